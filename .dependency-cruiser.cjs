@@ -1,0 +1,85 @@
+// The layering rule of ARCHITECTURE.md. Each rule states one of its sentences.
+const PORT =
+  '^src/(store/(store|messages|deliveries|directory|page)|platforms/platform|delivery/transport|telemetry)[.]ts$'
+const TEST = '([.](test|contract)[.]ts$|^test/)'
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      comment: 'No circular imports, types included.',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'domain-is-pure',
+      severity: 'error',
+      comment: 'domain imports only itself and the receiver contract: no I/O, no clock, no npm.',
+      from: { path: '^src/domain/', pathNot: TEST },
+      to: { pathNot: '^(src/domain/|packages/receiver/)' },
+    },
+    {
+      name: 'usecases-see-domain-and-ports',
+      severity: 'error',
+      comment: 'A use case knows the domain and the ports, never an adapter, a framework or node.',
+      from: { path: '^src/usecases/', pathNot: TEST },
+      to: { pathNot: ['^src/(usecases|domain)/', PORT] },
+    },
+    {
+      name: 'http-sees-usecases',
+      severity: 'error',
+      comment: 'http calls use cases; it never reaches the store, a platform or the engine.',
+      from: { path: '^src/http/', pathNot: TEST },
+      to: { path: '^src/', pathNot: ['^src/(http|usecases|domain)/', '^src/telemetry[.]ts$'] },
+    },
+    {
+      name: 'engine-sees-domain-and-ports',
+      severity: 'error',
+      comment: 'The delivery engine knows the domain and the ports.',
+      from: { path: '^src/delivery/', pathNot: TEST },
+      to: { path: '^src/', pathNot: ['^src/(delivery|domain)/', PORT] },
+    },
+    {
+      name: 'adapters-keep-to-themselves',
+      severity: 'error',
+      comment: 'One platform or database never imports another.',
+      from: { path: '^src/(platforms|store)/([^/]+)/', pathNot: TEST },
+      to: {
+        path: '^src/',
+        pathNot: ['^src/$1/$2/', '^src/domain/', '^src/platforms/meta/', '^src/store/migrate[.]ts$', PORT],
+      },
+    },
+    {
+      name: 'only-main-names-adapters',
+      severity: 'error',
+      comment: 'Adapters are chosen in one place.',
+      from: { pathNot: ['^src/main[.]ts$', '^src/(platforms|store)/', TEST] },
+      to: { path: ['^src/(platforms|store)/[^/]+/', '^src/delivery/http-transport'] },
+    },
+    {
+      name: 'contract-imports-nothing',
+      severity: 'error',
+      comment: 'The published receiver has no dependency at all.',
+      from: { path: '^packages/receiver/src/', pathNot: TEST },
+      to: { pathNot: '^packages/receiver/src/' },
+    },
+    {
+      name: 'not-to-unresolvable',
+      severity: 'error',
+      comment: 'Every import resolves.',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+}
