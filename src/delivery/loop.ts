@@ -1,0 +1,237 @@
+import { StoreUnavailable } from '../domain/errors.ts'
+import type { Service } from '../domain/service.ts'
+import { type Clock, type Millis, SECOND } from '../domain/time.ts'
+import type { Claimed, DeliveryStore } from '../store/store.ts'
+import type { Telemetry } from '../telemetry.ts'
+import { Lane } from './lane.ts'
+
+/** Where the loop learns of services; the directory is one. */
+export interface ServiceSource {
+  service(id: string): Service | null
+  services(): Iterable<Service>
+  onChange(listener: () => void): void
+  refresh(): Promise<void>
+}
+
+/** Sends one delivery of a lane: resolves when the post has ended and its outcome is on its way to the store. */
+export type Send = (claimed: Claimed, lane: Lane) => Promise<void>
+
+/** The store is asked at least so often for what other processes put there. */
+const POLL_MS = 5 * SECOND
+const PAUSE_AFTER_ERROR_MS = 500
+
+/**
+ * The one loop: deliveries come in by hand-over or by claim, wait in their service's lane, and go out as the
+ * lane allows. What is due later is found by an indexed scan when its time has come.
+ */
+export class Loop {
+  readonly node: string
+  readonly #deliveries: DeliveryStore
+  readonly #services: ServiceSource
+  readonly #telemetry: Telemetry
+  readonly #now: Clock
+  readonly #send: Send
+  readonly #lanes = new Map<string, Lane>()
+  #timer: NodeJS.Timeout | null = null
+  #wakeAt = Number.POSITIVE_INFINITY
+  #claiming = false
+  #polledAt = 0
+  #stopped = true
+
+  constructor(parts: {
+    node: string
+    deliveries: DeliveryStore
+    services: ServiceSource
+    telemetry: Telemetry
+    now: Clock
+    send: Send
+  }) {
+    this.node = parts.node
+    this.#deliveries = parts.deliveries
+    this.#services = parts.services
+    this.#telemetry = parts.telemetry
+    this.#now = parts.now
+    this.#send = parts.send
+    this.#services.onChange(() => this.#follow())
+  }
+
+  get running(): boolean {
+    return !this.#stopped
+  }
+
+  start(): void {
+    this.#stopped = false
+    this.#follow()
+  }
+
+  /** Begins nothing more and gives back what waits; posts under way end on their own. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    for (const lane of this.#lanes.values()) await this.#giveBackBuffer(lane)
+  }
+
+  /** Is no post under way, and every outcome recorded? */
+  get idle(): boolean {
+    for (const lane of this.#lanes.values()) if (!lane.idle) return false
+    return true
+  }
+
+  reserve(serviceId: string, count: number): number {
+    return this.#stopped ? 0 : (this.#lanes.get(serviceId)?.reserve(count, this.#now()) ?? 0)
+  }
+
+  giveBack(serviceId: string, count: number): void {
+    this.#lanes.get(serviceId)?.giveBack(count)
+  }
+
+  /** Takes committed deliveries under our lease whose room was reserved. */
+  handOver(deliveries: readonly Claimed[]): void {
+    const lanes = new Set<Lane>()
+    for (const claimed of deliveries) {
+      const lane = this.#lanes.get(claimed.serviceId)
+      // Its service was removed while the batch was committed; the upkeep ends what is left of it.
+      if (lane === undefined) continue
+      lane.giveBack(1)
+      lane.push(claimed)
+      lanes.add(lane)
+    }
+    for (const lane of lanes) this.pump(lane)
+  }
+
+  /** Something that is due now lies in the store. */
+  wake(serviceIds: Iterable<string>): void {
+    const now = this.#now()
+    for (const id of serviceIds) {
+      this.#lanes.get(id)?.dueAt(now)
+    }
+    this.#schedule(0)
+  }
+
+  /** Sends what the lane may send now, and sees to it that it goes on. */
+  pump(lane: Lane): void {
+    if (this.#stopped) return
+    const now = this.#now()
+    for (let claimed = lane.take(now); claimed !== null; claimed = lane.take(now)) this.#begin(claimed, lane)
+    if (lane.wantsClaim(now)) return this.#schedule(0)
+    const wakeAt = lane.wakeAt(now)
+    if (wakeAt !== null) this.#schedule(wakeAt - now)
+  }
+
+  /** Gives back to the store what waits in a lane that may not send for a while. */
+  async #giveBackBuffer(lane: Lane): Promise<void> {
+    const ids = lane.empty().map(({ id }) => id)
+    if (ids.length === 0) return
+    lane.dueAt(0)
+    try {
+      await this.#deliveries.release(this.node, ids)
+    } catch (error) {
+      // The leases stay ours; they are freed when this node is gone.
+      this.#report('release', error)
+    }
+  }
+
+  #begin(claimed: Claimed, lane: Lane): void {
+    lane.inFlight += 1
+    void this.#send(claimed, lane)
+      .catch(error => this.#report('send', error))
+      .finally(() => {
+        lane.inFlight -= 1
+        if (lane.waitUntil > this.#now()) void this.#giveBackBuffer(lane)
+        this.pump(lane)
+      })
+  }
+
+  /** Makes the lanes follow the directory: new services, changed ones, paused ones, removed ones. */
+  #follow(): void {
+    if (this.#stopped) return
+    const now = this.#now()
+    for (const service of this.#services.services()) {
+      const lane = this.#lanes.get(service.id)
+      if (lane === undefined) this.#lanes.set(service.id, new Lane(service, now))
+      else this.#update(lane, service)
+    }
+    for (const [id, lane] of this.#lanes) {
+      if (this.#services.service(id) !== null) continue
+      void this.#giveBackBuffer(lane)
+      if (lane.idle) this.#lanes.delete(id)
+      else lane.service = { ...lane.service, state: 'DISABLED' }
+    }
+    this.#schedule(0)
+  }
+
+  #update(lane: Lane, service: Service): void {
+    const resumed = !lane.active && service.state === 'ACTIVE'
+    lane.service = service
+    if (resumed) {
+      lane.dueAt(0)
+      lane.failingSince = service.failingSince
+      lane.waitUntil = service.waitUntil ?? 0
+    }
+    if (!lane.active) void this.#giveBackBuffer(lane)
+  }
+
+  /** Comes back after a while, or sooner where that was asked for already. */
+  #schedule(delay: Millis): void {
+    if (this.#stopped) return
+    const at = this.#now() + delay
+    if (this.#timer !== null && this.#wakeAt <= at) return
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#wakeAt = at
+    this.#timer = setTimeout(() => void this.#turn(), Math.min(Math.max(delay, 0), POLL_MS))
+  }
+
+  async #turn(): Promise<void> {
+    this.#timer = null
+    this.#wakeAt = Number.POSITIVE_INFINITY
+    if (this.#claiming || this.#stopped) return
+    this.#claiming = true
+    this.#poll()
+    try {
+      await this.#claim()
+    } catch (error) {
+      this.#report('claim', error)
+      await new Promise(resolve => setTimeout(resolve, PAUSE_AFTER_ERROR_MS))
+    } finally {
+      this.#claiming = false
+    }
+    for (const lane of this.#lanes.values()) this.pump(lane)
+    this.#schedule(POLL_MS)
+  }
+
+  /** Now and then every lane asks the store: another process may have put something there. */
+  #poll(): void {
+    const now = this.#now()
+    if (now - this.#polledAt < POLL_MS) return
+    this.#polledAt = now
+    for (const lane of this.#lanes.values()) lane.dueAt(now)
+  }
+
+  async #claim(): Promise<void> {
+    const now = this.#now()
+    const wanting = [...this.#lanes.values()].filter(lane => lane.wantsClaim(now))
+    if (wanting.length === 0) return
+    const requests = wanting.map(lane => ({ serviceId: lane.service.id, limit: lane.room() }))
+    // Whoever wakes a lane while the store answers must not be overruled by the answer.
+    for (const lane of wanting) lane.nextDue = null
+    const results = await this.#deliveries.claim(this.node, requests, now).catch(error => {
+      for (const lane of wanting) lane.dueAt(now)
+      throw error
+    })
+    for (const { serviceId, claimed, nextDue } of results) {
+      const lane = this.#lanes.get(serviceId)
+      if (lane === undefined) continue
+      if (nextDue !== null) lane.dueAt(nextDue)
+      for (const one of claimed) lane.push(one)
+      if (!lane.active) void this.#giveBackBuffer(lane)
+    }
+  }
+
+  #report(where: string, error: unknown): void {
+    if (error instanceof StoreUnavailable) {
+      this.#telemetry.emit('store.unavailable', { where, detail: error.message })
+    } else {
+      this.#telemetry.emit('error.unexpected', { where, error })
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import { createSecretKey, type KeyObject } from 'node:crypto'
+import type { Service, SigningSecret } from '../domain/service.ts'
+import type { Millis } from '../domain/time.ts'
+import type { Vault } from '../domain/vault.ts'
+
+const PREFIX = 'whsec_'
+
+/** A service with its secrets in the clear, made ready once: a key object signs far faster than raw bytes. */
+export interface OpenService {
+  readonly service: Service
+  /** The service's own headers, names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Keys that sign at this instant, the newest first. */
+  keys(now: Millis): readonly KeyObject[]
+}
+
+interface Key {
+  readonly key: KeyObject
+  readonly validUntil: Millis | null
+}
+
+/** Opens services, each record once. */
+export class ServiceOpener {
+  readonly #vault: Vault
+  readonly #opened = new WeakMap<Service, OpenService>()
+
+  constructor(vault: Vault) {
+    this.#vault = vault
+  }
+
+  /** @throws where the master key is not the one that sealed its secrets */
+  open(service: Service): OpenService {
+    let open = this.#opened.get(service)
+    if (open === undefined) {
+      open = this.#open(service)
+      this.#opened.set(service, open)
+    }
+    return open
+  }
+
+  #open(service: Service): OpenService {
+    const secrets = JSON.parse(this.#vault.open(service.id, service.secrets)) as SigningSecret[]
+    const keys = secrets.map(({ secret, validUntil }): Key => ({ key: keyOf(secret), validUntil }))
+    const headers = service.headers === null ? {} : JSON.parse(this.#vault.open(service.id, service.headers))
+    return {
+      service,
+      headers,
+      keys: now => (keys.length === 1 ? keys : keys.filter(valid(now))).map(({ key }) => key),
+    }
+  }
+}
+
+const keyOf = (secret: string): KeyObject =>
+  createSecretKey(Buffer.from(secret.slice(PREFIX.length), 'base64'))
+
+const valid =
+  (now: Millis) =>
+  ({ validUntil }: Key): boolean =>
+    validUntil === null || validUntil > now

@@ -1,0 +1,92 @@
+import type { Attempt, Exchange } from '../domain/attempt.ts'
+import { type DeliveryContext, isDelivered, next, retryAfter, type Verdict } from '../domain/delivery.ts'
+import type { RetrySchedule } from '../domain/retry.ts'
+import { type Clock, type Millis, SECOND } from '../domain/time.ts'
+import type { Claimed, Settlement } from '../store/store.ts'
+import type { OpenService } from './open-service.ts'
+import { signatureHeader } from './signature.ts'
+import type { Transport } from './transport.ts'
+
+/** What an attempt needs besides the delivery. */
+export interface Sending {
+  readonly transport: Transport
+  readonly schedule: RetrySchedule
+  /** `GoTallo-Webhooks/<version>`. */
+  readonly userAgent: string
+  readonly now: Clock
+  /** A number in [0, 1). */
+  readonly random: () => number
+}
+
+/** Headers of one attempt: the service's own cannot replace ours. */
+export const headersOf = (
+  open: OpenService,
+  eventId: string,
+  body: Uint8Array,
+  now: Millis,
+  userAgent: string,
+): Record<string, string> => {
+  const timestamp = Math.floor(now / SECOND)
+  return {
+    ...open.headers,
+    'user-agent': userAgent,
+    'content-type': 'application/json',
+    'webhook-id': eventId,
+    'webhook-timestamp': String(timestamp),
+    'webhook-signature': signatureHeader(eventId, timestamp, body, open.keys(now)),
+  }
+}
+
+/** Signs and posts once. First try, retry, replay and test send all go through here. */
+export const exchange = (
+  open: OpenService,
+  eventId: string,
+  body: Uint8Array,
+  sending: Sending,
+): Promise<Exchange> =>
+  sending.transport.post({
+    url: open.service.url,
+    headers: headersOf(open, eventId, body, sending.now(), sending.userAgent),
+    body,
+    timeoutMs: open.service.timeoutS * SECOND,
+  })
+
+/** An attempt that ended, and what it decides. */
+export interface Outcome {
+  readonly settlement: Settlement
+  readonly verdict: Verdict
+  readonly succeeded: boolean
+}
+
+/**
+ * One attempt of one delivery, from its signature to its verdict.
+ * @param context asked for when the answer is there: the service may have been paused meanwhile
+ */
+export const attempt = async (
+  claimed: Claimed,
+  open: OpenService,
+  lease: string,
+  context: () => Omit<DeliveryContext, 'schedule'>,
+  sending: Sending,
+): Promise<Outcome> => {
+  const startedAt = sending.now()
+  const result = await exchange(open, claimed.eventId, claimed.body, sending)
+  const now = sending.now()
+  const floor = retryAfter(result.answer, now, Date.parse)
+  const deciding = { ...context(), schedule: sending.schedule }
+  const verdict = next(claimed.scheduled + 1, result, deciding, now, sending.random(), floor)
+  return {
+    settlement: {
+      deliveryId: claimed.id,
+      lease,
+      attempts: claimed.attempts,
+      attempt: { ...result, number: claimed.attempts + 1, startedAt } satisfies Attempt,
+      state: verdict.state,
+      reason: verdict.reason,
+      due: verdict.due,
+      settledAt: now,
+    },
+    verdict,
+    succeeded: isDelivered(result),
+  }
+}

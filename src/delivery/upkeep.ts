@@ -1,0 +1,193 @@
+import { StoreUnavailable } from '../domain/errors.ts'
+import type { Service } from '../domain/service.ts'
+import { type Clock, DAY, MINUTE, type Millis, SECOND } from '../domain/time.ts'
+import type { Move, Store } from '../store/store.ts'
+import type { Telemetry } from '../telemetry.ts'
+import type { Loop, ServiceSource } from './loop.ts'
+
+const TICK_MS = SECOND
+const HEARTBEAT_EVERY = 3 * SECOND
+const HOUSEKEEPING_EVERY = MINUTE
+/** Rows that one statement may touch, so that deliveries never wait long behind housekeeping. */
+const BATCH = 1_000
+const BATCHES_A_TICK = 20
+/** A lease outlives its node's last heartbeat by so much. */
+export const LEASE_MS = 10 * SECOND
+/** A change waits so long for its message. */
+const PARKED_FOR = DAY
+/** An Idempotency-Key is remembered so long. */
+const REQUEST_KEPT_FOR = DAY
+/** A removed service is forgotten when nothing has come up for it for so long. */
+const FORGET_AFTER = MINUTE
+
+export interface UpkeepSettings {
+  readonly retentionDays: number
+  /** Null: held deliveries are kept for ever. */
+  readonly heldDays: number | null
+}
+
+/**
+ * What has to happen now and then: heartbeats, holding and releasing, retention, dropping what waited in vain.
+ * Every step is small, may fail, and is tried again at the next tick.
+ */
+export class Upkeep {
+  readonly #store: Store
+  readonly #loop: Loop
+  readonly #services: ServiceSource
+  readonly #telemetry: Telemetry
+  readonly #now: Clock
+  readonly #settings: UpkeepSettings
+  #timer: NodeJS.Timeout | null = null
+  #ticking: Promise<void> = Promise.resolve()
+  #heartbeatAt: Millis = 0
+  #housekeepingAt: Millis = 0
+  /** Removed services that had nothing left, and since when. */
+  readonly #cleanSince = new Map<string, Millis>()
+  readonly #releasedAt = new Map<string, Millis>()
+
+  constructor(parts: {
+    store: Store
+    loop: Loop
+    services: ServiceSource
+    telemetry: Telemetry
+    now: Clock
+    settings: UpkeepSettings
+  }) {
+    this.#store = parts.store
+    this.#loop = parts.loop
+    this.#services = parts.services
+    this.#telemetry = parts.telemetry
+    this.#now = parts.now
+    this.#settings = parts.settings
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => {
+      this.#ticking = this.#ticking.then(() => this.tick())
+    }, TICK_MS)
+  }
+
+  async stop(): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer)
+    await this.#ticking
+  }
+
+  /** One round of what is due by now. Never throws. */
+  async tick(): Promise<void> {
+    const now = this.#now()
+    await this.#step('directory', () => this.#services.refresh())
+    if (now - this.#heartbeatAt >= HEARTBEAT_EVERY) {
+      this.#heartbeatAt = now
+      await this.#step('heartbeat', () => this.#heartbeat(now))
+    }
+    for (const service of this.#services.services())
+      await this.#step('hold', () => this.#holdOrRelease(service, now))
+    await this.#step('removed', () => this.#clearRemoved(now))
+    if (now - this.#housekeepingAt < HOUSEKEEPING_EVERY) return
+    this.#housekeepingAt = now
+    await this.#step('housekeeping', () => this.#housekeeping(now))
+  }
+
+  async #step(where: string, step: () => Promise<void>): Promise<void> {
+    try {
+      await step()
+    } catch (error) {
+      if (error instanceof StoreUnavailable) {
+        this.#telemetry.emit('store.unavailable', { where, detail: error.message })
+      } else {
+        this.#telemetry.emit('error.unexpected', { where, error })
+      }
+    }
+  }
+
+  async #heartbeat(now: Millis): Promise<void> {
+    await this.#store.deliveries.heartbeat(this.#loop.node, now)
+    const count = await this.#store.deliveries.reclaim(this.#loop.node, now - LEASE_MS)
+    if (count > 0) this.#telemetry.emit('deliveries.reclaimed', { count })
+  }
+
+  /** What a paused or disabled service has pending is held; what a resumed one has held is released at its rate. */
+  async #holdOrRelease(service: Service, now: Millis): Promise<void> {
+    if (service.state !== 'ACTIVE') {
+      this.#releasedAt.delete(service.id)
+      const reason = service.state === 'PAUSED' ? 'service_paused' : 'service_disabled'
+      await this.#moveAll({ serviceId: service.id, from: 'PENDING', to: 'HELD', reason, now, limit: BATCH })
+      return
+    }
+    if (service.releasePerS === null) return
+    const limit = this.#releasable(service, service.releasePerS, now)
+    if (limit === 0) return
+    const move: Move = { serviceId: service.id, from: 'HELD', to: 'PENDING', reason: null, now, limit }
+    const moved = service.releasePerS === 0 ? await this.#moveAll(move) : await this.#move(move)
+    if (moved > 0) this.#loop.wake([service.id])
+  }
+
+  #releasable(service: Service, perS: number, now: Millis): number {
+    if (perS === 0) return BATCH
+    const since = this.#releasedAt.get(service.id) ?? now - SECOND
+    const limit = Math.min(BATCH, Math.floor(((now - since) / SECOND) * perS))
+    if (limit > 0) this.#releasedAt.set(service.id, now)
+    return limit
+  }
+
+  async #moveAll(move: Move): Promise<number> {
+    return repeat(move.limit, () => this.#move(move))
+  }
+
+  async #move(move: Move): Promise<number> {
+    const count = await this.#store.deliveries.move(move)
+    if (count > 0) this.#telemetry.emit('deliveries.moved', { serviceId: move.serviceId, to: move.to, count })
+    return count
+  }
+
+  /** What is left of removed services is discarded, of removed tenants deleted, batch by batch. */
+  async #clearRemoved(now: Millis): Promise<void> {
+    const { services, tenants } = await this.#store.directory.removed()
+    for (const serviceId of services) {
+      const rest = { serviceId, to: 'DISCARDED', reason: 'service_deleted', now, limit: BATCH } as const
+      const moved =
+        (await this.#move({ ...rest, from: 'PENDING' })) + (await this.#move({ ...rest, from: 'HELD' }))
+      if (moved > 0) this.#cleanSince.delete(serviceId)
+      const cleanSince = this.#cleanSince.get(serviceId) ?? now
+      this.#cleanSince.set(serviceId, cleanSince)
+      if (now - cleanSince < FORGET_AFTER) continue
+      await this.#store.directory.forgetService(serviceId)
+      this.#cleanSince.delete(serviceId)
+    }
+    for (const tenantId of tenants) await this.#store.directory.purgeTenant(tenantId, BATCH)
+  }
+
+  async #housekeeping(now: Millis): Promise<void> {
+    const dropped = await this.#store.messages.dropParked(now - PARKED_FOR, BATCH)
+    if (dropped > 0) this.#telemetry.emit('parked.dropped', { count: dropped })
+    await this.#store.directory.dropRequests(now - REQUEST_KEPT_FOR)
+    const before = now - this.#settings.retentionDays * DAY
+    const pruned = await repeat(BATCH, () => this.#store.deliveries.prune(before, BATCH))
+    if (pruned > 0) this.#telemetry.emit('events.pruned', { count: pruned })
+    const { heldDays } = this.#settings
+    if (heldDays === null) return
+    for (const { id } of this.#services.services()) {
+      const createdBefore = now - heldDays * DAY
+      await this.#moveAll({
+        serviceId: id,
+        from: 'HELD',
+        to: 'DISCARDED',
+        reason: 'held_too_long',
+        createdBefore,
+        now,
+        limit: BATCH,
+      })
+    }
+  }
+}
+
+/** Takes batch after batch until one is not full, or so many that others should have a turn. */
+const repeat = async (limit: number, batch: () => Promise<number>): Promise<number> => {
+  let total = 0
+  for (let turn = 0; turn < BATCHES_A_TICK; turn += 1) {
+    const count = await batch()
+    total += count
+    if (count < limit) break
+  }
+  return total
+}

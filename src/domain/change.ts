@@ -1,0 +1,177 @@
+import type { ChangeEvent, JsonObject, MessageType, TemplateDetails } from './contract.ts'
+import type { ReceiptStatus } from './status.ts'
+import type { Millis } from './time.ts'
+
+/**
+ * What a platform's post says, in the domain's words. An adapter turns each item of a post into one change;
+ * the domain folds it into what is known (fold.ts).
+ */
+export type Change =
+  | MessageChange
+  | ReceiptChange
+  | EditChange
+  | DeletionChange
+  | ReactionChange
+  | NoticeChange
+
+/**
+ * The customer as the platform describes him. Keys left out are unknown and change nothing.
+ * `identities` are the platform's ids of him, the strongest first, each with its kind before a colon
+ * (`bsuid:US.134…`, `phone:16505551234`, `id:42`): two ids of one kind are two persons.
+ */
+export interface Person {
+  readonly identities: readonly string[]
+  readonly username?: string
+  readonly firstName?: string
+  readonly lastName?: string
+  /** E.164 with the plus sign. */
+  readonly phoneNumber?: string
+  readonly gender?: string
+  /** Where the platform serves the picture; never handed on as it is. */
+  readonly profilePictureUrl?: string
+}
+
+/** A file that hangs on a message, as the platform names it. */
+export interface Media {
+  /** What the adapter needs to fetch it: a media id, a URL. Never leaves the hub. */
+  readonly ref: JsonObject
+  /** With its parameters; null where the platform gives none. */
+  readonly mimeType: string | null
+  readonly title: string | null
+}
+
+/** What a message says. */
+export interface Content {
+  readonly type: MessageType
+  readonly text: string | null
+  readonly media: Media | null
+  readonly auxiliaryData: JsonObject
+}
+
+/** A message that the customer wrote, or (`outbound`) one typed in the platform's own app. */
+export interface MessageChange {
+  readonly kind: 'message'
+  readonly extIdentifier: string
+  readonly person: Person
+  readonly outbound: boolean
+  /** FAILED where we cannot read it (contract.md §2); else RECEIVED, or for an outbound one its status. */
+  readonly status: 'RECEIVED' | 'PREPARED' | ReceiptStatus
+  /** The platform's time, or null where it gives none. */
+  readonly timestamp: Millis | null
+  readonly content: Content
+  readonly template: TemplateDetails | null
+  readonly customData: JsonObject
+  readonly quotedExtIdentifier: string | null
+  /** False for history that is only filled in: kept, but nothing fires and no window opens. */
+  readonly live: boolean
+}
+
+/** The platform's word on a message that went out. */
+export interface ReceiptChange {
+  readonly kind: 'receipt'
+  readonly extIdentifier: string
+  readonly status: ReceiptStatus
+  readonly timestamp: Millis | null
+  /** Goes into the EVENT's `auxiliary_data`; `errors` also into the message's where it FAILED. */
+  readonly detail: JsonObject
+  /** Our own tag of the send, where the platform carries it back. */
+  readonly correlation: string | null
+}
+
+/** New content of a message. */
+export interface EditChange {
+  readonly kind: 'edit'
+  /** The message that was edited. */
+  readonly extIdentifier: string
+  /** Tells this edit from others of the same message. */
+  readonly key: string
+  /** What is new; keys left out stay as they were. */
+  readonly content: Partial<Content>
+  readonly timestamp: Millis | null
+  /** Who is affected, for the case that the message is not known to us. Null where the platform does not say. */
+  readonly person: Person | null
+  readonly detail: JsonObject
+}
+
+/** A message taken back. */
+export interface DeletionChange {
+  readonly kind: 'deletion'
+  readonly extIdentifier: string
+  readonly timestamp: Millis | null
+  readonly person: Person | null
+  readonly detail: JsonObject
+}
+
+/** A reaction set or removed. */
+export interface ReactionChange {
+  readonly kind: 'reaction'
+  /** The message reacted to. */
+  readonly extIdentifier: string
+  /** Tells this reaction from others to the same message. */
+  readonly key: string
+  /** Null where it is removed and the platform does not say which it was. */
+  readonly emoji: string | null
+  readonly action: 'react' | 'unreact'
+  readonly timestamp: Millis | null
+  readonly person: Person
+  readonly detail: JsonObject
+}
+
+/** Something about the conversation or the person: a follow, a new number, an opt-in, a call. */
+export interface NoticeChange {
+  readonly kind: 'notice'
+  /** The platform's id of it, else one made of what makes it unique. */
+  readonly extIdentifier: string
+  /** The word in `auxiliary_data.event`. */
+  readonly event: string
+  readonly person: Person
+  readonly timestamp: Millis | null
+  readonly text: string | null
+  readonly detail: JsonObject
+  /** Identities that are this person's from now on, and those that no longer are. */
+  readonly identities?: { readonly gained: readonly string[]; readonly lost: readonly string[] }
+  /** True: the customer blocked us. False: lifted it. */
+  readonly blocked?: boolean
+}
+
+/** The word in `auxiliary_data.event` of the EVENT that a receipt fires. */
+export const RECEIPT_WORD = {
+  SENT: 'sent',
+  DELIVERED: 'delivered',
+  READ: 'read',
+  FAILED: 'failed',
+} as const satisfies Record<ReceiptStatus, ChangeEvent>
+
+/**
+ * The `ext_identifier` of the EVENT that a change fires: the changed message's with the event's own key behind
+ * it (contract.md §5), a notice's own.
+ */
+export const eventIdentifier = (change: Exclude<Change, MessageChange>): string => {
+  const { kind, extIdentifier } = change
+  if (kind === 'notice') return extIdentifier
+  if (kind === 'receipt') return `${extIdentifier}:${RECEIPT_WORD[change.status]}`
+  if (kind === 'deletion') return `${extIdentifier}:deleted`
+  return `${extIdentifier}:${kind === 'edit' ? 'edited' : 'reaction'}:${change.key}`
+}
+
+/** The ids by which a change finds what it is about. */
+export interface ChangeKeys {
+  readonly identities: readonly string[]
+  /** Messages, and changes that wait for them. */
+  readonly extIdentifiers: readonly string[]
+  /** The EVENT that would fire, to see whether it has. */
+  readonly event: string | null
+}
+
+/** What must be known before a change can be folded. */
+export const keysOf = (change: Change): ChangeKeys => {
+  const extIdentifiers = [change.extIdentifier]
+  if (change.kind === 'message' && change.quotedExtIdentifier) extIdentifiers.push(change.quotedExtIdentifier)
+  const person = 'person' in change ? change.person : null
+  const moved = change.kind === 'notice' ? change.identities : undefined
+  return {
+    identities: [...(person?.identities ?? []), ...(moved?.gained ?? []), ...(moved?.lost ?? [])],
+    extIdentifiers,
+    event: change.kind === 'message' ? null : eventIdentifier(change),
+  }
+}

@@ -1,0 +1,52 @@
+import type { Person } from './change.ts'
+
+/** A customer on one platform account. */
+export interface ChatUser {
+  readonly id: string
+  readonly tenantId: string
+  readonly platformId: string
+  /** The platform's ids of him, each with its kind before a colon; the strongest kind first. */
+  identities: readonly string[]
+  username: string
+  firstName: string
+  lastName: string
+  phoneNumber: string | null
+  gender: string | null
+  profilePictureUrl: string | null
+  /** Grows by one with each write. 0: not yet stored. */
+  version: number
+}
+
+const kindOf = (identity: string): string => identity.slice(0, identity.indexOf(':'))
+
+/** True where two ids of one kind differ: that is never one person. */
+export const areDifferentPersons = (a: readonly string[], b: readonly string[]): boolean =>
+  a.some(one => b.some(other => kindOf(one) === kindOf(other) && one !== other))
+
+/** Identities with those gained and without those lost; a gained one replaces another of its kind. */
+export const changeIdentities = (
+  identities: readonly string[],
+  gained: readonly string[],
+  lost: readonly string[] = [],
+): string[] => {
+  const fresh = gained.filter(identity => !identities.includes(identity))
+  const replaced = new Set(fresh.map(kindOf))
+  return [
+    ...fresh,
+    ...identities.filter(identity => !lost.includes(identity) && !replaced.has(kindOf(identity))),
+  ]
+}
+
+const PROFILE = ['username', 'firstName', 'lastName', 'phoneNumber', 'gender', 'profilePictureUrl'] as const
+
+/** Takes over what the platform now says of a person. @returns true where that changed anything */
+export const updateProfile = (user: ChatUser, person: Person): boolean => {
+  let changed = false
+  for (const key of PROFILE) {
+    const value = person[key]
+    if (value === undefined || user[key] === value) continue
+    user[key] = value
+    changed = true
+  }
+  return changed
+}

@@ -1,0 +1,62 @@
+/**
+ * Every reason for which a caller is refused. A code is stable: it is part of the public surface, and
+ * `http/problems.ts` holds the only table from a code to an HTTP status.
+ */
+export type ProblemCode =
+  | 'malformed'
+  | 'invalid'
+  | 'unauthorized'
+  | 'signature_invalid'
+  | 'verify_token_invalid'
+  | 'forbidden'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'conflict'
+  | 'idempotency_in_progress'
+  | 'idempotency_mismatch'
+  | 'body_too_large'
+  | 'media_type_unsupported'
+  | 'url_invalid'
+  | 'address_not_public'
+  | 'host_unresolved'
+  | 'header_refused'
+  | 'credentials_invalid'
+  | 'credentials_refused'
+  | 'platform_unsupported'
+  | 'transcriber_missing'
+  | 'state_impossible'
+  | 'rate_limited'
+  | 'store_unavailable'
+  | 'internal'
+
+/** One wrong field: where, and what is wrong with it in words. */
+export interface FieldError {
+  /** A path such as `filter.types[0]`, or `""` for the body as a whole. */
+  readonly path: string
+  readonly message: string
+}
+
+/** A refusal with a stable code. Thrown where a caller asks for what cannot be; anything else thrown is a bug. */
+export class Refusal extends Error {
+  readonly code: ProblemCode
+  readonly errors: readonly FieldError[]
+
+  /** @param detail one sentence for a person: the cause and, where there is one, the mend */
+  constructor(code: ProblemCode, detail: string, errors: readonly FieldError[] = []) {
+    super(detail)
+    this.name = 'Refusal'
+    this.code = code
+    this.errors = errors
+  }
+}
+
+/** The store cannot be written or reached now (disk full, file gone, database away): repeat later. */
+export class StoreUnavailable extends Error {
+  constructor(detail: string, cause?: unknown) {
+    super(detail, { cause })
+    this.name = 'StoreUnavailable'
+  }
+}
+
+/** @param what the kind of thing in words, as in "There is no such service." */
+export const notFound = (what: string): Refusal => new Refusal('not_found', `There is no such ${what}.`)

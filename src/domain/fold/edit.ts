@@ -1,0 +1,55 @@
+import { type EditChange, eventIdentifier } from '../change.ts'
+import type { Surroundings } from '../event.ts'
+import type { Known } from '../known.ts'
+import type { Message } from '../message.ts'
+import { announceEvent, park } from './announce.ts'
+
+/** Puts new content into a message. @returns false where it is older than what the message has, or in vain */
+export const applyEdit = (
+  message: Message,
+  edit: Pick<EditChange, 'content' | 'timestamp'>,
+  now: number,
+): boolean => {
+  const at = edit.timestamp ?? now
+  if (message.status === 'DELETED' || (message.editedAt !== null && at < message.editedAt)) return false
+  const { content } = edit
+  message.editedAt = at
+  if (content.type !== undefined) message.type = content.type
+  if (content.text !== undefined) message.text = content.text
+  if (content.media !== undefined) message.media = content.media
+  message.auxiliaryData = { ...message.auxiliaryData, ...content.auxiliaryData }
+  return true
+}
+
+/**
+ * Changes the content of a message. Where we do not know the message, the EVENT goes out without a quote, and
+ * the edit waits, so that the message appears as edited should it still arrive.
+ */
+export const foldEdit = (edit: EditChange, around: Surroundings, known: Known): void => {
+  const { account } = around
+  const extIdentifier = eventIdentifier(edit)
+  if (known.hasFired(account.id, extIdentifier)) return
+  const message = known.message(account.id, edit.extIdentifier)
+  if (message === null) return foldUnknown(edit, extIdentifier, around, known)
+  if (!applyEdit(message, edit, known.now)) return
+  known.touchMessage(message)
+  announceEvent(
+    { extIdentifier, event: 'edited', timestamp: edit.timestamp, detail: edit.detail, changed: message },
+    known.people.conversation(message.conversationId),
+    around,
+    known,
+  )
+}
+
+const foldUnknown = (edit: EditChange, extIdentifier: string, around: Surroundings, known: Known): void => {
+  park(edit, `edited:${edit.key}`, around, known)
+  if (edit.person === null) return
+  const conversation = known.people.conversationWith(edit.person, around.account, true)
+  const detail = {
+    quoted_ext_identifier: edit.extIdentifier,
+    ...edit.detail,
+    edited: { type: edit.content.type ?? null, text: edit.content.text ?? null },
+  }
+  const announcement = { extIdentifier, event: 'edited', timestamp: edit.timestamp, detail, changed: null }
+  announceEvent(announcement, conversation, around, known)
+}

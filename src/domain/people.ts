@@ -1,0 +1,164 @@
+import type { Person } from './change.ts'
+import { areDifferentPersons, type ChatUser, changeIdentities, updateProfile } from './chat-user.ts'
+import { type Conversation, firstState } from './conversation.ts'
+import type { PlatformAccount } from './platform-account.ts'
+import type { Millis } from './time.ts'
+import { type Merge, scoped } from './unit.ts'
+
+/** The chat users and conversations of a batch: finds them by identity, begins and merges them. */
+export class People {
+  readonly #byIdentity = new Map<string, ChatUser>()
+  readonly #byId = new Map<string, ChatUser>()
+  readonly #conversations = new Map<string, Conversation>()
+  readonly #conversationByUser = new Map<string, Conversation>()
+  readonly #newId: () => string
+  readonly #now: Millis
+  readonly dirtyUsers = new Set<ChatUser>()
+  readonly dirtyConversations = new Set<Conversation>()
+  readonly merges: Merge[] = []
+
+  constructor(
+    users: readonly ChatUser[],
+    conversations: readonly Conversation[],
+    now: Millis,
+    newId: () => string,
+  ) {
+    this.#now = now
+    this.#newId = newId
+    for (const user of users) this.#index(user)
+    for (const conversation of conversations) this.#enter(conversation)
+  }
+
+  conversation(id: string): Conversation {
+    return loaded(this.#conversations.get(id), 'conversation', id)
+  }
+
+  user(id: string): ChatUser {
+    return loaded(this.#byId.get(id), 'chat user', id)
+  }
+
+  /** The conversation with this person, begun where there is none yet; his profile is brought up to date. */
+  conversationWith(person: Person, account: PlatformAccount, live: boolean): Conversation {
+    const user = this.#resolve(person, account)
+    if (updateProfile(user, person)) this.touchUser(user)
+    return this.#conversationByUser.get(user.id) ?? this.#begin(user, account, live)
+  }
+
+  touchConversation(conversation: Conversation): void {
+    conversation.updatedAt = this.#now
+    if (!this.dirtyConversations.has(conversation)) conversation.version += 1
+    this.dirtyConversations.add(conversation)
+  }
+
+  touchUser(user: ChatUser): void {
+    if (!this.dirtyUsers.has(user)) user.version += 1
+    this.dirtyUsers.add(user)
+  }
+
+  /** Gives a person's identities to him alone: gained ones are taken from whoever had them. */
+  changeIdentities(user: ChatUser, gained: readonly string[], lost: readonly string[]): void {
+    for (const identity of gained) {
+      const holder = this.#byIdentity.get(scoped(user.platformId, identity))
+      if (holder === undefined || holder === user) continue
+      this.#setIdentities(holder, changeIdentities(holder.identities, [], [identity]))
+    }
+    const identities = changeIdentities(user.identities, gained, lost)
+    if (identities.join(' ') !== user.identities.join(' ')) this.#setIdentities(user, identities)
+  }
+
+  /**
+   * The chat user with one of these identities, the strongest first: a holder of a weaker one is him unless
+   * he has another id of a stronger kind (a phone number goes from one person to the next). Two holders who
+   * turn out to be one are merged.
+   */
+  #resolve(person: Person, account: PlatformAccount): ChatUser {
+    let user: ChatUser | undefined
+    for (const [strength, identity] of person.identities.entries()) {
+      const holder = this.#byIdentity.get(scoped(account.id, identity))
+      if (holder === undefined || holder === user) continue
+      if (areDifferentPersons(holder.identities, person.identities.slice(0, strength))) continue
+      if (user === undefined) user = holder
+      else this.#merge(holder, user)
+    }
+    user ??= this.#newUser(account)
+    this.changeIdentities(user, person.identities, [])
+    return user
+  }
+
+  #newUser(account: PlatformAccount): ChatUser {
+    const user: ChatUser = {
+      id: this.#newId(),
+      tenantId: account.tenantId,
+      platformId: account.id,
+      identities: [],
+      username: '',
+      firstName: '',
+      lastName: '',
+      phoneNumber: null,
+      gender: null,
+      profilePictureUrl: null,
+      version: 0,
+    }
+    this.#index(user)
+    this.touchUser(user)
+    return user
+  }
+
+  #begin(user: ChatUser, account: PlatformAccount, live: boolean): Conversation {
+    const conversation: Conversation = {
+      id: this.#newId(),
+      tenantId: account.tenantId,
+      platformId: account.id,
+      chatUserId: user.id,
+      state: live ? firstState(account.startsWithBot) : 'EXPIRED',
+      agentId: null,
+      lastInboundAt: null,
+      customData: {},
+      createdAt: this.#now,
+      updatedAt: this.#now,
+      version: 0,
+    }
+    this.#enter(conversation)
+    this.touchConversation(conversation)
+    return conversation
+  }
+
+  #merge(from: ChatUser, into: ChatUser): void {
+    const fromConversation = this.#conversationByUser.get(from.id)
+    const intoConversation = this.#conversationByUser.get(into.id)
+    if (fromConversation === undefined || intoConversation === undefined) return
+    this.merges.push({
+      tenantId: into.tenantId,
+      fromUser: from.id,
+      intoUser: into.id,
+      fromConversation: fromConversation.id,
+      intoConversation: intoConversation.id,
+    })
+    this.#conversations.set(fromConversation.id, intoConversation)
+    const gained = from.identities
+    this.#setIdentities(from, [])
+    this.#setIdentities(into, changeIdentities(into.identities, gained))
+  }
+
+  #setIdentities(user: ChatUser, identities: readonly string[]): void {
+    for (const identity of user.identities) this.#byIdentity.delete(scoped(user.platformId, identity))
+    user.identities = identities
+    this.#index(user)
+    this.touchUser(user)
+  }
+
+  #index(user: ChatUser): void {
+    this.#byId.set(user.id, user)
+    for (const identity of user.identities) this.#byIdentity.set(scoped(user.platformId, identity), user)
+  }
+
+  #enter(conversation: Conversation): void {
+    this.#conversations.set(conversation.id, conversation)
+    this.#conversationByUser.set(conversation.chatUserId, conversation)
+  }
+}
+
+const loaded = <T>(value: T | undefined, what: string, id: string): T => {
+  if (value === undefined) throw new Error(`The ${what} ${id} was not loaded with the batch.`)
+  return value
+}

@@ -1,0 +1,51 @@
+import type { Change } from './change.ts'
+import type { ChatUser } from './chat-user.ts'
+import type { Conversation } from './conversation.ts'
+import type { FiredEvent } from './event.ts'
+import type { Message } from './message.ts'
+import type { Millis } from './time.ts'
+
+/** A change that waits for the message that it is about (contract.md §5). */
+export interface ParkedChange {
+  readonly tenantId: string
+  readonly platformId: string
+  /** The message that it waits for. */
+  readonly extIdentifier: string
+  /** Tells it from others that wait for the same message; one that is parked already is not parked again. */
+  readonly key: string
+  readonly change: Change
+  readonly parkedAt: Millis
+}
+
+/** What the store holds of all that a batch of changes is about. */
+export interface Found {
+  readonly chatUsers: readonly ChatUser[]
+  readonly conversations: readonly Conversation[]
+  readonly messages: readonly Message[]
+  readonly parked: readonly ParkedChange[]
+  /** `ext_identifier` of EVENTs that have fired already, by platform account. */
+  readonly seen: readonly { readonly platformId: string; readonly extIdentifier: string }[]
+}
+
+/** Two chat users turned out to be one: all that the first has goes to the second. */
+export interface Merge {
+  readonly tenantId: string
+  readonly fromUser: string
+  readonly intoUser: string
+  readonly fromConversation: string
+  readonly intoConversation: string
+}
+
+/** Everything that one batch of changes writes, in one transaction or not at all. */
+export interface Unit {
+  readonly chatUsers: readonly ChatUser[]
+  readonly conversations: readonly Conversation[]
+  readonly messages: readonly Message[]
+  readonly events: readonly FiredEvent[]
+  readonly parked: readonly ParkedChange[]
+  readonly unparked: readonly ParkedChange[]
+  readonly merges: readonly Merge[]
+}
+
+/** The key under which things of several platform accounts lie in one map. */
+export const scoped = (platformId: string, id: string): string => `${platformId} ${id}`

@@ -1,0 +1,106 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  randomFillSync,
+  timingSafeEqual,
+} from 'node:crypto'
+import { type NewId, uuidV7 } from './domain/id.ts'
+import { type Clock, type Millis, SECOND } from './domain/time.ts'
+import type { Vault } from './domain/vault.ts'
+
+const KEY_BYTES = 32
+const IV_BYTES = 12
+const TAG_BYTES = 16
+const FORMAT = 'v1:'
+
+/**
+ * Seals under AES-256-GCM with the row's id as associated data: a sealed text that is moved to another row, or
+ * changed, does not open.
+ * @param masterKey 32 bytes
+ */
+export const createVault = (masterKey: Buffer): Vault => ({
+  seal(context, plain) {
+    const iv = randomBytes(IV_BYTES)
+    const cipher = createCipheriv('aes-256-gcm', masterKey, iv).setAAD(Buffer.from(context))
+    const sealed = Buffer.concat([iv, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()])
+    return FORMAT + sealed.toString('base64')
+  },
+  open(context, sealed) {
+    const bytes = Buffer.from(sealed.slice(FORMAT.length), 'base64')
+    const decipher = createDecipheriv('aes-256-gcm', masterKey, bytes.subarray(0, IV_BYTES))
+    decipher.setAAD(Buffer.from(context)).setAuthTag(bytes.subarray(-TAG_BYTES))
+    return decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8')
+  },
+})
+
+/** @throws Error where the text is not base64 of 32 bytes */
+export const parseMasterKey = (text: string): Buffer => {
+  const key = Buffer.from(text, 'base64')
+  if (key.length === KEY_BYTES) return key
+  throw new Error('GOTALLO_MASTER_KEY must be base64 of 32 bytes; make one with: openssl rand -base64 32')
+}
+
+export const newMasterKey = (): string => randomBytes(KEY_BYTES).toString('base64')
+
+/** A signing secret of the Standard Webhooks form: `whsec_` and base64 of 32 random bytes. */
+export const newSigningSecret = (): string => `whsec_${randomBytes(KEY_BYTES).toString('base64')}`
+
+/** SHA-256, hexadecimal. */
+export const digest = (content: string | Uint8Array): string =>
+  createHash('sha256').update(content).digest('hex')
+
+/** A fresh API token, shown once, and the hash that is kept of it. */
+export const mintToken = (): { token: string; hash: string } => {
+  const token = `gt_${randomBytes(KEY_BYTES).toString('base64url')}`
+  return { token, hash: digest(token) }
+}
+
+/** Ids from a pool of random bytes that is refilled now and then: one system call for hundreds of ids. */
+export const createNewId = (): NewId => {
+  const pool = Buffer.alloc(4_096)
+  let used = pool.length
+  return (now: Millis) => {
+    if (used + 10 > pool.length) {
+      randomFillSync(pool)
+      used = 0
+    }
+    used += 10
+    return uuidV7(now, pool, used - 10)
+  }
+}
+
+/** Makes and checks signed links to files: HMAC-SHA256 over path and expiry. */
+export interface FileLinks {
+  link(fileId: string): string
+  /** @param expires unix seconds, as the link says */
+  verify(fileId: string, expires: string, signature: string): boolean
+}
+
+/** @param lifetimeMs how long a link works: as long as events are kept */
+export const createFileLinks = (
+  masterKey: Buffer,
+  publicUrl: string,
+  lifetimeMs: number,
+  now: Clock,
+): FileLinks => {
+  const key = Buffer.from(hkdfSync('sha256', masterKey, '', 'gotallo file links', KEY_BYTES))
+  const sign = (fileId: string, expires: string): Buffer =>
+    createHmac('sha256', key).update(`/files/${fileId}?expires=${expires}`).digest()
+  return {
+    link(fileId) {
+      const expires = String(Math.floor((now() + lifetimeMs) / SECOND))
+      return `${publicUrl}/files/${fileId}?expires=${expires}&signature=${sign(fileId, expires).toString('base64url')}`
+    },
+    verify(fileId, expires, signature) {
+      const given = Buffer.from(signature, 'base64url')
+      const right = sign(fileId, expires)
+      return (
+        given.length === right.length && timingSafeEqual(given, right) && Number(expires) * SECOND > now()
+      )
+    },
+  }
+}

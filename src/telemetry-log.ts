@@ -1,0 +1,65 @@
+import { type Logger, pino } from 'pino'
+import type { LogLevel } from './config.ts'
+import type { TelemetryEvents, TelemetryListener, TelemetryName } from './telemetry.ts'
+
+type Level = 'debug' | 'info' | 'warn' | 'error'
+type Line<N extends TelemetryName> = readonly [
+  level: Level | ((event: TelemetryEvents[N]) => Level),
+  message: string | ((event: TelemetryEvents[N]) => string),
+]
+
+/** How each event is logged: its level, and a sentence for a person; the event's own fields stand beside it. */
+const LINES: { readonly [N in TelemetryName]: Line<N> } = {
+  'server.listening': ['info', ({ url }) => `GoTallo Webhooks listens on ${url}`],
+  'server.stopping': ['info', ({ signal }) => `${signal}: finishing what is under way`],
+  'server.stopped': ['info', 'stopped'],
+  'http.answered': [({ status }) => (status >= 500 ? 'warn' : 'debug'), 'request answered'],
+  'error.unexpected': ['error', ({ where }) => `unexpected failure in ${where}`],
+  'store.unavailable': ['error', ({ detail }) => `the store cannot be used: ${detail}`],
+  'store.recovered': ['info', 'the store can be used again'],
+  'post.received': ['debug', 'platform post received'],
+  'post.refused': ['warn', ({ reason }) => `platform post refused: ${reason}`],
+  'post.quarantined': ['warn', ({ reason }) => `platform post kept in quarantine: ${reason}`],
+  'batch.committed': ['debug', 'batch committed'],
+  'parked.dropped': ['warn', ({ count }) => `${count} receipts waited 24 h for a message that never came`],
+  'attempt.ended': [
+    ({ state }) => (state === 'DELIVERED' ? 'debug' : 'warn'),
+    ({ state, status, error, nextAttemptAt }) =>
+      `attempt ended ${state}: ${status ?? error}${nextAttemptAt === null ? '' : `, next at ${nextAttemptAt}`}`,
+  ],
+  'attempt.late': ['warn', 'an outcome came after its lease was lost; the event may arrive twice'],
+  'service.failing': ['warn', ({ reason }) => `a service began to fail: ${reason}`],
+  'service.recovered': ['info', 'a service succeeds again'],
+  'service.disabled': [
+    'error',
+    ({ name, reason }) =>
+      `service "${name}" is disabled: ${reason} Its deliveries are held until it is resumed.`,
+  ],
+  'service.waiting': ['info', ({ until }) => `a service asked to wait until ${until}`],
+  'deliveries.moved': ['info', ({ count, to }) => `${count} deliveries are now ${to}`],
+  'deliveries.reclaimed': [
+    'info',
+    ({ count }) => `${count} deliveries of a process that is gone are taken over`,
+  ],
+  'events.pruned': ['info', ({ count }) => `${count} events are past their retention and were removed`],
+  'ledger.checked': [({ balanced }) => (balanced ? 'debug' : 'error'), 'ledger checked'],
+}
+
+/** The only logger: one JSON line an event on standard output. */
+export const createLog = (level: LogLevel, destination?: NodeJS.WritableStream): TelemetryListener => {
+  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime }
+  const logger: Logger = destination === undefined ? pino(options) : pino(options, destination)
+  return (name, event) => {
+    const [levelOf, messageOf] = LINES[name]
+    const at = typeof levelOf === 'function' ? levelOf(event) : levelOf
+    if (!logger.isLevelEnabled(at)) return
+    const message = typeof messageOf === 'function' ? messageOf(event) : messageOf
+    logger[at]({ event: name, ...fieldsOf(event) }, message)
+  }
+}
+
+/** An error's message and stack would be lost as a plain field. */
+const fieldsOf = (event: object): object => {
+  if (!('error' in event) || !(event.error instanceof Error)) return event
+  return { ...event, error: undefined, err: pino.stdSerializers.err(event.error) }
+}

@@ -1,0 +1,125 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Ledger } from './domain/ledger.ts'
+import type { TelemetryEvents, TelemetryListener, TelemetryName } from './telemetry.ts'
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
+const AGES = [0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5, 60, 600, 3_600, 21_600, 86_400, 432_000]
+
+/** The only meter: Prometheus text from what the core tells. */
+export interface Metrics {
+  readonly listener: TelemetryListener
+  /** The text of `/metrics`. */
+  text(): Promise<string>
+}
+
+/** @param ledger counted at each scrape */
+export const createMetrics = (ledger: () => Promise<Ledger>): Metrics => {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry, prefix: 'gotallo_' })
+  const hears = listenersOf(registry)
+  addLedger(registry, ledger)
+  return {
+    listener: (name, event) => (hears[name] as ((event: unknown) => void) | undefined)?.(event),
+    text: () => registry.metrics(),
+  }
+}
+
+type Hears = { readonly [N in TelemetryName]?: (event: TelemetryEvents[N]) => void }
+
+const listenersOf = (registry: Registry): Hears => ({ ...trafficOf(registry), ...troubleOf(registry) })
+
+const trafficOf = (registry: Registry): Hears => {
+  const posts = counter(registry, 'posts_total', 'Platform posts whose signature held.', ['platform'])
+  const events = counter(registry, 'events_total', 'Events that fired.')
+  const created = counter(registry, 'deliveries_total', 'Deliveries that events began with.')
+  const attempts = counter(registry, 'attempts_total', 'Attempts by where they left their delivery.', [
+    'state',
+  ])
+  const attemptTime = histogram(registry, 'attempt_seconds', 'Time of an attempt.', SECONDS, ['state'])
+  const age = histogram(registry, 'delivery_age_seconds', 'From the event to its delivery.', AGES)
+  const requests = counter(registry, 'http_requests_total', 'Requests answered.', [
+    'method',
+    'route',
+    'status',
+  ])
+  const requestTime = histogram(registry, 'http_request_seconds', 'Time of a request.', SECONDS, ['route'])
+  return {
+    'post.received': ({ platform }) => posts.inc({ platform }),
+    'batch.committed': batch => {
+      events.inc(batch.events)
+      created.inc(batch.deliveries)
+    },
+    'attempt.ended': ({ state, ms, ageMs }) => {
+      attempts.inc({ state })
+      attemptTime.observe({ state }, ms / 1_000)
+      if (state === 'DELIVERED') age.observe(ageMs / 1_000)
+    },
+    'http.answered': ({ method, route, status, ms }) => {
+      requests.inc({ method, route, status: String(status) })
+      requestTime.observe({ route }, ms / 1_000)
+    },
+  }
+}
+
+const troubleOf = (registry: Registry): Hears => {
+  const refused = counter(registry, 'posts_refused_total', 'Platform posts that were refused.', ['reason'])
+  const quarantined = counter(registry, 'posts_quarantined_total', 'Platform posts kept as unreadable.')
+  const unavailable = counter(registry, 'store_unavailable_total', 'Times the store could not be used.', [
+    'where',
+  ])
+  const unexpected = counter(registry, 'unexpected_errors_total', 'Failures that nobody thought of.', [
+    'where',
+  ])
+  const disabled = counter(registry, 'services_disabled_total', 'Services disabled by their failures.')
+  const dropped = counter(registry, 'parked_dropped_total', 'Receipts whose message never came.')
+  const late = counter(registry, 'attempts_late_total', 'Outcomes that came after their lease was lost.')
+  return {
+    'post.refused': ({ reason }) => refused.inc({ reason }),
+    'post.quarantined': () => quarantined.inc(),
+    'attempt.late': () => late.inc(),
+    'store.unavailable': ({ where }) => unavailable.inc({ where }),
+    'error.unexpected': ({ where }) => unexpected.inc({ where }),
+    'service.disabled': () => disabled.inc(),
+    'parked.dropped': ({ count }) => dropped.inc(count),
+  }
+}
+
+const counter = <L extends string>(
+  register: Registry,
+  name: string,
+  help: string,
+  labelNames: L[] = [],
+): Counter<L> => new Counter({ name: `gotallo_${name}`, help, labelNames, registers: [register] })
+
+const histogram = <L extends string>(
+  register: Registry,
+  name: string,
+  help: string,
+  buckets: number[],
+  labelNames: L[] = [],
+): Histogram<L> =>
+  new Histogram({ name: `gotallo_${name}`, help, buckets, labelNames, registers: [register] })
+
+const addLedger = (registry: Registry, ledger: () => Promise<Ledger>): void => {
+  const registers = [registry]
+  const difference = new Gauge({
+    name: 'gotallo_ledger_difference',
+    help: 'Deliveries made minus deliveries accounted for; anything but 0 is a fault.',
+    registers,
+  })
+  new Gauge({
+    name: 'gotallo_ledger_deliveries',
+    help: 'Deliveries by where they stand, and what made them (fan_out, replays).',
+    labelNames: ['kind'],
+    registers,
+    async collect() {
+      const counts = await ledger()
+      difference.set(counts.difference)
+      this.set({ kind: 'fan_out' }, counts.fanOut)
+      this.set({ kind: 'replays' }, counts.replays)
+      for (const kind of ['delivered', 'pending', 'failed', 'held', 'discarded'] as const) {
+        this.set({ kind }, counts[kind])
+      }
+    },
+  })
+}

@@ -1,0 +1,94 @@
+import type { AttemptErrorCode } from './domain/attempt.ts'
+import type { DeliveryState } from './domain/delivery.ts'
+import type { Ledger } from './domain/ledger.ts'
+
+/**
+ * All that the hub tells of itself: an event's name and what it carries. The core emits; one subscriber logs
+ * and one meters. Nothing here holds a body, a secret or a phone number.
+ */
+export interface TelemetryEvents {
+  /** The server takes requests. */
+  'server.listening': { readonly url: string; readonly ms: number }
+  'server.stopping': { readonly signal: string }
+  'server.stopped': { readonly ms: number }
+  'http.answered': {
+    readonly method: string
+    readonly route: string
+    readonly status: number
+    readonly ms: number
+  }
+  /** Something failed that nobody asked for: a bug, or the outside world in a way not thought of. */
+  'error.unexpected': { readonly where: string; readonly error: unknown }
+  'store.unavailable': { readonly where: string; readonly detail: string }
+  'store.recovered': { readonly ms: number }
+  'post.received': {
+    readonly platform: string
+    readonly platformId: string
+    readonly items: number
+    readonly unreadable: number
+  }
+  'post.refused': { readonly platformId: string; readonly reason: string }
+  'post.quarantined': { readonly platformId: string; readonly quarantineId: string; readonly reason: string }
+  /** A batch of changes was committed. */
+  'batch.committed': {
+    readonly posts: number
+    readonly changes: number
+    readonly messages: number
+    readonly events: number
+    readonly deliveries: number
+    readonly ms: number
+  }
+  'parked.dropped': { readonly count: number }
+  /** One attempt ended: one wide line each. */
+  'attempt.ended': {
+    readonly tenantId: string
+    readonly serviceId: string
+    readonly deliveryId: string
+    readonly eventId: string
+    readonly number: number
+    readonly state: DeliveryState
+    readonly status: number | null
+    readonly error: AttemptErrorCode | null
+    readonly ms: number
+    /** Since the event fired. */
+    readonly ageMs: number
+    readonly nextAttemptAt: string | null
+  }
+  /** Its lease had been lost: the outcome was not recorded, and it may be delivered once more. */
+  'attempt.late': { readonly deliveryId: string }
+  'service.failing': { readonly serviceId: string; readonly tenantId: string; readonly reason: string }
+  'service.recovered': { readonly serviceId: string; readonly tenantId: string }
+  'service.disabled': {
+    readonly serviceId: string
+    readonly tenantId: string
+    readonly name: string
+    readonly url: string
+    readonly reason: string
+  }
+  'service.waiting': { readonly serviceId: string; readonly until: string }
+  'deliveries.moved': { readonly serviceId: string; readonly to: DeliveryState; readonly count: number }
+  'deliveries.reclaimed': { readonly count: number }
+  'events.pruned': { readonly count: number }
+  'ledger.checked': Ledger
+}
+export type TelemetryName = keyof TelemetryEvents
+
+/** Where the core says what happened. */
+export interface Telemetry {
+  emit<N extends TelemetryName>(name: N, event: TelemetryEvents[N]): void
+}
+
+export type TelemetryListener = <N extends TelemetryName>(name: N, event: TelemetryEvents[N]) => void
+
+/** A telemetry that hands each event to every listener; a listener that throws harms nobody. */
+export const createTelemetry = (listeners: readonly TelemetryListener[]): Telemetry => ({
+  emit(name, event) {
+    for (const listener of listeners) {
+      try {
+        listener(name, event)
+      } catch {
+        // A broken log or meter must not stop a delivery.
+      }
+    }
+  },
+})
