@@ -1,0 +1,52 @@
+/** Safe readers of JSON that a platform sent: they answer null where a value is not what it should be. */
+
+/** A JSON object as it came; what its members are is not known until one of the readers below has looked. */
+export type Wire = Readonly<Record<string, unknown>>
+
+/** The value as an object, else null. */
+export const asObject = (value: unknown): Wire | null =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Wire) : null
+
+/** The value as a list; a missing or wrong one is an empty list. */
+export const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+
+/** The objects of a list. */
+export const objectsOf = (value: unknown): readonly Wire[] =>
+  asList(value).flatMap(item => {
+    const object = asObject(item)
+    return object ? [object] : []
+  })
+
+/** A text that says something, else null: platforms write an empty string where they mean nothing. */
+export const asText = (value: unknown): string | null =>
+  typeof value === 'string' && value !== '' ? value : null
+
+/** An id; some examples of Meta's own write one as a number. */
+export const asId = (value: unknown): string | null =>
+  Number.isSafeInteger(value) ? String(value) : asText(value)
+
+const DECIMAL = /^[+-]?\d{1,20}(?:\.\d{1,20})?$/
+
+/** A number, also one written as a string, else null. */
+export const asNumber = (value: unknown): number | null => {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null
+  return typeof value === 'string' && DECIMAL.test(value) ? Number(value) : null
+}
+
+/** True where a JSON value has at most `levels` levels: what is nested deeper would break those who walk it. */
+export const isShallow = (value: unknown, levels: number): boolean => {
+  if (typeof value !== 'object' || value === null) return true
+  if (levels === 0) return false
+  for (const member of Array.isArray(value) ? value : Object.values(value)) {
+    if (!isShallow(member, levels - 1)) return false
+  }
+  return true
+}
+
+/** A copy of an object without some of its members. */
+export const without = (object: Wire, names: ReadonlySet<string>): Wire =>
+  Object.fromEntries(Object.entries(object).filter(([name]) => !names.has(name)))
+
+/** A text of the platform, short enough to stand in a reason. */
+export const clip = (text: string, length = 80): string =>
+  text.length > length ? `${text.slice(0, length)}…` : text

@@ -1,0 +1,75 @@
+import type { Change } from '../../domain/change.ts'
+import type { ParsedItem, ParsedPost, Unreadable } from '../platform.ts'
+import { asObject, isShallow, type Wire } from './read.ts'
+
+/** What reading one item came to: a change, a reason why it could not be read whole, or both. */
+export interface Reading {
+  readonly change?: Change
+  /** The reason, as a sentence. */
+  readonly unread?: string
+}
+
+/** Collects what a post holds while it is walked. */
+export interface Sink extends ParsedPost {
+  readonly items: ParsedItem[]
+  readonly unreadable: Unreadable[]
+}
+
+/** Real items have fewer than ten levels. */
+const DEEPEST = 32
+
+/** The post is kept whole: more reasons than this help nobody and cost memory. */
+const MOST_REASONS = 1_000
+
+export const newSink = (): Sink => ({ items: [], unreadable: [] })
+
+/** Notes a part that could not be read. */
+export const note = (sink: Sink, path: string, reason: string): void => {
+  if (sink.unreadable.length < MOST_REASONS) sink.unreadable.push({ path, reason })
+}
+
+/** Keeps what an item was read as. */
+export const take = (sink: Sink, account: string | null, path: string, reading: Reading): void => {
+  if (reading.change) sink.items.push({ account, change: reading.change })
+  if (reading.unread) note(sink, path, reading.unread)
+}
+
+const visit = (sink: Sink, path: string, item: unknown, read: (item: Wire, path: string) => void): void => {
+  const object = asObject(item)
+  if (!object) {
+    note(sink, path, 'This is not an object.')
+    return
+  }
+  try {
+    read(object, path)
+  } catch {
+    // One item that trips the reader must not cost the others.
+    note(sink, path, 'This has a shape that could not be read.')
+  }
+}
+
+/** Walks a list of a post; whatever one element holds, the others are read. */
+export const walk = (
+  sink: Sink,
+  list: unknown,
+  path: string,
+  read: (item: Wire, path: string) => void,
+): void => {
+  if (!Array.isArray(list)) {
+    note(sink, path, list === undefined ? 'This list is missing.' : 'This is not a list.')
+    return
+  }
+  for (const [index, item] of list.entries()) visit(sink, `${path}[${index}]`, item, read)
+}
+
+/** The same for the innermost items, which are copied in part: none may be nested without end. */
+export const walkItems = (
+  sink: Sink,
+  account: string | null,
+  list: unknown,
+  path: string,
+  read: (item: Wire) => Reading,
+): void =>
+  walk(sink, list, path, (item, at) =>
+    take(sink, account, at, isShallow(item, DEEPEST) ? read(item) : { unread: 'This is nested too deeply.' }),
+  )

@@ -1,0 +1,162 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { problemsOf } from './change-shape.contract.ts'
+import type { ParsedPost, Platform } from './platform.ts'
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
+
+/** Bodies that no platform sends, and that anybody can. */
+const HOSTILE: readonly (readonly [string, Uint8Array])[] = [
+  ['nothing', bytes('')],
+  ...['null', 'true', '1', '"text"', '[]', '{}', '[[]]', '{"entry":{}}', '{"__proto__":{"a":1}}', '{'].map(
+    text => [text, bytes(text)] as const,
+  ),
+  ['a byte order mark', bytes('\uFEFF{}')],
+  ['no UTF-8', Uint8Array.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d])],
+  ['a lone surrogate', bytes('{"object":"\\ud800"}')],
+  ['lists without end', bytes('['.repeat(200_000))],
+  ['deep lists', bytes('['.repeat(200_000) + ']'.repeat(200_000))],
+  ['deep objects', bytes(`${'{"entry":'.repeat(200_000)}1${'}'.repeat(200_000)}`)],
+  ['a megabyte of space', bytes(' '.repeat(1_000_000))],
+]
+
+const ODD: readonly unknown[] = [
+  null,
+  true,
+  false,
+  0,
+  -1,
+  1.5,
+  1e300,
+  '',
+  ' ',
+  'constructor',
+  '__proto__',
+  '\u0000',
+  '\ud800',
+  [],
+  {},
+  [[]],
+  [null],
+  { a: null },
+  JSON.parse('['.repeat(100) + ']'.repeat(100)),
+]
+
+/** The places of a JSON value that can be changed: each is a container with one of its keys. */
+const placesOf = (value: unknown, places: [Record<string, unknown>, string][] = []) => {
+  if (typeof value !== 'object' || value === null) return places
+  for (const [key, member] of Object.entries(value)) {
+    places.push([value as Record<string, unknown>, key])
+    placesOf(member, places)
+  }
+  return places
+}
+
+interface Mutation {
+  readonly at: number
+  readonly how: 'replace' | 'remove' | 'repeat'
+  readonly odd: unknown
+}
+
+const mutate = (post: Uint8Array, mutations: readonly Mutation[]): Uint8Array => {
+  const value: unknown = JSON.parse(new TextDecoder().decode(post))
+  for (const { at, how, odd } of mutations) {
+    const places = placesOf(value)
+    const [container, key] = places[at % Math.max(places.length, 1)] ?? []
+    if (!container || key === undefined) continue
+    if (how === 'remove') delete container[key]
+    else container[key] = how === 'repeat' ? [container[key], container[key]] : structuredClone(odd)
+  }
+  return bytes(JSON.stringify(value))
+}
+
+const mutations = fc.array(
+  fc.record({
+    at: fc.nat(10_000),
+    how: fc.constantFrom('replace' as const, 'remove' as const, 'repeat' as const),
+    odd: fc.oneof(fc.constantFrom(...ODD), fc.jsonValue({ maxDepth: 3 })),
+  }),
+  { minLength: 1, maxLength: 4 },
+)
+
+const problemsIn = (parsed: ParsedPost): string[] => {
+  const reasons = parsed.unreadable.filter(
+    ({ path, reason }) => typeof path !== 'string' || typeof reason !== 'string' || reason === '',
+  )
+  const accounts = parsed.items.filter(({ account }) => account !== null && typeof account !== 'string')
+  return [
+    ...parsed.items.flatMap(item => problemsOf(item.change)),
+    ...reasons.map(() => 'an unreadable part has no reason'),
+    ...accounts.map(() => 'an account is no string'),
+    // Whoever stores it must be able to write it.
+    ...(JSON.stringify(parsed) ? [] : ['it cannot be written']),
+  ]
+}
+
+/** Parses a body twice and looks at what came of it. */
+type Look = (body: Uint8Array) => ParsedPost
+
+const lookWith =
+  (platform: Platform): Look =>
+  body => {
+    const before = Uint8Array.from(body)
+    const parsed = platform.parse(body)
+    expect(problemsIn(parsed)).toEqual([])
+    expect(platform.parse(body)).toStrictEqual(parsed)
+    expect(Buffer.compare(body, before)).toBe(0)
+    return parsed
+  }
+
+const anythingLaw = (look: Look): void => {
+  it.each(HOSTILE)('does not stumble over %s', (_name, body) => {
+    look(body)
+  })
+  it('does not stumble over any bytes', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), body => void look(body)))
+    fc.assert(fc.property(fc.jsonValue(), value => void look(bytes(JSON.stringify(value)))))
+  })
+}
+
+const realLaw = (
+  look: Look,
+  posts: Readonly<Record<string, Uint8Array>>,
+  unknown: readonly string[],
+): void => {
+  const names = Object.keys(posts)
+  const post = (name: string): Uint8Array => posts[name] ?? bytes('')
+
+  it('reads real posts into well-formed changes, the same each time', () => {
+    for (const name of names) look(post(name))
+  })
+  it('keeps what it cannot know, with a reason', () => {
+    for (const name of unknown) expect(look(post(name)).unreadable, name).not.toEqual([])
+  })
+  it('does not stumble over real posts with wrong members', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...names), mutations, (name, changes) => {
+        look(mutate(post(name), changes))
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+  it('does not stumble over real posts that break off', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...names), fc.nat(5_000), (name, length) => {
+        look(post(name).slice(0, length))
+      }),
+    )
+  })
+}
+
+/**
+ * The law of {@link Platform.parse}.
+ * @param posts real posts by their names; none where nothing calls the platform's hook
+ */
+export const parseLaw = (
+  platform: Platform,
+  posts: Readonly<Record<string, Uint8Array>>,
+  unknown: readonly string[],
+): void => {
+  anythingLaw(lookWith(platform))
+  if (Object.keys(posts).length > 0) realLaw(lookWith(platform), posts, unknown)
+}

@@ -1,0 +1,100 @@
+import type { Change } from '../domain/change.ts'
+import type { PlatformType } from '../domain/contract.ts'
+import type { FieldError } from '../domain/errors.ts'
+import type { Clock } from '../domain/time.ts'
+
+/** Credentials as the admin gave them: names and values of api.md, checked by {@link Platform.readCredentials}. */
+export type Credentials = Readonly<Record<string, string>>
+
+/** A post as it came, before anything is believed. */
+export interface RawPost {
+  /** The body's bytes, exactly as on the wire. */
+  readonly body: Uint8Array
+  /** Header names in lower case. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+}
+
+/** One item of a post. */
+export interface ParsedItem {
+  /** The platform's id of our account that the item is for; null: the account whose hook was called. */
+  readonly account: string | null
+  readonly change: Change
+}
+
+/** An item, or a whole post, that could not be read; it goes to quarantine. */
+export interface Unreadable {
+  /** Where it stands in the post, such as `entry[0].changes[1]`. */
+  readonly path: string
+  /** Why, in words. */
+  readonly reason: string
+}
+
+export interface ParsedPost {
+  readonly items: readonly ParsedItem[]
+  readonly unreadable: readonly Unreadable[]
+}
+
+/** One item that a caller of our own API fed: the change that it tells, or what is wrong with it. */
+export type FedItem =
+  | { readonly ok: true; readonly change: Change }
+  | { readonly ok: false; readonly errors: readonly FieldError[] }
+
+/** What a feed holds, item by item, in the order in which they stand in it. */
+export interface FeedResult {
+  readonly items: readonly FedItem[]
+}
+
+/** What a platform said of an account's credentials. */
+export type AccountCheck =
+  | { readonly state: 'ok'; readonly detail: string | null }
+  | { readonly state: 'refused'; readonly detail: string }
+  | { readonly state: 'unreachable'; readonly detail: string }
+
+/** An answer to the platform's set-up request. */
+export type Handshake =
+  | { readonly ok: true; readonly contentType: string; readonly body: string }
+  | { readonly ok: false; readonly detail: string }
+
+/**
+ * What the hub needs of a chat platform. Its law is `platform.contract.ts`: every adapter passes it.
+ * An adapter keeps no state, never throws on anything a platform sends, and never logs.
+ */
+export interface Platform {
+  readonly type: PlatformType
+  /** The largest post that the platform sends; a larger one is refused with 413. */
+  readonly maxBodyBytes: number
+  /**
+   * Checks the shape of credentials.
+   * @throws Refusal `credentials_invalid` with each wrong field, unknown ones included
+   */
+  readCredentials(input: Readonly<Record<string, unknown>>): Credentials
+  /** The platform's id of the account (`metadata.phone_number_id`), by which items are routed; null where it has none. */
+  accountKey(credentials: Credentials): string | null
+  /** What the posts of several accounts are signed with: accounts with the same one may share a hook. */
+  signingSecret(credentials: Credentials): string | null
+  /** Answers the platform's GET to the hook. */
+  handshake(query: Readonly<Record<string, unknown>>, credentials: Credentials): Handshake
+  /** True where the post is really the platform's; compared in constant time, on the raw bytes. */
+  verify(post: RawPost, credentials: Credentials): boolean
+  /** Reads a verified post. Never throws: what it cannot read, it names. */
+  parse(body: Uint8Array): ParsedPost
+  /**
+   * Reads what was fed through our own API; only where the platform is fed that way.
+   * @param body the request's body, parsed: one item or `{items: [...]}`
+   * @throws Refusal `invalid` where the body is no feed at all; what is wrong with an item is said of that item
+   */
+  readFeed?(body: unknown): FeedResult
+  /** Asks the platform whether the credentials hold. Never throws. */
+  check(credentials: Credentials): Promise<AccountCheck>
+  /** Has the platform call `hookUrl`, where it has an API for that; null where it has none. Never throws. */
+  register(credentials: Credentials, hookUrl: string): Promise<AccountCheck | null>
+}
+
+/** What an adapter is made with. */
+export interface PlatformTools {
+  /** The platform's API base, without a slash at its end. */
+  readonly apiUrl: string
+  /** Calls the platform; gives up after a few seconds. */
+  readonly fetch: typeof fetch
+  readonly now: Clock
+}
