@@ -1,7 +1,7 @@
 // The layering rule of ARCHITECTURE.md. Each rule states one of its sentences.
 const PORT =
   '^src/(store/(store|messages|deliveries|directory|page)|platforms/platform|delivery/transport|telemetry)[.]ts$'
-const TEST = '([.](test|contract)[.]ts$|^test/)'
+const TEST = '([.](test|contract|testing)[.]ts$|^test/)'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

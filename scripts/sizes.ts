@@ -8,7 +8,7 @@ import ts from 'typescript'
 const MOST_FILE_LINES = 250
 const MOST_FUNCTION_LINES = 40
 const TREES = ['src/**/*.ts', 'packages/*/src/**/*.ts', 'scripts/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts']
-const TEST = /[.](test|contract|testing)[.]ts$|^test\/|\/contract\//
+const TEST = /[.](test|contract|testing)[.]ts$|^test\/|\/contract\/|\/fixture[.]ts$/
 
 interface Longest {
   readonly what: string

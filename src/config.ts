@@ -1,4 +1,4 @@
-import { parseCIDR } from 'ipaddr.js'
+import ipaddr from 'ipaddr.js'
 import { DEFAULT_SCHEDULE, type RetrySchedule } from './domain/retry.ts'
 import { DAY, HOUR, MINUTE, type Millis, SECOND } from './domain/time.ts'
 
@@ -41,7 +41,7 @@ const networks = (given: string): string[] => {
   const cidrs = list(given)
   for (const cidr of cidrs) {
     try {
-      parseCIDR(cidr)
+      ipaddr.parseCIDR(cidr)
     } catch {
       throw new Error(`must be a list of networks such as 10.0.0.0/8,fd00::/8; ${cidr} is not one`)
     }

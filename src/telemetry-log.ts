@@ -47,7 +47,12 @@ const LINES: { readonly [N in TelemetryName]: Line<N> } = {
 
 /** The only logger: one JSON line an event on standard output. */
 export const createLog = (level: LogLevel, destination?: NodeJS.WritableStream): TelemetryListener => {
-  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime }
+  const options = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+  }
   const logger: Logger = destination === undefined ? pino(options) : pino(options, destination)
   return (name, event) => {
     const [levelOf, messageOf] = LINES[name]

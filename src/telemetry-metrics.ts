@@ -77,12 +77,15 @@ const troubleOf = (registry: Registry): Hears => {
     'post.refused': ({ reason }) => refused.inc({ reason }),
     'post.quarantined': () => quarantined.inc(),
     'attempt.late': () => late.inc(),
-    'store.unavailable': ({ where }) => unavailable.inc({ where }),
-    'error.unexpected': ({ where }) => unexpected.inc({ where }),
+    'store.unavailable': ({ where }) => unavailable.inc({ where: placeOf(where) }),
+    'error.unexpected': ({ where }) => unexpected.inc({ where: placeOf(where) }),
     'service.disabled': () => disabled.inc(),
     'parked.dropped': ({ count }) => dropped.inc(count),
   }
 }
+
+/** Without what tells one request from another, which would make a series of its own. */
+const placeOf = (where: string): string => where.split(' (', 1)[0] ?? where
 
 const counter = <L extends string>(
   register: Registry,

@@ -13,7 +13,7 @@ import { attempt, exchange, type Outcome, type Sending } from './to-service.ts'
 /** Answers by which an endpoint says that it has too much to do, or is away. */
 const OVERLOAD = new Set([429, 502, 503, 504])
 
-/** Longer than the longest time-out of a service: by then every post under way has ended. */
+/** How often a stop looks whether everything under way has ended. */
 const STOP_POLL_MS = 10
 
 /**
@@ -88,20 +88,21 @@ export class Engine {
     this.#settler.add(outcome.settlement, signal, () => {
       lane.unsettled -= 1
       if (outcome.settlement.state === 'PENDING') lane.dueAt(outcome.settlement.due)
-      if (signal?.disable !== undefined) void this.#services.refresh().catch(error => this.#unexpected(error))
+      if (signal?.disable !== undefined) this.#disabled(lane)
       this.loop.pump(lane)
     })
   }
 
-  #attempt(claimed: Claimed, lane: Lane): Promise<Outcome> {
+  async #attempt(claimed: Claimed, lane: Lane): Promise<Outcome> {
     const context = () => ({ serviceState: lane.service.state, failingSince: lane.failingSince })
     const { service } = lane
     try {
-      return attempt(claimed, this.#opener.open(service), this.loop.node, context, this.#sending)
+      return await attempt(claimed, this.#opener.open(service), this.loop.node, context, this.#sending)
     } catch (error) {
-      // Its secrets cannot be opened: a failed attempt like any other, so that it is seen and tried again.
+      // Its secrets cannot be opened, or a bug: a failed attempt like any other, so that it is seen and tried
+      // again, and not kept under our lease for ever.
       this.#unexpected(error)
-      const post = async () => unopened(error)
+      const post = async () => unsent(error)
       const open = { service, headers: {}, keys: () => [] }
       const sending = { ...this.#sending, transport: { ...this.#sending.transport, post } }
       return attempt(claimed, open, this.loop.node, context, sending)
@@ -150,9 +151,16 @@ export class Engine {
   ): Pick<ServiceSignal, 'disable'> {
     if (disable === null || !lane.active) return {}
     const { id: serviceId, tenantId, name, url } = lane.service
+    lane.disabling = true
     lane.service = { ...lane.service, state: 'DISABLED' }
     this.#telemetry.emit('service.disabled', { serviceId, tenantId, name, url, reason: disable })
     return { disable: { at, reason: disable } }
+  }
+
+  /** It is on record: from now on the directory knows better. */
+  #disabled(lane: Lane): void {
+    lane.disabling = false
+    void this.#services.refresh().catch(error => this.#unexpected(error))
   }
 
   #report(claimed: Claimed, { settlement }: Outcome): void {
@@ -177,12 +185,9 @@ export class Engine {
   }
 }
 
-const unopened = (error: unknown): Exchange => ({
+const unsent = (error: unknown): Exchange => ({
   answer: null,
-  error: {
-    code: 'internal',
-    detail: `The service's secrets cannot be opened (is the master key the one that sealed them?): ${String(error)}`,
-  },
+  error: { code: 'internal', detail: `The post could not be made ready: ${String(error)}` },
   address: null,
   timings: { dnsMs: null, connectMs: null, tlsMs: null, firstByteMs: null, totalMs: 0 },
 })

@@ -20,6 +20,10 @@ export class Lane {
   inFlight = 0
   /** Posts that ended, but whose outcome is not committed yet. */
   unsettled = 0
+  /** Buffers that are being given back to the store. */
+  releasing = 0
+  /** We disabled it, and that is not committed yet: until then the directory still says ACTIVE. */
+  disabling = false
   /** When the earliest delivery that lies unleased in the store is due; null: none that we know of. */
   nextDue: Millis | null = 0
   /** Since when the service fails; kept here because the directory's copy is older. */
@@ -43,13 +47,33 @@ export class Lane {
     return this.service.state === 'ACTIVE'
   }
 
-  /** Nothing is under way and nothing is unsettled. */
+  /** Nothing is under way: no post, no outcome, nothing that is given back. */
   get idle(): boolean {
-    return this.inFlight === 0 && this.unsettled === 0
+    return this.inFlight === 0 && this.unsettled === 0 && this.releasing === 0
+  }
+
+  /** Idle, and nothing lies here or is expected: the lane may be forgotten. */
+  get empty(): boolean {
+    return this.idle && this.#buffer.length === 0 && this.#reserved === 0
   }
 
   get buffered(): number {
     return this.#buffer.length
+  }
+
+  /** May it send now, as far as the service goes? */
+  maySend(now: Millis): boolean {
+    return this.active && this.waitUntil <= now
+  }
+
+  /** As many at a time as the endpoint keeps up with, and as its owner allows. */
+  get #allowed(): number {
+    return Math.min(this.#limit, this.service.maxInFlight)
+  }
+
+  /** Is as much under way as may be? Whatever ends then makes the loop look again. */
+  get #full(): boolean {
+    return this.inFlight >= this.#allowed || this.unsettled >= this.#allowed
   }
 
   /** Something in the store is, or will be, due at this instant. */
@@ -59,13 +83,13 @@ export class Lane {
 
   /** How many more deliveries fit into the buffer. */
   room(): number {
-    return Math.max(0, Math.ceil(this.#limit) * BUFFERED - this.#buffer.length - this.#reserved)
+    return Math.max(0, Math.ceil(this.#allowed) * BUFFERED - this.#buffer.length - this.#reserved)
   }
 
   /** Keeps room for new deliveries; none while older ones wait in the store, lest they wait for ever. */
   reserve(count: number, now: Millis): number {
     const behind = this.nextDue !== null && this.nextDue <= now
-    if (!this.active || behind || this.waitUntil > now) return 0
+    if (behind || !this.maySend(now)) return 0
     const granted = Math.min(count, this.room())
     this.#reserved += granted
     return granted
@@ -81,29 +105,29 @@ export class Lane {
 
   /** The next delivery to send now, or null: none waits, or the lane may not send. */
   take(now: Millis): Claimed | null {
-    if (!this.active || this.#buffer.length === 0 || this.waitUntil > now) return null
-    if (this.inFlight >= this.#limit || this.unsettled >= this.#limit) return null
-    if (!this.#spend(now)) return null
+    if (!this.maySend(now) || this.#buffer.length === 0 || this.#full || !this.#spend(now)) return null
     return this.#buffer.shift() ?? null
   }
 
   /** Takes everything out, to be given back to the store. */
-  empty(): Claimed[] {
+  drain(): Claimed[] {
     return this.#buffer.splice(0)
   }
 
   /** Does the store hold something due that there is room for? */
   wantsClaim(now: Millis): boolean {
-    if (!this.active || this.waitUntil > now || this.nextDue === null || this.nextDue > now) return false
-    return this.#buffer.length <= this.#limit && this.room() > 0
+    if (!this.maySend(now) || this.nextDue === null || this.nextDue > now) return false
+    return this.#buffer.length <= this.#allowed && this.room() > 0
   }
 
-  /** The instant from which there may be something to do that no other event will announce; null: none. */
+  /** After {@link take} gave nothing: when there may be something to do that no other event announces; null: never. */
   wakeAt(now: Millis): Millis | null {
     if (!this.active) return null
     if (this.waitUntil > now) return this.#buffer.length > 0 || this.nextDue !== null ? this.waitUntil : null
-    if (this.#buffer.length > 0 && this.#tokens < 1) return now + this.#tokenInMs(now)
-    return this.nextDue
+    // What is due by now waits for room; whoever makes room looks again, so there is no instant to wake at.
+    const later = this.nextDue !== null && this.nextDue > now ? this.nextDue : null
+    if (this.#buffer.length === 0 || this.#full) return later
+    return Math.min(now + this.#tokenInMs(now), later ?? Number.POSITIVE_INFINITY)
   }
 
   /** The endpoint keeps up: one more at a time. */
@@ -121,7 +145,9 @@ export class Lane {
   #spend(now: Millis): boolean {
     const rate = this.service.ratePerS
     if (rate === null) return true
-    this.#tokens = Math.min(burst(this.service), this.#tokens + ((now - this.#refilledAt) / SECOND) * rate)
+    // A clock that was set back must not take away what had been gained.
+    const gained = (Math.max(0, now - this.#refilledAt) / SECOND) * rate
+    this.#tokens = Math.min(burst(this.service), this.#tokens + gained)
     this.#refilledAt = now
     if (this.#tokens < 1) return false
     this.#tokens -= 1

@@ -4,6 +4,7 @@ import { type Clock, type Millis, SECOND } from '../domain/time.ts'
 import type { Claimed, DeliveryStore } from '../store/store.ts'
 import type { Telemetry } from '../telemetry.ts'
 import { Lane } from './lane.ts'
+import { Alarm } from './loop-alarm.ts'
 
 /** Where the loop learns of services; the directory is one. */
 export interface ServiceSource {
@@ -32,8 +33,7 @@ export class Loop {
   readonly #now: Clock
   readonly #send: Send
   readonly #lanes = new Map<string, Lane>()
-  #timer: NodeJS.Timeout | null = null
-  #wakeAt = Number.POSITIVE_INFINITY
+  readonly #alarm: Alarm
   #claiming = false
   #polledAt = 0
   #stopped = true
@@ -52,6 +52,7 @@ export class Loop {
     this.#telemetry = parts.telemetry
     this.#now = parts.now
     this.#send = parts.send
+    this.#alarm = new Alarm(parts.now, POLL_MS, () => void this.#turn())
     this.#services.onChange(() => this.#follow())
   }
 
@@ -67,12 +68,18 @@ export class Loop {
   /** Begins nothing more and gives back what waits; posts under way end on their own. */
   async stop(): Promise<void> {
     this.#stopped = true
-    if (this.#timer !== null) clearTimeout(this.#timer)
-    for (const lane of this.#lanes.values()) await this.#giveBackBuffer(lane)
+    this.#alarm.clear()
+    await Promise.all([...this.#lanes.values()].map(lane => this.#giveBackBuffer(lane)))
   }
 
-  /** Is no post under way, and every outcome recorded? */
+  /** How many services have a lane. */
+  get lanes(): number {
+    return this.#lanes.size
+  }
+
+  /** Is no post under way, every outcome recorded, and nothing being claimed or given back? */
   get idle(): boolean {
+    if (this.#claiming) return false
     for (const lane of this.#lanes.values()) if (!lane.idle) return false
     return true
   }
@@ -82,15 +89,18 @@ export class Loop {
   }
 
   giveBack(serviceId: string, count: number): void {
-    this.#lanes.get(serviceId)?.giveBack(count)
+    const lane = this.#lanes.get(serviceId)
+    if (lane === undefined) return
+    lane.giveBack(count)
+    this.pump(lane)
   }
 
   /** Takes committed deliveries under our lease whose room was reserved. */
   handOver(deliveries: readonly Claimed[]): void {
     const lanes = new Set<Lane>()
     for (const claimed of deliveries) {
+      // A lane stays while room in it is reserved, whatever becomes of its service.
       const lane = this.#lanes.get(claimed.serviceId)
-      // Its service was removed while the batch was committed; the upkeep ends what is left of it.
       if (lane === undefined) continue
       lane.giveBack(1)
       lane.push(claimed)
@@ -108,10 +118,11 @@ export class Loop {
     this.#schedule(0)
   }
 
-  /** Sends what the lane may send now, and sees to it that it goes on. */
+  /** Sends what the lane may send now, gives back what it may not, and sees to it that it goes on. */
   pump(lane: Lane): void {
-    if (this.#stopped) return
     const now = this.#now()
+    if (this.#stopped || !lane.maySend(now)) void this.#giveBackBuffer(lane)
+    if (this.#stopped) return
     for (let claimed = lane.take(now); claimed !== null; claimed = lane.take(now)) this.#begin(claimed, lane)
     if (lane.wantsClaim(now)) return this.#schedule(0)
     const wakeAt = lane.wakeAt(now)
@@ -120,15 +131,22 @@ export class Loop {
 
   /** Gives back to the store what waits in a lane that may not send for a while. */
   async #giveBackBuffer(lane: Lane): Promise<void> {
-    const ids = lane.empty().map(({ id }) => id)
-    if (ids.length === 0) return
-    lane.dueAt(0)
+    const waiting = lane.drain()
+    if (waiting.length === 0) return
+    const ids = waiting.map(({ id }) => id)
+    lane.releasing += 1
     try {
       await this.#deliveries.release(this.node, ids)
+      // Not before: a claim that is faster than the release would find nothing and forget them.
+      lane.dueAt(this.#now())
     } catch (error) {
-      // The leases stay ours; they are freed when this node is gone.
-      this.#report('release', error)
+      // They are still ours, and nobody else would ever send them: the next turn tries again.
+      for (const one of waiting) lane.push(one)
+      return this.#report('release', error)
+    } finally {
+      lane.releasing -= 1
     }
+    this.pump(lane)
   }
 
   #begin(claimed: Claimed, lane: Lane): void {
@@ -137,7 +155,6 @@ export class Loop {
       .catch(error => this.#report('send', error))
       .finally(() => {
         lane.inFlight -= 1
-        if (lane.waitUntil > this.#now()) void this.#giveBackBuffer(lane)
         this.pump(lane)
       })
   }
@@ -152,38 +169,29 @@ export class Loop {
       else this.#update(lane, service)
     }
     for (const [id, lane] of this.#lanes) {
-      if (this.#services.service(id) !== null) continue
-      void this.#giveBackBuffer(lane)
-      if (lane.idle) this.#lanes.delete(id)
-      else lane.service = { ...lane.service, state: 'DISABLED' }
+      if (this.#services.service(id) === null) lane.service = { ...lane.service, state: 'DISABLED' }
+      if (!lane.active) this.pump(lane)
     }
     this.#schedule(0)
   }
 
   #update(lane: Lane, service: Service): void {
-    const resumed = !lane.active && service.state === 'ACTIVE'
-    lane.service = service
-    if (resumed) {
-      lane.dueAt(0)
-      lane.failingSince = service.failingSince
-      lane.waitUntil = service.waitUntil ?? 0
-    }
-    if (!lane.active) void this.#giveBackBuffer(lane)
+    const { active, service: before } = lane
+    lane.service = lane.disabling && service.state === 'ACTIVE' ? { ...service, state: 'DISABLED' } : service
+    // Resuming ends a wait, also that of a service which was active all the time.
+    if (before.waitUntil !== null && service.waitUntil === null) lane.waitUntil = 0
+    if (active || !lane.active) return
+    lane.dueAt(0)
+    lane.failingSince = service.failingSince
+    lane.waitUntil = service.waitUntil ?? 0
   }
 
   /** Comes back after a while, or sooner where that was asked for already. */
   #schedule(delay: Millis): void {
-    if (this.#stopped) return
-    const at = this.#now() + delay
-    if (this.#timer !== null && this.#wakeAt <= at) return
-    if (this.#timer !== null) clearTimeout(this.#timer)
-    this.#wakeAt = at
-    this.#timer = setTimeout(() => void this.#turn(), Math.min(Math.max(delay, 0), POLL_MS))
+    if (!this.#stopped) this.#alarm.set(delay)
   }
 
   async #turn(): Promise<void> {
-    this.#timer = null
-    this.#wakeAt = Number.POSITIVE_INFINITY
     if (this.#claiming || this.#stopped) return
     this.#claiming = true
     this.#poll()
@@ -195,7 +203,10 @@ export class Loop {
     } finally {
       this.#claiming = false
     }
-    for (const lane of this.#lanes.values()) this.pump(lane)
+    for (const [id, lane] of this.#lanes) {
+      this.pump(lane)
+      if (lane.empty && this.#services.service(id) === null) this.#lanes.delete(id)
+    }
     this.#schedule(POLL_MS)
   }
 
@@ -223,7 +234,6 @@ export class Loop {
       if (lane === undefined) continue
       if (nextDue !== null) lane.dueAt(nextDue)
       for (const one of claimed) lane.push(one)
-      if (!lane.active) void this.#giveBackBuffer(lane)
     }
   }
 

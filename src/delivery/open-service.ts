@@ -39,13 +39,22 @@ export class ServiceOpener {
   }
 
   #open(service: Service): OpenService {
-    const secrets = JSON.parse(this.#vault.open(service.id, service.secrets)) as SigningSecret[]
+    const secrets = JSON.parse(this.#unseal(service, service.secrets)) as SigningSecret[]
     const keys = secrets.map(({ secret, validUntil }): Key => ({ key: keyOf(secret), validUntil }))
-    const headers = service.headers === null ? {} : JSON.parse(this.#vault.open(service.id, service.headers))
+    const headers = service.headers === null ? {} : JSON.parse(this.#unseal(service, service.headers))
     return {
       service,
       headers,
       keys: now => (keys.length === 1 ? keys : keys.filter(valid(now))).map(({ key }) => key),
+    }
+  }
+
+  #unseal(service: Service, sealed: string): string {
+    try {
+      return this.#vault.open(service.id, sealed)
+    } catch (cause) {
+      const question = 'is the master key the one that sealed them?'
+      throw new Error(`the secrets of the service cannot be opened (${question})`, { cause })
     }
   }
 }

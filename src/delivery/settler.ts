@@ -15,7 +15,8 @@ const LONGEST_PAUSE_MS = 5_000
 
 /**
  * Records outcomes. What ends while a batch is being committed makes up the next one. While the store is away,
- * outcomes are kept and tried again: the endpoint has the event, and forgetting that would send it twice.
+ * outcomes are kept and tried again: the endpoint has the event, and forgetting that would send it twice. One
+ * that the store refuses is a bug; it is tried again now and then, and does not stop the others.
  */
 export class Settler {
   readonly #deliveries: DeliveryStore
@@ -28,47 +29,57 @@ export class Settler {
     this.#telemetry = telemetry
   }
 
-  /** Outcomes that are not recorded yet. */
-  get unsettled(): number {
-    return this.#queue.length
-  }
-
   /** @param settled called when the outcome is committed */
   add(settlement: Settlement, signal: ServiceSignal | null, settled: () => void): void {
-    this.#queue.push({ settlement, signal, settled })
-    this.#running ??= this.#run()
+    this.#enqueue({ settlement, signal, settled })
   }
 
-  /** Resolves when everything added so far is committed. */
+  /** Resolves when everything added so far is committed, or was refused. */
   async drain(): Promise<void> {
     while (this.#running !== null) await this.#running
+  }
+
+  #enqueue(one: Waiting): void {
+    this.#queue.push(one)
+    this.#running ??= this.#run()
   }
 
   async #run(): Promise<void> {
     // Answers that arrive in the same turn of the event loop belong into one transaction.
     await new Promise(resolve => setImmediate(resolve))
-    while (this.#queue.length > 0) {
-      const batch = this.#queue.slice(0, BATCH)
-      await this.#write(batch)
-      this.#queue.splice(0, batch.length)
-      for (const { settled } of batch) settled()
-    }
+    while (this.#queue.length > 0) await this.#write(this.#queue.splice(0, BATCH))
     this.#running = null
   }
 
   async #write(batch: readonly Waiting[]): Promise<void> {
-    const settlements = batch.map(({ settlement }) => settlement)
-    const signals = batch.flatMap(({ signal }) => (signal === null ? [] : [signal]))
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       try {
-        const late = await this.#deliveries.settle(settlements, signals)
-        for (const deliveryId of late) this.#telemetry.emit('attempt.late', { deliveryId })
-        return
+        return await this.#settle(batch)
       } catch (error) {
         this.#report(error)
-        await new Promise(resolve => setTimeout(resolve, pause))
+        if (!(error instanceof StoreUnavailable)) return await this.#writeApart(batch)
       }
+      await new Promise(resolve => setTimeout(resolve, pause))
     }
+  }
+
+  /** Something in the batch is refused: the others are written without it. */
+  async #writeApart(batch: readonly Waiting[]): Promise<void> {
+    const [first, ...others] = batch
+    if (first === undefined) return
+    if (others.length === 0) {
+      setTimeout(() => this.#enqueue(first), LONGEST_PAUSE_MS)
+      return
+    }
+    for (const one of batch) await this.#write([one])
+  }
+
+  async #settle(batch: readonly Waiting[]): Promise<void> {
+    const settlements = batch.map(({ settlement }) => settlement)
+    const signals = batch.flatMap(({ signal }) => (signal === null ? [] : [signal]))
+    const late = await this.#deliveries.settle(settlements, signals)
+    for (const deliveryId of late) this.#telemetry.emit('attempt.late', { deliveryId })
+    for (const { settled } of batch) settled()
   }
 
   #report(error: unknown): void {

@@ -51,6 +51,18 @@ export const exchange = (
     timeoutMs: open.service.timeoutS * SECOND,
   })
 
+/** An HTTP date begins with its weekday (RFC 9110 §5.6.7); some send an ISO time. `Date.parse` alone takes "foo 2999". */
+const DATE = /^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? |\d{4}-\d\d-\d\dT)/
+
+/**
+ * Reads the date of a `Retry-After`. The oldest form of an HTTP date names no zone, and means GMT.
+ * @returns milliseconds since 1970, NaN where it is no date
+ */
+export const parseHttpDate = (text: string): Millis => {
+  if (!DATE.test(text)) return Number.NaN
+  return Date.parse(/\d{4}$/.test(text) ? `${text} GMT` : text)
+}
+
 /** An attempt that ended, and what it decides. */
 export interface Outcome {
   readonly settlement: Settlement
@@ -72,7 +84,7 @@ export const attempt = async (
   const startedAt = sending.now()
   const result = await exchange(open, claimed.eventId, claimed.body, sending)
   const now = sending.now()
-  const floor = retryAfter(result.answer, now, Date.parse)
+  const floor = retryAfter(result.answer, now, parseHttpDate)
   const deciding = { ...context(), schedule: sending.schedule }
   const verdict = next(claimed.scheduled + 1, result, deciding, now, sending.random(), floor)
   return {

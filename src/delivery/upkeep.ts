@@ -38,7 +38,7 @@ export class Upkeep {
   readonly #now: Clock
   readonly #settings: UpkeepSettings
   #timer: NodeJS.Timeout | null = null
-  #ticking: Promise<void> = Promise.resolve()
+  #ticking: Promise<void> | null = null
   #heartbeatAt: Millis = 0
   #housekeepingAt: Millis = 0
   /** Removed services that had nothing left, and since when. */
@@ -63,7 +63,10 @@ export class Upkeep {
 
   start(): void {
     this.#timer = setInterval(() => {
-      this.#ticking = this.#ticking.then(() => this.tick())
+      // A round that takes longer than a tick delays the next one; they do not queue up.
+      this.#ticking ??= this.tick().finally(() => {
+        this.#ticking = null
+      })
     }, TICK_MS)
   }
 
@@ -76,16 +79,23 @@ export class Upkeep {
   async tick(): Promise<void> {
     const now = this.#now()
     await this.#step('directory', () => this.#services.refresh())
-    if (now - this.#heartbeatAt >= HEARTBEAT_EVERY) {
-      this.#heartbeatAt = now
-      await this.#step('heartbeat', () => this.#heartbeat(now))
-    }
-    for (const service of this.#services.services())
+    await this.#beat()
+    for (const service of this.#services.services()) {
       await this.#step('hold', () => this.#holdOrRelease(service, now))
+      await this.#beat()
+    }
     await this.#step('removed', () => this.#clearRemoved(now))
     if (now - this.#housekeepingAt < HOUSEKEEPING_EVERY) return
     this.#housekeepingAt = now
     await this.#step('housekeeping', () => this.#housekeeping(now))
+  }
+
+  /** Said between the steps too: a long round must not look like a death. */
+  async #beat(): Promise<void> {
+    const now = this.#now()
+    if (now - this.#heartbeatAt < HEARTBEAT_EVERY) return
+    this.#heartbeatAt = now
+    await this.#step('heartbeat', () => this.#heartbeat(now))
   }
 
   async #step(where: string, step: () => Promise<void>): Promise<void> {
@@ -111,27 +121,32 @@ export class Upkeep {
     if (service.state !== 'ACTIVE') {
       this.#releasedAt.delete(service.id)
       const reason = service.state === 'PAUSED' ? 'service_paused' : 'service_disabled'
-      await this.#moveAll({ serviceId: service.id, from: 'PENDING', to: 'HELD', reason, now, limit: BATCH })
+      const hold = { serviceId: service.id, from: 'PENDING', to: 'HELD', reason, now } as const
+      await this.#moveUpTo(Number.POSITIVE_INFINITY, hold)
       return
     }
-    if (service.releasePerS === null) return
-    const limit = this.#releasable(service, service.releasePerS, now)
-    if (limit === 0) return
-    const move: Move = { serviceId: service.id, from: 'HELD', to: 'PENDING', reason: null, now, limit }
-    const moved = service.releasePerS === 0 ? await this.#moveAll(move) : await this.#move(move)
+    if (service.releasePerS === null) {
+      this.#releasedAt.delete(service.id)
+      return
+    }
+    const allowed = this.#releasable(service, service.releasePerS, now)
+    const release = { serviceId: service.id, from: 'HELD', to: 'PENDING', reason: null, now } as const
+    const moved = await this.#moveUpTo(allowed, release)
     if (moved > 0) this.#loop.wake([service.id])
   }
 
-  #releasable(service: Service, perS: number, now: Millis): number {
-    if (perS === 0) return BATCH
-    const since = this.#releasedAt.get(service.id) ?? now - SECOND
-    const limit = Math.min(BATCH, Math.floor(((now - since) / SECOND) * perS))
-    if (limit > 0) this.#releasedAt.set(service.id, now)
-    return limit
+  /** How many may be released by now; what is less than one is saved up. */
+  #releasable({ id }: Service, perS: number, now: Millis): number {
+    if (perS === 0) return Number.POSITIVE_INFINITY
+    const since = this.#releasedAt.get(id) ?? now - SECOND
+    const count = Math.floor(((now - since) / SECOND) * perS)
+    this.#releasedAt.set(id, since + (count / perS) * SECOND)
+    return count
   }
 
-  async #moveAll(move: Move): Promise<number> {
-    return repeat(move.limit, () => this.#move(move))
+  /** Moves batch after batch until one is not full, or so many that others should have a turn. */
+  #moveUpTo(most: number, move: Omit<Move, 'limit'>): Promise<number> {
+    return repeat(most, limit => this.#move({ ...move, limit }))
   }
 
   async #move(move: Move): Promise<number> {
@@ -158,34 +173,36 @@ export class Upkeep {
   }
 
   async #housekeeping(now: Millis): Promise<void> {
-    const dropped = await this.#store.messages.dropParked(now - PARKED_FOR, BATCH)
+    const { messages, deliveries, directory } = this.#store
+    const dropped = await this.#all(limit => messages.dropParked(now - PARKED_FOR, limit))
     if (dropped > 0) this.#telemetry.emit('parked.dropped', { count: dropped })
-    await this.#store.directory.dropRequests(now - REQUEST_KEPT_FOR)
+    await directory.dropRequests(now - REQUEST_KEPT_FOR)
     const before = now - this.#settings.retentionDays * DAY
-    const pruned = await repeat(BATCH, () => this.#store.deliveries.prune(before, BATCH))
+    const pruned = await this.#all(limit => deliveries.prune(before, limit))
     if (pruned > 0) this.#telemetry.emit('events.pruned', { count: pruned })
     const { heldDays } = this.#settings
     if (heldDays === null) return
-    for (const { id } of this.#services.services()) {
-      const createdBefore = now - heldDays * DAY
-      await this.#moveAll({
-        serviceId: id,
-        from: 'HELD',
-        to: 'DISCARDED',
-        reason: 'held_too_long',
-        createdBefore,
-        now,
-        limit: BATCH,
-      })
+    const createdBefore = now - heldDays * DAY
+    const tooLong = { from: 'HELD', to: 'DISCARDED', reason: 'held_too_long', createdBefore, now } as const
+    for (const { id: serviceId } of this.#services.services()) {
+      await this.#all(limit => this.#move({ ...tooLong, serviceId, limit }))
     }
+  }
+
+  /** Does all of it, in this round and the next ones: what comes in faster must not pile up. */
+  async #all(batch: (limit: number) => Promise<number>): Promise<number> {
+    const count = await repeat(Number.POSITIVE_INFINITY, batch)
+    if (count === BATCH * BATCHES_A_TICK) this.#housekeepingAt = 0
+    return count
   }
 }
 
-/** Takes batch after batch until one is not full, or so many that others should have a turn. */
-const repeat = async (limit: number, batch: () => Promise<number>): Promise<number> => {
+/** Takes batch after batch until one is not full, or so many that others should have a turn. @returns how many */
+const repeat = async (most: number, batch: (limit: number) => Promise<number>): Promise<number> => {
   let total = 0
-  for (let turn = 0; turn < BATCHES_A_TICK; turn += 1) {
-    const count = await batch()
+  for (let turn = 0; turn < BATCHES_A_TICK && total < most; turn += 1) {
+    const limit = Math.min(BATCH, most - total)
+    const count = await batch(limit)
     total += count
     if (count < limit) break
   }

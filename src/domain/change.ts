@@ -126,7 +126,7 @@ export interface NoticeChange {
   readonly event: string
   readonly person: Person
   readonly timestamp: Millis | null
-  readonly text: string | null
+  /** Goes into the EVENT's `auxiliary_data`, under the platform's own names. */
   readonly detail: JsonObject
   /** Identities that are this person's from now on, and those that no longer are. */
   readonly identities?: { readonly gained: readonly string[]; readonly lost: readonly string[] }

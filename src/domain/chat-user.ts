@@ -5,7 +5,7 @@ export interface ChatUser {
   readonly id: string
   readonly tenantId: string
   readonly platformId: string
-  /** The platform's ids of him, each with its kind before a colon; the strongest kind first. */
+  /** The platform's ids of him, each with its kind before a colon; at most one of a kind. */
   identities: readonly string[]
   username: string
   firstName: string

@@ -34,3 +34,16 @@ export const afterBlock = (state: ConversationState, blocked: boolean): Conversa
   if (blocked) return 'BLOCKED'
   return state === 'BLOCKED' ? 'OPEN' : state
 }
+
+/**
+ * Takes over what another conversation has that turned out to be with the same person: the customer's last
+ * message is the later of the two, and says where they stand; a block of either holds.
+ */
+export const absorb = (conversation: Conversation, other: Conversation): void => {
+  const newer = (other.lastInboundAt ?? 0) > (conversation.lastInboundAt ?? 0) ? other : conversation
+  const isBlocked = other.state === 'BLOCKED' || conversation.state === 'BLOCKED'
+  conversation.state = isBlocked ? 'BLOCKED' : newer.state
+  conversation.lastInboundAt = newer.lastInboundAt
+  conversation.agentId ??= other.agentId
+  conversation.customData = { ...other.customData, ...conversation.customData }
+}

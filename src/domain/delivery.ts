@@ -107,15 +107,14 @@ export const next = (
   const failingSince = context.failingSince ?? now
   const disable = disableReason(exchange, failingSince, now)
   const service = { failingSince, waitUntil: floor, disable }
-  if (disable !== null && context.serviceState === 'ACTIVE') {
-    return { state: 'HELD', reason: 'service_disabled', due: now, service }
-  }
+  const held = context.serviceState === 'PAUSED' ? 'service_paused' : 'service_disabled'
+  // Whatever the schedule says: posts under way to a service that is being disabled are held with the rest.
+  if (disable !== null) return { state: 'HELD', reason: held, due: now, service }
   const wait = backoff(context.schedule, scheduled, random)
   if (wait === null) return { state: 'FAILED', reason: 'attempts_exhausted', due: now, service }
   const due = Math.max(now + wait, floor ?? 0)
   if (context.serviceState === 'ACTIVE') return { state: 'PENDING', reason: null, due, service }
-  const reason = context.serviceState === 'PAUSED' ? 'service_paused' : 'service_disabled'
-  return { state: 'HELD', reason, due, service }
+  return { state: 'HELD', reason: held, due, service }
 }
 
 /** Why a service is disabled after a failure, or null where it is not. */

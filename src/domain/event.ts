@@ -82,7 +82,8 @@ export const snapshot = (
   return {
     id: message.id,
     ext_identifier: message.extIdentifier,
-    conversation_id: message.conversationId,
+    // Not the message's own: two conversations may just have turned out to be one.
+    conversation_id: conversation.id,
     tenant_id: message.tenantId,
     agent_id: agent?.id ?? null,
     agent,

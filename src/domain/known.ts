@@ -56,7 +56,7 @@ export class Known {
 
   addEvent(event: FiredEvent): void {
     this.#events.push(event)
-    this.#seen.add(scoped(event.platformId, event.extIdentifier))
+    if (event.type === 'EVENT') this.#seen.add(scoped(event.platformId, event.extIdentifier))
   }
 
   /** Keeps a change until its message arrives; one that waits already is not kept twice. */

@@ -18,7 +18,7 @@ export interface Message extends Content {
   modified: Millis
   type: MessageType
   status: MessageStatus
-  /** The platform's time of the status. */
+  /** The platform's time of the status; 0 (status.ts, UNTOLD) where it gave none: our clock may be ahead of its. */
   statusAt: Millis
   /** The platform's time of the newest edit; an older one changes nothing. */
   editedAt: Millis | null

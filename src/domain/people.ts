@@ -1,6 +1,6 @@
 import type { Person } from './change.ts'
 import { areDifferentPersons, type ChatUser, changeIdentities, updateProfile } from './chat-user.ts'
-import { type Conversation, firstState } from './conversation.ts'
+import { absorb, type Conversation, firstState } from './conversation.ts'
 import type { PlatformAccount } from './platform-account.ts'
 import type { Millis } from './time.ts'
 import { type Merge, scoped } from './unit.ts'
@@ -53,6 +53,11 @@ export class People {
   touchUser(user: ChatUser): void {
     if (!this.dirtyUsers.has(user)) user.version += 1
     this.dirtyUsers.add(user)
+  }
+
+  /** Does anybody have one of these identities? */
+  knows(account: PlatformAccount, identities: readonly string[]): boolean {
+    return identities.some(identity => this.#byIdentity.has(scoped(account.id, identity)))
   }
 
   /** Gives a person's identities to him alone: gained ones are taken from whoever had them. */
@@ -124,17 +129,22 @@ export class People {
   }
 
   #merge(from: ChatUser, into: ChatUser): void {
-    const fromConversation = this.#conversationByUser.get(from.id)
-    const intoConversation = this.#conversationByUser.get(into.id)
-    if (fromConversation === undefined || intoConversation === undefined) return
+    const conversation = this.#conversationByUser.get(from.id)
+    const survivor = this.#conversationByUser.get(into.id)
+    if (conversation === undefined || survivor === undefined) return
     this.merges.push({
       tenantId: into.tenantId,
       fromUser: from.id,
       intoUser: into.id,
-      fromConversation: fromConversation.id,
-      intoConversation: intoConversation.id,
+      fromConversation: conversation.id,
+      intoConversation: survivor.id,
     })
-    this.#conversations.set(fromConversation.id, intoConversation)
+    absorb(survivor, conversation)
+    this.touchConversation(survivor)
+    // Under its own id, and under those that were merged into it before.
+    for (const [id, known] of this.#conversations) {
+      if (known === conversation) this.#conversations.set(id, survivor)
+    }
     const gained = from.identities
     this.#setIdentities(from, [])
     this.#setIdentities(into, changeIdentities(into.identities, gained))

@@ -12,29 +12,34 @@ const PROGRESS: Record<Exclude<MessageStatus, 'FAILED' | 'DELETED' | 'RECEIVED'>
   READ: 3,
 }
 
-/** A status with the platform's time of it. */
+/** The time of a status of which the platform gave none: whatever is told next is later. */
+export const UNTOLD: Millis = 0
+
+/** A status with the platform's time of it, or {@link UNTOLD}. */
 export interface StatusAt {
   readonly status: MessageStatus
   readonly at: Millis
 }
 
+/** A status that is reported now, with the platform's time of it; null: it is as late as it comes. */
+export interface Receipt {
+  readonly status: ReceiptStatus
+  readonly at: Millis | null
+}
+
 /**
  * The status after a receipt. It only moves forward: a late "delivered" never undoes "read"; FAILED gives
- * way to DELIVERED and READ, which prove that it arrived, and to a SENT that is not older than the failure
- * (a "sent" that was only overtaken by its own failure says nothing new); DELETED is final.
+ * way to DELIVERED and READ, which prove that it arrived, and to a SENT that is later than the failure (a
+ * "sent" that was only overtaken by its own failure, or is told again, says nothing new), as a SENT does to
+ * a FAILED that is not older; DELETED is final.
  * @returns the same status where the receipt changes nothing
  */
-export const mergeStatus = (
-  current: StatusAt,
-  receipt: StatusAt & { status: ReceiptStatus },
-): MessageStatus => {
+export const mergeStatus = (current: StatusAt, receipt: Receipt): MessageStatus => {
   const from = current.status
-  const to = receipt.status
+  const { status: to, at } = receipt
   if (from === 'DELETED' || from === 'RECEIVED') return from
-  if (from === 'FAILED') {
-    if (to === 'SENT') return receipt.at >= current.at ? to : from
-    return to
-  }
-  if (to === 'FAILED') return PROGRESS[from] <= PROGRESS.SENT ? to : from
-  return PROGRESS[to] > PROGRESS[from] ? to : from
+  if (from === 'FAILED') return to === 'SENT' && at !== null && at <= current.at ? from : to
+  if (to !== 'FAILED') return PROGRESS[to] > PROGRESS[from] ? to : from
+  if (from === 'SENT') return at !== null && at < current.at ? from : to
+  return from === 'PREPARED' ? to : from
 }

@@ -105,7 +105,6 @@ const SHAPES: Readonly<Record<Change['kind'], Shape>> = {
     ...COMMON,
     event: isFilled,
     person: isPerson,
-    text: orNull(isText),
     // `auxiliary_data.event` is the notice's own word.
     detail: value => isJsonObject(value) && !Object.hasOwn(value as object, 'event'),
     identities: optional(fits({ gained: isIdentities, lost: isIdentities })),

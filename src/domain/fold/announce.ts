@@ -65,6 +65,14 @@ export const announceEvent = (
   known.addEvent(fire(event, changed?.id ?? null, around, known.now))
 }
 
+/**
+ * The `ext_identifier` of an EVENT that may have a namesake: a message can fail, go out and fail again; it can be
+ * deleted before we know it, and once more when what waited for it has been dropped.
+ * @param changed touched already: no two snapshots of a message have the same time
+ */
+export const freshIdentifier = (first: string, changed: Message, known: Known): string =>
+  known.hasFired(changed.platformId, first) ? `${first}:${changed.modified}` : first
+
 /** Keeps a change whose message is not known (yet); it is folded when that message arrives. */
 export const park = (change: Change, key: string, around: Surroundings, known: Known): void => {
   known.park({

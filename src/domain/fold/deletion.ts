@@ -2,7 +2,7 @@ import { type DeletionChange, eventIdentifier } from '../change.ts'
 import type { Surroundings } from '../event.ts'
 import type { Known } from '../known.ts'
 import type { Message } from '../message.ts'
-import { announceEvent, park } from './announce.ts'
+import { announceEvent, freshIdentifier, park } from './announce.ts'
 
 /** Marks a message as deleted: final. What it said is kept, as the record of what was agreed. */
 export const applyDeletion = (
@@ -26,7 +26,7 @@ export const foldDeletion = (deletion: DeletionChange, around: Surroundings, kno
     known.touchMessage(message)
     const conversation = known.people.conversation(message.conversationId)
     const announcement = {
-      extIdentifier,
+      extIdentifier: freshIdentifier(extIdentifier, message, known),
       event: 'deleted',
       timestamp,
       detail: deletion.detail,

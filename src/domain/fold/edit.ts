@@ -1,10 +1,18 @@
-import { type EditChange, eventIdentifier } from '../change.ts'
+import { type Content, type EditChange, eventIdentifier } from '../change.ts'
 import type { Surroundings } from '../event.ts'
 import type { Known } from '../known.ts'
 import type { Message } from '../message.ts'
 import { announceEvent, park } from './announce.ts'
 
-/** Puts new content into a message. @returns false where it is older than what the message has, or in vain */
+/** What an edit may change, in a form that can be compared. */
+const contentOf = ({ type, text, media, auxiliaryData }: Content): string =>
+  JSON.stringify([type, text, media, auxiliaryData])
+
+/**
+ * Puts new content into a message.
+ * @returns false where it is older than what the message has, or in vain: it came before its message and is
+ *   told once more
+ */
 export const applyEdit = (
   message: Message,
   edit: Pick<EditChange, 'content' | 'timestamp'>,
@@ -13,12 +21,13 @@ export const applyEdit = (
   const at = edit.timestamp ?? now
   if (message.status === 'DELETED' || (message.editedAt !== null && at < message.editedAt)) return false
   const { content } = edit
+  const before = contentOf(message)
   message.editedAt = at
   if (content.type !== undefined) message.type = content.type
   if (content.text !== undefined) message.text = content.text
   if (content.media !== undefined) message.media = content.media
   message.auxiliaryData = { ...message.auxiliaryData, ...content.auxiliaryData }
-  return true
+  return contentOf(message) !== before
 }
 
 /**

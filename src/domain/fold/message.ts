@@ -1,8 +1,10 @@
-import type { MessageChange } from '../change.ts'
+import type { MessageChange, ReceiptChange } from '../change.ts'
+import type { JsonObject } from '../contract.ts'
 import { afterInbound, type Conversation } from '../conversation.ts'
 import type { Surroundings } from '../event.ts'
 import type { Known } from '../known.ts'
 import { countsAsInbound, type Message } from '../message.ts'
+import { UNTOLD } from '../status.ts'
 import type { ParkedChange } from '../unit.ts'
 import { announceEvent, announceMessage } from './announce.ts'
 import { applyDeletion } from './deletion.ts'
@@ -23,11 +25,16 @@ export const foldMessage = (change: MessageChange, around: Surroundings, known: 
   const waiting = known.unpark(around.account.id, change.extIdentifier)
   applySilently(message, waiting, known.now)
   known.addMessage(message)
-  if (!change.live) return
-  announceMessage(message, quoted, around, known)
-  for (const { change: parked } of waiting) {
-    if (parked.kind === 'receipt') foldReceipt(parked, around, known)
-  }
+  if (change.live) announceMessage(message, quoted, around, known)
+  for (const receipt of receiptsAmong(waiting)) foldReceipt(receipt, around, known)
+}
+
+/** In the order in which they happened, so far as the platform says. */
+const receiptsAmong = (waiting: readonly ParkedChange[]): ReceiptChange[] => {
+  const receipts = waiting.flatMap(({ change, parkedAt }) =>
+    change.kind === 'receipt' ? [{ change, at: change.timestamp ?? parkedAt }] : [],
+  )
+  return receipts.sort((one, other) => one.at - other.at).map(({ change }) => change)
 }
 
 const reopen = (
@@ -55,6 +62,12 @@ const quotedBy = (
   return known.people.conversation(quoted.conversationId) === conversation ? quoted : null
 }
 
+/** A quote that we do not know is named there. */
+const auxiliaryOf = ({ content, quotedExtIdentifier }: MessageChange, quoteIsKnown: boolean): JsonObject => ({
+  ...content.auxiliaryData,
+  ...(quotedExtIdentifier === null || quoteIsKnown ? {} : { quoted_ext_identifier: quotedExtIdentifier }),
+})
+
 const messageOf = (
   change: MessageChange,
   conversation: Conversation,
@@ -62,9 +75,7 @@ const messageOf = (
   { account }: Surroundings,
   known: Known,
 ): Message => {
-  const { content, quotedExtIdentifier } = change
-  const unknownQuote =
-    quoted === null && quotedExtIdentifier !== null ? { quoted_ext_identifier: quotedExtIdentifier } : {}
+  const { content } = change
   const timestamp = change.timestamp ?? known.now
   return {
     id: known.newId(),
@@ -78,11 +89,11 @@ const messageOf = (
     modified: known.now,
     type: content.type,
     status: change.status,
-    statusAt: timestamp,
+    statusAt: change.timestamp ?? UNTOLD,
     editedAt: null,
     text: content.text,
     media: content.media,
-    auxiliaryData: { ...content.auxiliaryData, ...unknownQuote },
+    auxiliaryData: auxiliaryOf(change, quoted !== null),
     customData: change.customData,
     metadata: {},
     transcribeEnabled: account.transcribeEnabled && (content.type === 'VOICE' || content.type === 'AUDIO'),
@@ -94,7 +105,7 @@ const messageOf = (
   }
 }
 
-/** Edits and deletions that came before their message were announced then: it appears as they left it. */
+/** What came before its message was announced then, where it said of whom: the message appears as it left it. */
 const applySilently = (message: Message, waiting: readonly ParkedChange[], now: number): void => {
   for (const { change } of waiting) {
     if (change.kind === 'edit') applyEdit(message, change, now)
@@ -102,16 +113,22 @@ const applySilently = (message: Message, waiting: readonly ParkedChange[], now: 
   }
 }
 
+/** Not one that was edited since: it shows something newer than what could not be read. */
+const isUnreadable = ({ status, editedAt, auxiliaryData }: Message): boolean =>
+  auxiliaryData.unsupported !== undefined && status !== 'DELETED' && editedAt === null
+
 /** A message that could not be read is read after all (its raw post was replayed after an upgrade). */
 const foldReadable = (message: Message, change: MessageChange, around: Surroundings, known: Known): void => {
-  const wasUnreadable = message.status === 'FAILED' && message.auxiliaryData.unsupported !== undefined
-  if (!wasUnreadable || change.status === 'FAILED') return
-  message.status = change.status
-  message.statusAt = change.timestamp ?? known.now
+  if (!isUnreadable(message) || change.status === 'FAILED') return
+  // Receipts may have moved it on meanwhile.
+  if (message.status === 'FAILED') {
+    message.status = change.status
+    message.statusAt = change.timestamp ?? UNTOLD
+  }
   message.type = change.content.type
   message.text = change.content.text
   message.media = change.content.media
-  message.auxiliaryData = change.content.auxiliaryData
+  message.auxiliaryData = auxiliaryOf(change, message.quoteId !== null)
   known.touchMessage(message)
   if (!change.live) return
   announceEvent(

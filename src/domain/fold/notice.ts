@@ -1,13 +1,26 @@
-import type { NoticeChange } from '../change.ts'
+import type { NoticeChange, Person } from '../change.ts'
 import { afterBlock } from '../conversation.ts'
 import type { Surroundings } from '../event.ts'
 import type { Known } from '../known.ts'
+import type { PlatformAccount } from '../platform-account.ts'
 import { announceEvent } from './announce.ts'
+
+/**
+ * Whom a notice is about. One that tells of new ids and is told again (while nothing fires, that cannot be seen
+ * otherwise), or after a message under the new ids, must not bring the old ones back as a person of their own.
+ */
+const personOf = ({ person, identities }: NoticeChange, account: PlatformAccount, known: Known): Person => {
+  if (identities === undefined) return person
+  const before = identities.lost.length > 0 ? identities.lost : person.identities
+  const hasMoved = !known.people.knows(account, before) && known.people.knows(account, identities.gained)
+  return hasMoved ? { ...person, identities: identities.gained } : person
+}
 
 /** Something about the conversation or the person: an EVENT without a quote. */
 export const foldNotice = (notice: NoticeChange, around: Surroundings, known: Known): void => {
   if (known.hasFired(around.account.id, notice.extIdentifier)) return
-  const conversation = known.people.conversationWith(notice.person, around.account, true)
+  const person = personOf(notice, around.account, known)
+  const conversation = known.people.conversationWith(person, around.account, true)
   if (notice.identities !== undefined) {
     const user = known.people.user(conversation.chatUserId)
     known.people.changeIdentities(user, notice.identities.gained, notice.identities.lost)
@@ -19,7 +32,6 @@ export const foldNotice = (notice: NoticeChange, around: Surroundings, known: Kn
       known.people.touchConversation(conversation)
     }
   }
-  const { extIdentifier, event, timestamp } = notice
-  const detail = notice.text === null ? notice.detail : { body: notice.text, ...notice.detail }
+  const { extIdentifier, event, timestamp, detail } = notice
   announceEvent({ extIdentifier, event, timestamp, detail, changed: null }, conversation, around, known)
 }

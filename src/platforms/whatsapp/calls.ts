@@ -30,7 +30,6 @@ const callNotice = (call: Wire, step: string, ids: Ids, scope: Scope, errors: Js
       event: 'call',
       person,
       timestamp: readTimestamp(call.timestamp),
-      text: null,
       detail: { call: call as JsonObject, ...(errors.length > 0 ? { errors } : {}) },
     },
   }

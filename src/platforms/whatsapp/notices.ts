@@ -21,7 +21,6 @@ const noticeOf = (
     kind: 'notice',
     extIdentifier: happening.id,
     timestamp: readTimestamp(happening.message.timestamp),
-    text: null,
     ...notice,
     ...about,
   },
@@ -56,10 +55,10 @@ export const readSystem: HappeningReader = happening => {
   if (!about) return NO_PERSON
   const identity = asObject(happening.message.identity)
   const detail = {
-    ...rest(system, 'type', 'body', 'event'),
+    ...rest(system, 'type', 'event'),
     ...(identity ? { identity: rest(identity) } : {}),
   }
-  return noticeOf(happening, about, { event, detail, text: asText(system.body) })
+  return noticeOf(happening, about, { event, detail })
 }
 
 /** The person opened the chat for the first time and has not written yet. */
@@ -92,8 +91,7 @@ export const readPreference = (entry: Wire, scope: Scope): Reading => {
       event: 'user_preferences',
       person,
       timestamp: readTimestamp(timestamp),
-      text: asText(entry.detail),
-      detail: rest(entry, 'detail', 'timestamp', 'event'),
+      detail: rest(entry, 'timestamp', 'event'),
     },
   }
 }
@@ -109,8 +107,7 @@ export const readUserIdUpdate = (entry: Wire, scope: Scope): Reading => {
       extIdentifier: madeId('user_id_update', ids?.previous, ids?.current, entry.timestamp),
       event: 'user_id_update',
       timestamp: readTimestamp(entry.timestamp),
-      text: asText(entry.detail),
-      detail: rest(entry, 'detail', 'timestamp', 'event'),
+      detail: rest(entry, 'timestamp', 'event'),
       ...about,
     },
   }

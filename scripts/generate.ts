@@ -1,0 +1,61 @@
+/**
+ * Makes the generated documents from their sources: `npm run generate`. With `--check`, compares instead and
+ * fails where one differs.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { describeSettings } from '../src/config.ts'
+import { openApi30Document, openApiDocument } from '../src/http/openapi.ts'
+import { MessageEventSchema } from '../src/http/schemas/message-event.ts'
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
+
+const eventSchema = (): string =>
+  json({
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'MessageEvent',
+    ...MessageEventSchema,
+  })
+
+const configuration = (): string => {
+  const rows = describeSettings().map(
+    ({ variable, byDefault, meaning }) => `| \`${variable}\` | ${byDefault} | ${meaning} |`,
+  )
+  return [
+    '# Settings',
+    '',
+    'Environment variables. An unknown `GOTALLO_*` variable is an error that names the nearest known one; an empty value leaves the default. This page is made from `src/config.ts`.',
+    '',
+    '| variable | default | meaning |',
+    '|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n')
+}
+
+const DOCUMENTS: Record<string, () => string | Promise<string>> = {
+  'docs/configuration.md': configuration,
+  'docs/event.schema.json': eventSchema,
+  'docs/openapi.json': async () => json(await openApiDocument()),
+  'docs/openapi-3.0.json': async () => json(await openApi30Document()),
+}
+
+const read = (file: string): string | null => {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return null
+  }
+}
+
+const check = process.argv.includes('--check')
+let stale = 0
+mkdirSync('docs', { recursive: true })
+for (const [file, make] of Object.entries(DOCUMENTS)) {
+  const made = await make()
+  if (read(file) === made) continue
+  stale += 1
+  if (check) console.error(`${file} is not what its source says: run npm run generate`)
+  else writeFileSync(file, made)
+}
+console.log(`generated documents: ${Object.keys(DOCUMENTS).length}, ${stale} ${check ? 'stale' : 'written'}`)
+process.exitCode = check && stale > 0 ? 1 : 0

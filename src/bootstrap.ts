@@ -1,0 +1,28 @@
+import type { Config } from './config.ts'
+import { digest, mintToken } from './secrets.ts'
+import type { Store } from './store/store.ts'
+import { SYSTEM } from './usecases/configuration.ts'
+import type { ManageTokens } from './usecases/manage-tokens.ts'
+
+const MOST_TOKENS = 200
+
+/**
+ * Makes a first access: the operator token of the settings, or one that is made where there is none yet.
+ * @returns the token that was made, to be shown once; null where none was
+ */
+export const bootstrap = async (
+  config: Config,
+  store: Store,
+  tokens: ManageTokens,
+): Promise<string | null> => {
+  if (config.adminToken !== null) {
+    const hash = digest(config.adminToken)
+    if ((await store.directory.tokenByHash(hash)) === null) {
+      await tokens.mintOperator('GOTALLO_ADMIN_TOKEN', SYSTEM, { token: config.adminToken, hash })
+    }
+    return null
+  }
+  const { rows } = await store.directory.list('tokens', null, { limit: MOST_TOKENS, cursor: null })
+  if (rows.some(({ kind }) => kind === 'operator')) return null
+  return (await tokens.mintOperator('first operator', SYSTEM, mintToken())).token
+}

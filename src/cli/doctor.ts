@@ -1,0 +1,134 @@
+import { describeSettings, readConfig } from '../config.ts'
+import { isLoopback } from '../listen-address.ts'
+import type { Tools } from '../main.ts'
+import type { AccountCheck } from '../platforms/platform.ts'
+import { answer, EXIT, green, type OutputOptions, red, yellow } from './terminal.ts'
+import { withTools } from './with-tools.ts'
+
+type Level = 'ok' | 'warning' | 'error'
+
+/** One thing that was looked at. */
+interface Finding {
+  readonly what: string
+  readonly level: Level
+  /** What was found, and where it is not well, what to do. */
+  readonly detail: string
+}
+
+const finding = (what: string, level: Level, detail: string): Finding => ({ what, level, detail })
+
+/** Checks everything that can be checked from here; exit code 3 where something is wrong. */
+export const doctor = (options: OutputOptions): Promise<void> =>
+  withTools(async tools => {
+    const findings = [
+      ...checkSettings(),
+      checkClock(),
+      await checkStore(tools),
+      await checkLedger(tools),
+      ...(await checkServices(tools)),
+      ...(await checkPlatforms(tools)),
+    ]
+    answer(options, findings, findings.map(lineOf))
+    process.exitCode = findings.some(({ level }) => level === 'error') ? EXIT.found : EXIT.ok
+  })
+
+const MARK: Record<Level, string> = {
+  ok: green('ok     '),
+  warning: yellow('warning'),
+  error: red('ERROR  '),
+}
+const lineOf = ({ what, level, detail }: Finding): string => `${MARK[level]}  ${what}: ${detail}`
+
+const checkSettings = (): Finding[] => {
+  const config = readConfig(process.env)
+  const set = describeSettings().filter(({ variable }) => process.env[variable] !== undefined)
+  const named = set.length === 0 ? 'all by default' : set.map(({ variable }) => variable).join(', ')
+  const findings = [finding('settings', 'ok', named)]
+  if (config.publicUrl === null) {
+    const detail = `GOTALLO_PUBLIC_URL is not set: platforms outside this machine cannot reach the hub, and file links work only here.`
+    findings.push(finding('public URL', 'warning', detail))
+  }
+  if (!isLoopback(config.host) && config.publicUrl?.startsWith('https://') !== true) {
+    findings.push(
+      finding(
+        'public URL',
+        'warning',
+        `the hub listens on ${config.host} without https: put a proxy with a certificate before it.`,
+      ),
+    )
+  }
+  return findings
+}
+
+const EARLIEST = Date.UTC(2025, 0, 1)
+
+/** A clock that is far off makes every signature too old; nothing here can tell a few minutes. */
+const checkClock = (): Finding => {
+  const now = new Date()
+  return now.getTime() < EARLIEST
+    ? finding(
+        'clock',
+        'error',
+        `this machine says ${now.toISOString()}: set its clock, or receivers refuse every signature.`,
+      )
+    : finding(
+        'clock',
+        'ok',
+        `${now.toISOString()}; receivers accept signatures within 5 minutes of their own clock`,
+      )
+}
+
+const checkStore = async ({ store, folder }: Tools): Promise<Finding> => {
+  try {
+    await store.directory.dropRequests(EARLIEST)
+    return finding('store', 'ok', `${folder.database} can be read and written`)
+  } catch (error) {
+    return finding('store', 'error', (error as Error).message)
+  }
+}
+
+const checkLedger = async ({ usecases }: Tools): Promise<Finding> => {
+  const ledger = await usecases.ledger.read(null)
+  return ledger.balanced
+    ? finding(
+        'ledger',
+        'ok',
+        `balanced; ${ledger.pending} pending, ${ledger.held} held, ${ledger.failed} failed`,
+      )
+    : finding('ledger', 'error', `${ledger.difference} deliveries are not accounted for; please report this.`)
+}
+
+const checkServices = async ({ directory, transport }: Tools): Promise<Finding[]> => {
+  const findings: Finding[] = []
+  for (const { id, name, url, state, disabledReason } of directory.services()) {
+    const what = `service "${name}" (${id})`
+    const verdict = await transport.check(url)
+    if (!verdict.ok) findings.push(finding(what, 'error', verdict.detail))
+    else if (state === 'DISABLED')
+      findings.push(
+        finding(
+          what,
+          'error',
+          `it is disabled: ${disabledReason} Mend the endpoint, then resume the service.`,
+        ),
+      )
+    else if (state === 'PAUSED')
+      findings.push(finding(what, 'warning', 'it is paused; its deliveries are held until it is resumed.'))
+    else findings.push(finding(what, 'ok', `${url} may be called; gotallo send-test ${id} tries it`))
+  }
+  return findings
+}
+
+const LEVEL_OF: Record<AccountCheck['state'], Level> = { ok: 'ok', refused: 'error', unreachable: 'warning' }
+
+const checkPlatforms = async ({ usecases, directory }: Tools): Promise<Finding[]> => {
+  const findings: Finding[] = []
+  for (const { id, type, name } of directory.accounts()) {
+    const what = `${type} account "${name}" (${id})`
+    const opened = usecases.accounts.open(id)
+    if (opened === null) continue
+    const { state, detail } = await opened.platform.check(opened.credentials)
+    findings.push(finding(what, LEVEL_OF[state], detail ?? 'its credentials hold'))
+  }
+  return findings
+}

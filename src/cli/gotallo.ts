@@ -1,0 +1,90 @@
+import { Command } from 'commander'
+import { VERSION } from '../version.ts'
+import { EXIT, fail } from './terminal.ts'
+
+const program = new Command('gotallo')
+  .description('Every chat message, in either direction, as one signed webhook.')
+  .version(VERSION, '-V, --version')
+  .showHelpAfterError('Run gotallo --help to see the commands.')
+  .exitOverride(error => process.exit(error.exitCode === 0 ? EXIT.ok : EXIT.usage))
+  .addHelpText(
+    'after',
+    `
+Exit codes: ${EXIT.ok} done, ${EXIT.failed} failed, ${EXIT.usage} wrong use or settings, ${EXIT.found} a check found something.
+Settings are environment variables; docs/configuration.md lists them.`,
+  )
+
+program
+  .command('serve', { isDefault: true })
+  .description('run the hub (what "gotallo" alone does)')
+  .argument('[command]')
+  .action(async (unknown?: string) => {
+    if (unknown !== undefined) program.error(`There is no command "${unknown}".`)
+    await (await import('./serve.ts')).serve()
+  })
+
+program
+  .command('demo')
+  .description('play a short conversation through a throw-away hub, and show each webhook as it lands')
+  .action(async () => (await import('./demo/demo.ts')).demo())
+
+program
+  .command('migrate')
+  .description("bring the store's schema up to this version (serve does it by itself)")
+  .option('--json', 'answer as JSON')
+  .action(async options => (await import('./migrate.ts')).migrate(options))
+
+const token = program.command('token').description('API tokens')
+token
+  .command('create')
+  .description('mint a token; it is shown once')
+  .requiredOption('--kind <kind>', 'operator, tenant or agent')
+  .requiredOption('--name <name>', 'what it is for')
+  .option('--tenant <id>', 'the tenant that it belongs to (tenant and agent tokens)')
+  .option('--json', 'answer as JSON')
+  .action(async options => (await import('./token.ts')).createToken(options))
+token
+  .command('list')
+  .description('list tokens, never the tokens themselves')
+  .option('--tenant <id>', 'only those of one tenant')
+  .option('--json', 'answer as JSON')
+  .action(async options => (await import('./token.ts')).listTokens(options))
+token
+  .command('revoke <id>')
+  .description('end a token at once')
+  .option('--json', 'answer as JSON')
+  .action(async (id, options) => (await import('./token.ts')).revokeToken(id, options))
+
+const tenant = program.command('tenant').description('tenants')
+tenant
+  .command('create')
+  .description('create a tenant')
+  .requiredOption('--name <name>', 'its name')
+  .option('--org-id <id>', 'its Salesforce organisation id (18 characters)')
+  .option('--json', 'answer as JSON')
+  .action(async options => (await import('./tenant.ts')).createTenant(options))
+
+program
+  .command('ledger')
+  .description('check that every delivery that was made is accounted for')
+  .option('--tenant <id>', 'only one tenant')
+  .option('--json', 'answer as JSON')
+  .action(async options => (await import('./ledger.ts')).ledger(options))
+
+program
+  .command('doctor')
+  .description('check settings, store, clock, endpoints and platform credentials, and say what to do')
+  .option('--json', 'answer as JSON')
+  .action(async options => (await import('./doctor.ts')).doctor(options))
+
+program
+  .command('send-test <service>')
+  .description('send a sample event to a service now and show the answer')
+  .option('--json', 'answer as JSON')
+  .action(async (service, options) => (await import('./send-test.ts')).sendTest(service, options))
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  fail(error)
+}

@@ -1,0 +1,31 @@
+import type { Attempt } from '../domain/attempt.ts'
+import { notFound } from '../domain/errors.ts'
+import { answer, EXIT, green, type OutputOptions, red } from './terminal.ts'
+import { withTools } from './with-tools.ts'
+
+/** Sends a sample event to a service now; exit code 3 where the endpoint did not take it. */
+export const sendTest = (id: string, options: OutputOptions): Promise<void> =>
+  withTools(async ({ usecases, directory }) => {
+    const service = directory.service(id)
+    if (service === null) throw notFound('service')
+    const attempt = await usecases.test.send(service.tenantId, id)
+    const taken =
+      attempt.error === null && attempt.answer !== null && Math.floor(attempt.answer.status / 100) === 2
+    answer(options, attempt, linesOf(service.url, attempt, taken))
+    process.exitCode = taken ? EXIT.ok : EXIT.found
+  })
+
+const linesOf = (
+  url: string,
+  { answer: got, error, timings, address }: Attempt,
+  taken: boolean,
+): string[] => {
+  const ms = (value: number | null): string => (value === null ? '-' : `${value} ms`)
+  return [
+    taken
+      ? green(`${url} took it: ${got?.status}`)
+      : red(`${url} did not take it: ${error?.detail ?? `it answered ${got?.status}`}`),
+    `address ${address ?? '-'}, DNS ${ms(timings.dnsMs)}, connect ${ms(timings.connectMs)}, TLS ${ms(timings.tlsMs)}, first byte ${ms(timings.firstByteMs)}, total ${ms(timings.totalMs)}`,
+    ...(got?.bodyExcerpt ? [`it said: ${got.bodyExcerpt}`] : []),
+  ]
+}

@@ -1,0 +1,43 @@
+import { styleText } from 'node:util'
+import { ConfigError } from '../config.ts'
+import { Refusal } from '../domain/errors.ts'
+
+/** Exit codes; documented by `gotallo --help`. */
+export const EXIT = { ok: 0, failed: 1, usage: 2, found: 3 } as const
+
+export interface OutputOptions {
+  readonly json?: boolean
+}
+
+/** Colours only where a person looks. */
+const styled = (style: Parameters<typeof styleText>[0], text: string): string =>
+  styleText(style, text, { stream: process.stdout })
+
+export const bold = (text: string): string => styled('bold', text)
+export const dim = (text: string): string => styled('dim', text)
+export const green = (text: string): string => styled('green', text)
+export const red = (text: string): string => styled('red', text)
+export const yellow = (text: string): string => styled('yellow', text)
+export const cyan = (text: string): string => styled('cyan', text)
+
+/** One answer: JSON for machines, or the lines for people. */
+export const answer = (options: OutputOptions, json: unknown, lines: readonly string[]): void => {
+  console.log(options.json === true ? JSON.stringify(json, null, 2) : lines.join('\n'))
+}
+
+/** Says what went wrong in words and ends with the right exit code; a bug shows its stack. */
+export const fail = (error: unknown): never => {
+  if (error instanceof ConfigError) {
+    console.error(red('The settings cannot be used:'))
+    for (const problem of error.problems) console.error(`  ${problem}`)
+    process.exit(EXIT.usage)
+  }
+  if (error instanceof Refusal) {
+    console.error(red(error.message))
+    for (const { path, message } of error.errors) console.error(`  ${path} ${message}`)
+    process.exit(EXIT.failed)
+  }
+  console.error(red(error instanceof Error ? error.message : String(error)))
+  if (process.env.GOTALLO_LOG_LEVEL === 'debug' && error instanceof Error) console.error(error.stack)
+  process.exit(EXIT.failed)
+}

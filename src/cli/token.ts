@@ -1,0 +1,64 @@
+import { Refusal } from '../domain/errors.ts'
+import type { Token } from '../domain/tenant.ts'
+import { rfc3339 } from '../domain/time.ts'
+import type { Tools } from '../main.ts'
+import { CLI } from '../usecases/configuration.ts'
+import { answer, bold, dim, type OutputOptions } from './terminal.ts'
+import { withTools } from './with-tools.ts'
+
+const PAGE = 200
+
+interface CreateOptions extends OutputOptions {
+  readonly kind: string
+  readonly name: string
+  readonly tenant?: string
+}
+
+const mint = ({ usecases }: Tools, { kind, name, tenant }: CreateOptions) => {
+  if (kind === 'operator') return usecases.tokens.mintOperator(name, CLI)
+  if (kind !== 'tenant' && kind !== 'agent') {
+    throw new Refusal('invalid', `--kind must be operator, tenant or agent, not ${kind}.`)
+  }
+  if (tenant === undefined) throw new Refusal('invalid', `A token of kind ${kind} needs --tenant <id>.`)
+  return usecases.tokens.mint(tenant, { name, kind }, CLI)
+}
+
+export const createToken = (options: CreateOptions): Promise<void> =>
+  withTools(async tools => {
+    const { record, token } = await mint(tools, options)
+    answer(options, { ...viewOf(record), token }, [
+      `${bold(token)}`,
+      dim(`Shown only now. Its id is ${record.id}; end it with: gotallo token revoke ${record.id}`),
+    ])
+  })
+
+export const listTokens = (options: OutputOptions & { tenant?: string }): Promise<void> =>
+  withTools(async ({ usecases }) => {
+    const tokens: Token[] = []
+    let cursor: { direction: 'older'; id: string } | null = null
+    for (;;) {
+      const page = await usecases.tokens.list(options.tenant ?? null, { limit: PAGE, cursor })
+      tokens.push(...page.rows)
+      const last = page.rows.at(-1)
+      if (!page.hasOlder || last === undefined) break
+      cursor = { direction: 'older', id: last.id }
+    }
+    const lines = tokens.map(
+      ({ id, kind, name, tenantId }) => `${id}  ${kind.padEnd(8)}  ${tenantId ?? '-'}  ${name}`,
+    )
+    answer(options, tokens.map(viewOf), lines.length > 0 ? lines : ['No token yet.'])
+  })
+
+export const revokeToken = (id: string, options: OutputOptions): Promise<void> =>
+  withTools(async ({ usecases }) => {
+    await usecases.tokens.revoke(null, id, CLI)
+    answer(options, { id, revoked: true }, [`Token ${id} no longer works.`])
+  })
+
+const viewOf = ({ id, kind, name, tenantId, createdAt }: Token) => ({
+  id,
+  kind,
+  name,
+  tenant_id: tenantId,
+  created_at: rfc3339(createdAt),
+})

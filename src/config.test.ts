@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest'
+import { ConfigError, describeSettings, readConfig } from './config.ts'
+import { DEFAULT_SCHEDULE } from './domain/retry.ts'
+
+const problemsOf = (env: Record<string, string>): readonly string[] => {
+  try {
+    readConfig(env)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems
+    throw error
+  }
+  return []
+}
+
+describe('readConfig', () => {
+  it('has a default for everything', () => {
+    expect(readConfig({})).toMatchObject({
+      port: 8080,
+      host: '127.0.0.1',
+      publicUrl: null,
+      allowNetworks: null,
+      retentionDays: 30,
+      heldDays: null,
+      retrySchedule: DEFAULT_SCHEDULE,
+    })
+  })
+
+  it('takes an empty text as not set, but for the networks, where it allows none', () => {
+    expect(readConfig({ GOTALLO_PORT: '', GOTALLO_ALLOW_NETWORKS: '' })).toMatchObject({
+      port: 8080,
+      allowNetworks: [],
+    })
+  })
+
+  it('reads lists and waits', () => {
+    const config = readConfig({
+      GOTALLO_ALLOW_NETWORKS: '10.0.0.0/8, fd00::/8',
+      GOTALLO_RETRY_SCHEDULE: '250ms,5s,2m,1h,1d',
+    })
+    expect(config.allowNetworks).toEqual(['10.0.0.0/8', 'fd00::/8'])
+    expect(config.retrySchedule).toEqual([250, 5_000, 120_000, 3_600_000, 86_400_000])
+  })
+
+  it('names the nearest setting for an unknown one', () => {
+    expect(problemsOf({ GOTALLO_PROT: '1' })).toEqual([
+      'GOTALLO_PROT is not a setting of this version. Did you mean GOTALLO_PORT?',
+    ])
+  })
+
+  it.each([
+    ['GOTALLO_PORT', '65536', /whole number from 0 to 65535/],
+    ['GOTALLO_PORT', '80a', /whole number/],
+    ['GOTALLO_ALLOW_NETWORKS', '10.0.0.1', /10\.0\.0\.1 is not one/],
+    ['GOTALLO_PUBLIC_URL', 'http://hub.example.com', /https/],
+    ['GOTALLO_PUBLIC_URL', 'hub.example.com', /https/],
+    ['GOTALLO_RETRY_SCHEDULE', '5 minutes', /5 minutes is not one/],
+    ['GOTALLO_LOG_LEVEL', 'loud', /one of trace/],
+    ['GOTALLO_ADMIN_TOKEN', 'short', /at least 20/],
+  ])('says what is wrong with %s=%s', (variable, value, words) => {
+    const [problem, ...others] = problemsOf({ [variable]: value })
+    expect(problem).toMatch(words)
+    expect(problem?.startsWith(variable)).toBe(true)
+    expect(others).toEqual([])
+  })
+
+  it('names everything that is wrong at once', () => {
+    expect(problemsOf({ GOTALLO_PORT: 'x', GOTALLO_HELD_DAYS: '0', GOTALLO_NOPE: '1' })).toHaveLength(3)
+  })
+
+  it('takes plain http for the public URL on loopback only, and cuts a slash off its end', () => {
+    expect(readConfig({ GOTALLO_PUBLIC_URL: 'http://127.0.0.1:9/' }).publicUrl).toBe('http://127.0.0.1:9')
+  })
+
+  it('shows the default schedule as it is', () => {
+    const shown = describeSettings().find(({ variable }) => variable === 'GOTALLO_RETRY_SCHEDULE')
+    expect(readConfig({ GOTALLO_RETRY_SCHEDULE: shown?.byDefault ?? '' }).retrySchedule).toEqual(
+      DEFAULT_SCHEDULE,
+    )
+  })
+})

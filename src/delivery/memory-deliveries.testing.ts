@@ -1,0 +1,166 @@
+import type { Attempt } from '../domain/attempt.ts'
+import type { DeliveryReason, DeliveryState } from '../domain/delivery.ts'
+import { StoreUnavailable } from '../domain/errors.ts'
+import type { Millis } from '../domain/time.ts'
+import type { Claimed, ClaimRequest, ClaimResult, DeliveryStore, Move, Settlement } from '../store/store.ts'
+import type { MemoryServices } from './memory-services.testing.ts'
+
+/** A delivery as it stands in the store. */
+export interface Row extends Claimed {
+  attempts: number
+  scheduled: number
+  state: DeliveryState
+  reason: DeliveryReason | null
+  due: Millis
+  lease: string | null
+  readonly history: Attempt[]
+}
+
+type Verb = 'claim' | 'settle' | 'release' | 'move' | 'prune' | 'heartbeat'
+
+/** What the engine uses of a store, kept truthfully; a test may make a verb fail, or wait before it takes effect. */
+export class MemoryDeliveries
+  implements Pick<DeliveryStore, 'claim' | 'settle' | 'release' | 'move' | 'heartbeat' | 'reclaim'>
+{
+  readonly rows = new Map<string, Row>()
+  /** How often each verb was called. */
+  readonly calls: Record<Verb, number> = { claim: 0, settle: 0, release: 0, move: 0, prune: 0, heartbeat: 0 }
+  readonly moves: Move[] = []
+  readonly claims: (readonly ClaimRequest[])[] = []
+  /** The size of each batch that was settled. */
+  readonly batches: number[] = []
+  /** Verbs that fail, and how. */
+  readonly failing = new Map<Verb, () => Error>()
+  /** Outcomes that the store refuses: a bug, not an outage. */
+  readonly refused = new Set<string>()
+  readonly #gates = new Map<Verb, { readonly opened: Promise<void>; readonly open: () => void }>()
+  readonly #services: MemoryServices
+
+  constructor(services: MemoryServices) {
+    this.#services = services
+  }
+
+  add(row: Partial<Row> & Pick<Row, 'id' | 'serviceId'>): Row {
+    const made: Row = {
+      tenantId: 'tenant',
+      eventId: `event of ${row.id}`,
+      attempts: 0,
+      scheduled: 0,
+      createdAt: 0,
+      body: new TextEncoder().encode(`{"id":"${row.id}"}`),
+      state: 'PENDING',
+      reason: null,
+      due: 0,
+      lease: null,
+      history: [],
+      ...row,
+    }
+    this.rows.set(made.id, made)
+    return made
+  }
+
+  /** How many are in each state; those under a lease count as `leased`. */
+  get count(): Record<string, number> {
+    const count: Record<string, number> = {}
+    for (const { state, lease } of this.rows.values()) {
+      const place = lease === null ? state : 'leased'
+      count[place] = (count[place] ?? 0) + 1
+    }
+    return count
+  }
+
+  fail(verb: Verb, error: () => Error = () => new StoreUnavailable('The disk is full.')): void {
+    this.failing.set(verb, error)
+  }
+
+  /** The verb waits, and takes effect only when what is answered here is called. */
+  hold(verb: Verb): () => void {
+    let open = (): void => {}
+    const opened = new Promise<void>(resolve => {
+      open = resolve
+    })
+    this.#gates.set(verb, { opened, open })
+    return () => {
+      this.#gates.delete(verb)
+      open()
+    }
+  }
+
+  async claim(node: string, requests: readonly ClaimRequest[], now: Millis): Promise<readonly ClaimResult[]> {
+    await this.#enter('claim')
+    this.claims.push(requests)
+    return requests.map(({ serviceId, limit }) => {
+      const free = [...this.rows.values()]
+        .filter(row => row.serviceId === serviceId && row.state === 'PENDING' && row.lease === null)
+        .sort((one, other) => one.due - other.due)
+      const claimed = free.filter(({ due }) => due <= now).slice(0, limit)
+      for (const row of claimed) row.lease = node
+      return {
+        serviceId,
+        claimed: claimed.map(row => ({ ...row })),
+        nextDue: free[claimed.length]?.due ?? null,
+      }
+    })
+  }
+
+  async settle(settlements: readonly Settlement[], signals: Parameters<DeliveryStore['settle']>[1]) {
+    await this.#enter('settle')
+    if (settlements.some(({ deliveryId }) => this.refused.has(deliveryId))) throw new Error('CHECK failed')
+    this.batches.push(settlements.length)
+    const late = settlements.filter(settlement => !this.#record(settlement)).map(one => one.deliveryId)
+    for (const signal of signals) this.#services.heed(signal)
+    return late
+  }
+
+  #record({ deliveryId, lease, attempts, attempt, state, reason, due }: Settlement): boolean {
+    const row = this.rows.get(deliveryId)
+    if (row === undefined || row.lease !== lease || row.attempts !== attempts) return false
+    row.history.push(attempt)
+    Object.assign(row, {
+      state,
+      reason,
+      due,
+      lease: null,
+      attempts: attempts + 1,
+      scheduled: row.scheduled + 1,
+    })
+    return true
+  }
+
+  async release(node: string, deliveryIds: readonly string[]): Promise<void> {
+    await this.#enter('release')
+    for (const id of deliveryIds) {
+      const row = this.rows.get(id)
+      if (row?.lease === node) row.lease = null
+    }
+  }
+
+  async move(move: Move): Promise<number> {
+    await this.#enter('move')
+    this.moves.push(move)
+    const rows = [...this.rows.values()]
+      .filter(
+        ({ serviceId, state, lease }) =>
+          serviceId === move.serviceId && state === move.from && lease === null,
+      )
+      .filter(({ createdAt }) => createdAt < (move.createdBefore ?? Number.POSITIVE_INFINITY))
+      .slice(0, move.limit)
+    for (const row of rows) Object.assign(row, { state: move.to, reason: move.reason, due: move.now })
+    return rows.length
+  }
+
+  async heartbeat(): Promise<void> {
+    await this.#enter('heartbeat')
+  }
+
+  async reclaim(): Promise<number> {
+    return 0
+  }
+
+  async #enter(verb: Verb): Promise<void> {
+    this.calls[verb] += 1
+    await this.#gates.get(verb)?.opened
+    const error = this.failing.get(verb)
+    if (error !== undefined) throw error()
+  }
+}

@@ -1,0 +1,78 @@
+/** The outside world, as the API's tests make it up. */
+import { randomBytes } from 'node:crypto'
+import type { UrlVerdict } from '../delivery/transport.ts'
+import type { Attempt } from '../domain/attempt.ts'
+import type { Service } from '../domain/service.ts'
+import { createCustom } from '../platforms/custom/index.ts'
+import type { AccountCheck, Platform } from '../platforms/platform.ts'
+import { createWhatsApp } from '../platforms/whatsapp/index.ts'
+import { createNewId, createVault } from '../secrets.ts'
+import type { Store } from '../store/store.ts'
+import type { TelemetryEvents, TelemetryName } from '../telemetry.ts'
+import type { ReadinessCheck } from './parts.ts'
+
+/** What the outside world is made to say. */
+export interface World {
+  now: number
+  check: AccountCheck
+  register: AccountCheck | null
+  url: UrlVerdict
+  attempt: Attempt
+  readiness: readonly ReadinessCheck[]
+  readonly woken: string[]
+  readonly sent: { service: Service; body: Uint8Array; eventId: string }[]
+  readonly told: { name: TelemetryName; event: unknown }[]
+}
+
+const ATTEMPT: Attempt = {
+  number: 1,
+  startedAt: 1_705_314_600_000,
+  answer: { status: 200, headers: { 'content-type': 'text/plain' }, bodyExcerpt: 'ok' },
+  error: null,
+  address: '203.0.113.7',
+  timings: { dnsMs: 1, connectMs: 2.5, tlsMs: null, firstByteMs: 7, totalMs: 9.25 },
+}
+
+export const worldOf = (): World => ({
+  now: 1_705_314_600_000,
+  check: { state: 'ok', detail: null },
+  register: null,
+  url: { ok: true },
+  attempt: ATTEMPT,
+  readiness: [{ name: 'store', ok: true, detail: null }],
+  woken: [],
+  sent: [],
+  told: [],
+})
+
+/** WhatsApp's own adapter; only what it would ask the platform is made up. */
+const platformsOf = (world: World): ReadonlyMap<Platform['type'], Platform> => {
+  const tools = { apiUrl: 'http://stand-in.invalid', fetch, now: () => world.now }
+  const whatsApp = {
+    ...createWhatsApp(tools),
+    check: async () => world.check,
+    register: async () => world.register,
+  }
+  return new Map<Platform['type'], Platform>([
+    ['WHATSAPP', whatsApp],
+    ['CUSTOM', createCustom()],
+  ])
+}
+
+/** What the use cases stand on. */
+export const groundOf = (store: Store, world: World) => ({
+  store,
+  vault: createVault(randomBytes(32)),
+  platforms: platformsOf(world),
+  telemetry: {
+    emit: <N extends TelemetryName>(name: N, event: TelemetryEvents[N]) => {
+      world.told.push({ name, event })
+    },
+  },
+  now: () => world.now,
+  newId: createNewId(),
+  node: '01949f3a-0000-7000-8000-000000000001',
+  publicUrl: 'https://hub.example.com',
+  userAgent: 'GoTallo-Webhooks/0.0.0',
+  fileLink: (id: string) => `https://hub.example.com/files/${id}?expires=1&signature=x`,
+})

@@ -1,0 +1,83 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { notFound, Refusal } from '../domain/errors.ts'
+import { isUuid } from '../domain/id.ts'
+import type { TokenKind } from '../domain/tenant.ts'
+import type { Authenticate, Principal } from '../usecases/authenticate.ts'
+import { callerKey } from './caller.ts'
+import type { Limiter } from './limiter.ts'
+import { PARAMS, type Param } from './route.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whom the token stands for; null where the route needs none. */
+    principal: Principal | null
+  }
+}
+
+const KIND_WORDS: Record<TokenKind, string> = {
+  operator: 'an operator token',
+  tenant: 'a tenant token',
+  agent: 'an agent token',
+}
+
+const BEARER = /^bearer +(\S+) *$/i
+
+/** Who may do what: the token, its kind, its tenant. */
+export class Guard {
+  readonly #authenticate: Authenticate
+  readonly #failures: Limiter
+  readonly #ceiling: Limiter | null
+
+  constructor(parts: { authenticate: Authenticate; failures: Limiter; ceiling: Limiter | null }) {
+    this.#authenticate = parts.authenticate
+    this.#failures = parts.failures
+    this.#ceiling = parts.ceiling
+  }
+
+  /** A hook that lets nobody in who may not; before the body is read. */
+  readonly onRequest = async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
+    const { kinds } = request.routeOptions.config
+    if (kinds === undefined) return
+    const principal = await this.#principal(request)
+    request.principal = principal
+    await this.#ceiling?.count(principal.tokenId)
+    await this.#refuseStranger(principal, request.params as Partial<Record<Param, string>>)
+    if (!kinds.includes(principal.kind)) {
+      const needed = kinds.map(kind => KIND_WORDS[kind]).join(' or ')
+      throw new Refusal('forbidden', `This needs ${needed}; yours is ${KIND_WORDS[principal.kind]}.`)
+    }
+  }
+
+  /**
+   * Counts a failure against the caller's address.
+   * @throws RateLimited where there were too many, else what failed
+   */
+  async failed(request: FastifyRequest, refusal: Refusal): Promise<never> {
+    await this.#failures.count(callerKey(request.ip))
+    throw refusal
+  }
+
+  async #principal(request: FastifyRequest): Promise<Principal> {
+    const token = BEARER.exec(request.headers.authorization ?? '')?.[1]
+    const principal = token === undefined ? null : await this.#authenticate.principal(token)
+    if (principal !== null) return principal
+    const detail =
+      token === undefined
+        ? 'Send your token as "Authorization: Bearer gt_…".'
+        : 'This token is not known here: it is mistyped, or was revoked.'
+    return await this.failed(request, new Refusal('unauthorized', detail))
+  }
+
+  /** Another tenant's things do not exist for this token, and what is no id names nothing. */
+  async #refuseStranger(principal: Principal, params: Partial<Record<Param, string>>): Promise<void> {
+    const tenantId = params.tenant_id
+    if (tenantId !== undefined) {
+      const visible = principal.tenantId === null || principal.tenantId === tenantId
+      if (!visible || !isUuid(tenantId) || !(await this.#authenticate.tenantExists(tenantId)))
+        throw notFound(PARAMS.tenant_id)
+    }
+    for (const [name, id] of Object.entries(params)) {
+      if (!isUuid(id)) throw notFound(PARAMS[name as Param])
+    }
+  }
+}

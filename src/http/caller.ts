@@ -1,0 +1,12 @@
+import ipaddr from 'ipaddr.js'
+
+/** An IPv6 network of one customer is as large as this: its single addresses are free to choose. */
+const NETWORK_BYTES = 8
+
+/** What stands for a caller where failures are counted: the address, for IPv6 its /64. */
+export const callerKey = (ip: string): string => {
+  if (!ipaddr.isValid(ip)) return 'unknown'
+  const address = ipaddr.process(ip)
+  if (address.kind() === 'ipv4') return address.toString()
+  return `${address.toByteArray().slice(0, NETWORK_BYTES).join('.')}/64`
+}

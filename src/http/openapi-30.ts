@@ -1,0 +1,53 @@
+import { isNode, type Node, VALUES } from './openapi-options.ts'
+
+/**
+ * An OpenAPI 3.1 document as OpenAPI 3.0.3, for those who read no newer one (Salesforce External Services):
+ * `nullable` instead of `null` among the types, one `example` instead of several, no `webhooks`.
+ */
+export const toOpenApi30 = (document: Node): Node => {
+  const { webhooks: _webhooks, openapi: _version, info, ...rest } = document
+  const license = { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' }
+  return { openapi: '3.0.3', info: { ...(info as Node), license }, ...(older(rest) as Node) }
+}
+
+const isNull = (schema: unknown): boolean => isNode(schema) && schema.type === 'null'
+
+/** The only schema of 3.0 that takes null and nothing else. */
+const NULL = { type: 'object', nullable: true, enum: [null] }
+
+const older = (node: unknown): unknown => {
+  if (Array.isArray(node)) return node.map(older)
+  if (!isNode(node)) return node
+  const { examples, const: only, ...rest } = node
+  const inner: Node = Object.fromEntries(
+    Object.entries(rest).map(([key, value]) => [key, VALUES.has(key) ? value : older(value)]),
+  )
+  // `examples` of a media type or parameter is a map and stands in 3.0 too; of a schema it is a list and does not.
+  const shown = Array.isArray(examples)
+    ? { example: examples[0] }
+    : examples === undefined
+      ? {}
+      : { examples }
+  const fixed = only === undefined ? {} : { enum: [only] }
+  return nullableOf({ ...inner, ...shown, ...fixed }, node)
+}
+
+const nullableOf = (schema: Node, original: Node): Node => {
+  if (isNull(original)) return { ...schema, ...NULL }
+  if (Array.isArray(original.type)) return typesOf(schema, original.type as string[])
+  if (!Array.isArray(original.anyOf) || !original.anyOf.some(isNull)) return schema
+  const others = (schema.anyOf as Node[]).filter((_, i) => !isNull((original.anyOf as unknown[])[i]))
+  const { anyOf: _anyOf, ...rest } = schema
+  return others.length === 1
+    ? { ...rest, allOf: others, nullable: true }
+    : { ...rest, anyOf: others, nullable: true }
+}
+
+const typesOf = (schema: Node, types: readonly string[]): Node => {
+  const others = types.filter(type => type !== 'null')
+  const nullable = others.length < types.length ? { nullable: true } : {}
+  const { type: _type, ...rest } = schema
+  return others.length === 1
+    ? { ...rest, type: others[0], ...nullable }
+    : { ...rest, anyOf: others.map(type => ({ type, ...nullable })) }
+}

@@ -1,0 +1,75 @@
+import type { Clock } from '../domain/time.ts'
+import type { Telemetry } from '../telemetry.ts'
+import type { ReadAudit } from '../usecases/audit.ts'
+import type { Authenticate } from '../usecases/authenticate.ts'
+import type { Browse } from '../usecases/browse.ts'
+import type { Deliveries } from '../usecases/deliveries.ts'
+import type { Feed } from '../usecases/feed.ts'
+import type { HoldService } from '../usecases/hold-service.ts'
+import type { Idempotency } from '../usecases/idempotency.ts'
+import type { ReadLedger } from '../usecases/ledger.ts'
+import type { ManageAgents } from '../usecases/manage-agents.ts'
+import type { ManagePlatforms } from '../usecases/manage-platforms.ts'
+import type { ManageServices } from '../usecases/manage-services.ts'
+import type { ManageTenants } from '../usecases/manage-tenants.ts'
+import type { ManageTokens } from '../usecases/manage-tokens.ts'
+import type { Quarantine } from '../usecases/quarantine.ts'
+import type { ReceivePlatformPost } from '../usecases/receive-platform-post.ts'
+import type { TestService } from '../usecases/test-service.ts'
+
+/** Everything that the API can do. */
+export interface UseCases {
+  readonly authenticate: Authenticate
+  readonly tenants: ManageTenants
+  readonly tokens: ManageTokens
+  readonly platforms: ManagePlatforms
+  readonly agents: ManageAgents
+  readonly services: ManageServices
+  readonly hold: HoldService
+  readonly test: TestService
+  readonly browse: Browse
+  readonly deliveries: Deliveries
+  readonly quarantine: Quarantine
+  readonly feed: Feed
+  readonly audit: ReadAudit
+  readonly ledger: ReadLedger
+  readonly idempotency: Idempotency
+  readonly receive: ReceivePlatformPost
+}
+
+/** One thing that must be well before this process should get requests. */
+export interface ReadinessCheck {
+  /** Such as `store`. */
+  readonly name: string
+  readonly ok: boolean
+  /** What is wrong, in words; null where it is well. */
+  readonly detail: string | null
+}
+
+/** How the server is set. */
+export interface ServerSettings {
+  /** Addresses and networks whose `X-Forwarded-For` is believed; empty: nobody's. */
+  readonly trustedProxies: readonly string[]
+  /** The server is bound to loopback: `/metrics` needs no token. */
+  readonly loopback: boolean
+  /** Requests a minute that one token may make; null: any number. Defaults to null. */
+  readonly tokenCeiling?: number | null
+  /** Failed authentications a minute that one address may make before it is asked to wait. Defaults to 30. */
+  readonly failedAuthentications?: number
+}
+
+/** What the server is made of. */
+export interface ServerParts {
+  readonly usecases: UseCases
+  readonly telemetry: Telemetry
+  readonly now: Clock
+  /** Of the hub, as in `user-agent`. */
+  readonly version: string
+  /** Where it is reached, without a slash at its end; written into the OpenAPI document. */
+  readonly publicUrl: string
+  /** The Prometheus registry's text. */
+  readonly metrics: () => Promise<string>
+  /** Does the store answer, does the engine run? Never throws. */
+  readonly readiness: () => Promise<readonly ReadinessCheck[]>
+  readonly settings: ServerSettings
+}

@@ -1,0 +1,114 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { type FieldError, type ProblemCode, Refusal, StoreUnavailable } from '../domain/errors.ts'
+import type { Telemetry } from '../telemetry.ts'
+
+/** Every code with its HTTP status and its kind in a few words: the only such table. */
+export const PROBLEMS: Record<ProblemCode, readonly [status: number, title: string]> = {
+  malformed: [400, 'The request cannot be read'],
+  invalid: [400, 'The request is not valid'],
+  credentials_invalid: [400, 'The credentials do not fit the platform'],
+  unauthorized: [401, 'A valid token is needed'],
+  signature_invalid: [401, 'The signature does not match'],
+  forbidden: [403, 'This token may not do that'],
+  verify_token_invalid: [403, 'The verify token does not match'],
+  not_found: [404, 'There is no such thing'],
+  method_not_allowed: [405, 'This address does not take that method'],
+  conflict: [409, 'It conflicts with what is there'],
+  idempotency_in_progress: [409, 'The first request with this key is under way'],
+  body_too_large: [413, 'The body is too large'],
+  media_type_unsupported: [415, 'The body is of a type that is not read here'],
+  idempotency_mismatch: [422, 'This key stands for another request'],
+  url_invalid: [422, 'The URL cannot be delivered to'],
+  address_not_public: [422, 'The address is not public'],
+  host_unresolved: [422, 'The host has no address'],
+  header_refused: [422, 'A header cannot be sent'],
+  credentials_refused: [422, 'The platform refused the credentials'],
+  platform_unsupported: [422, 'The platform does not do that here'],
+  transcriber_missing: [422, 'There is no transcriber'],
+  state_impossible: [422, 'Its state does not allow that'],
+  rate_limited: [429, 'Too many requests'],
+  internal: [500, 'The hub failed'],
+  store_unavailable: [503, 'The store cannot be reached'],
+}
+
+/** The body of a refusal (RFC 9457). */
+export interface Problem {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly code: ProblemCode
+  readonly detail: string
+  readonly errors?: readonly FieldError[]
+  readonly instance?: string
+}
+
+export const PROBLEM_TYPE = 'application/problem+json'
+
+/** A refusal that says when to come back. */
+export class RateLimited extends Refusal {
+  readonly retryAfterS: number
+
+  constructor(detail: string, retryAfterS: number) {
+    super('rate_limited', detail)
+    this.retryAfterS = retryAfterS
+  }
+}
+
+/** A refusal as it is answered. */
+export const problemOf = (refusal: Refusal): Problem => {
+  const { code, message: detail, errors } = refusal
+  const [status, title] = PROBLEMS[code]
+  const problem = { type: `urn:gotallo:problem:${code}`, title, status, code, detail }
+  return errors.length === 0 ? problem : { ...problem, errors }
+}
+
+/** A caller repeats a request that the store could not take after so many seconds. */
+const STORE_RETRY_S = 5
+
+/** What the framework refuses, by its own codes. */
+const FRAMEWORK: Readonly<Record<string, readonly [ProblemCode, string]>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: ['body_too_large', 'The body is larger than is taken here.'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: [
+    'media_type_unsupported',
+    'Send the body as JSON, with content-type: application/json.',
+  ],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: [
+    'malformed',
+    'The body is not as long as its content-length says: was it cut off?',
+  ],
+  FST_ERR_BAD_URL: ['malformed', 'The address holds a percent sign that is not followed by two hex digits.'],
+}
+
+/** Turns whatever was thrown into a refusal; what nobody asked for is told and not shown. */
+const refusalOf = (error: unknown, request: FastifyRequest, telemetry: Telemetry): Refusal => {
+  if (error instanceof Refusal) return error
+  const where = `${request.method} ${request.routeOptions?.url ?? 'unknown'} (${request.id})`
+  if (error instanceof StoreUnavailable) {
+    telemetry.emit('store.unavailable', { where, detail: error.message })
+    return new Refusal('store_unavailable', 'The store cannot be reached or written now. Repeat it later.')
+  }
+  const { code, statusCode } = error as Partial<FastifyError>
+  const known = FRAMEWORK[code ?? '']
+  if (known !== undefined) return new Refusal(...known)
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    return new Refusal('malformed', 'The request cannot be read.')
+  }
+  telemetry.emit('error.unexpected', { where, error })
+  return new Refusal('internal', 'Something failed inside the hub. It is in its log, under this instance.')
+}
+
+/** Answers whatever was thrown as a problem. */
+export const problemHandler =
+  (telemetry: Telemetry) =>
+  (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const refusal = refusalOf(error, request, telemetry)
+    const problem = problemOf(refusal)
+    if (refusal.code === 'unauthorized') reply.header('www-authenticate', 'Bearer realm="gotallo"')
+    if (refusal instanceof RateLimited) reply.header('retry-after', refusal.retryAfterS)
+    if (refusal.code === 'store_unavailable') reply.header('retry-after', STORE_RETRY_S)
+    const instance = refusal.code === 'internal' ? { instance: `urn:gotallo:request:${request.id}` } : {}
+    return reply
+      .code(problem.status)
+      .header('content-type', PROBLEM_TYPE)
+      .send(JSON.stringify({ ...problem, ...instance }))
+  }

@@ -1,0 +1,70 @@
+import { listView, pageOf } from '../paging.ts'
+import { renamed } from '../renamed.ts'
+import { type AddRoutes, MEMBER, route, together } from '../route.ts'
+import { ConversationQuery, ConversationSchema, conversationView } from '../schemas/conversation.ts'
+import { listOf, PlainListQuery } from '../schemas/lists.ts'
+import { MessageEventSchema } from '../schemas/message-event.ts'
+
+const common = { tag: 'conversations', kinds: MEMBER } as const
+
+const listConversations: AddRoutes = (api, { usecases: { browse } }) => {
+  api.get(
+    '/tenants/:tenant_id/conversations/',
+    route({
+      ...common,
+      id: 'listConversations',
+      summary: 'List conversations',
+      params: ['tenant_id'],
+      query: ConversationQuery,
+      answers: { 200: listOf(ConversationSchema, 'ConversationList') },
+    }),
+    async request => {
+      const { limit: _limit, cursor: _cursor, ...given } = request.query
+      const filter = renamed(given, { state: 'state', platform_id: 'platformId', agent_id: 'agentId' })
+      const page = await browse.conversations(request.params.tenant_id, filter, pageOf(request.query))
+      return listView(page, request, ({ conversation: { id } }) => id, conversationView)
+    },
+  )
+}
+
+const getConversation: AddRoutes = (api, { usecases: { browse } }) => {
+  api.get(
+    '/tenants/:tenant_id/conversations/:conversation_id/',
+    route({
+      ...common,
+      id: 'getConversation',
+      summary: 'Get a conversation',
+      params: ['tenant_id', 'conversation_id'],
+      answers: { 200: ConversationSchema },
+    }),
+    async ({ params }) =>
+      conversationView(await browse.conversation(params.tenant_id, params.conversation_id)),
+  )
+}
+
+const listMessages: AddRoutes = (api, { usecases: { browse } }) => {
+  api.get(
+    '/tenants/:tenant_id/conversations/:conversation_id/messages/',
+    route({
+      ...common,
+      id: 'listMessages',
+      summary: "List a conversation's messages",
+      description: 'Each as it is now, in the shape of the webhook, with fresh links to files.',
+      params: ['tenant_id', 'conversation_id'],
+      query: PlainListQuery,
+      answers: { 200: listOf(MessageEventSchema, 'MessageList') },
+    }),
+    async request => {
+      const { tenant_id, conversation_id } = request.params
+      const page = await browse.history(tenant_id, conversation_id, pageOf(request.query))
+      return listView(
+        page,
+        request,
+        ({ id }) => id,
+        message => message,
+      )
+    },
+  )
+}
+
+export const conversationRoutes = together(listConversations, getConversation, listMessages)

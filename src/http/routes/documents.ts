@@ -1,0 +1,63 @@
+import type { FastifyReply } from 'fastify'
+import { Type } from 'typebox'
+import { docsPage } from '../docs-page.ts'
+import { toOpenApi30 } from '../openapi-30.ts'
+import type { Node } from '../openapi-options.ts'
+import type { ServerParts } from '../parts.ts'
+import { type Api, route } from '../route.ts'
+import { text } from '../schemas/fields.ts'
+
+const common = { tag: 'documents', kinds: null } as const
+
+const Document = Type.Object({}, { description: 'An OpenAPI document.', additionalProperties: true })
+
+/** Made when it is first asked for: by then all routes are there. */
+const once = <T>(make: () => T): (() => T) => {
+  let made: { readonly value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}
+
+/** The API's own description, for machines and for people. */
+export const documentRoutes = (api: Api, { version }: ServerParts): void => {
+  const document = once(() => api.swagger() as unknown as Node)
+  const older = once(() => toOpenApi30(document()))
+  const page = once(() => docsPage(document(), version))
+
+  api.get(
+    '/openapi.json',
+    route({ ...common, id: 'getOpenApi', summary: 'This document, OpenAPI 3.1', answers: { 200: Document } }),
+    async () => document(),
+  )
+
+  api.get(
+    '/openapi-3.0.json',
+    route({
+      ...common,
+      id: 'getOpenApi30',
+      summary: 'This document as OpenAPI 3.0',
+      description: 'For Salesforce External Services and others that read no newer one. Without the webhook.',
+      answers: { 200: Document },
+    }),
+    async () => older(),
+  )
+
+  api.get(
+    '/docs',
+    route({
+      ...common,
+      id: 'getDocs',
+      summary: 'This document for people',
+      produces: 'text/html',
+      answers: { 200: text('A page.') },
+    }),
+    async (_request, reply: FastifyReply) => {
+      const { html, policy } = page()
+      return reply
+        .headers({ 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy })
+        .send(html)
+    },
+  )
+}

@@ -1,0 +1,49 @@
+import { type Static, Type } from 'typebox'
+import { CONVERSATION_STATES } from '../../domain/contract.ts'
+import type { BrowsedConversation } from '../../usecases/browse.ts'
+import { closed, instant, nullable, oneOf, time, timeOrNull, uuid } from './fields.ts'
+import { listQuery } from './lists.ts'
+import { ChatUserSchema, openObject } from './message-event.ts'
+
+const state = oneOf(
+  CONVERSATION_STATES,
+  'OPEN: awaiting an agent or assigned to one; EXPIRED: the reply window is over; AUTO_BOT: a bot has it; CLOSED: an agent closed it; BLOCKED: by the agent or the customer.',
+  { examples: ['OPEN'] },
+)
+
+export const ConversationSchema = closed(
+  {
+    id: uuid('The conversation.'),
+    platform_id: uuid('The platform account.'),
+    state,
+    agent_id: nullable(uuid('Whom it is assigned to.')),
+    chat_user: ChatUserSchema,
+    custom_data: openObject('What the caller of the API attached.', { ticket: '77' }),
+    last_inbound_at: nullable(instant("The platform's time of the customer's last message.")),
+    created_at: instant('When it began.'),
+    updated_at: instant('When it last changed.'),
+  },
+  'All that passes between one platform account and one customer.',
+  { title: 'Conversation' },
+)
+
+export const ConversationQuery = listQuery({
+  state: Type.Optional(state),
+  platform_id: Type.Optional(uuid('Only of this platform account.')),
+  agent_id: Type.Optional(uuid('Only those assigned to this agent.')),
+})
+
+export const conversationView = ({
+  conversation,
+  chatUser,
+}: BrowsedConversation): Static<typeof ConversationSchema> => ({
+  id: conversation.id,
+  platform_id: conversation.platformId,
+  state: conversation.state,
+  agent_id: conversation.agentId,
+  chat_user: chatUser,
+  custom_data: conversation.customData,
+  last_inbound_at: timeOrNull(conversation.lastInboundAt),
+  created_at: time(conversation.createdAt),
+  updated_at: time(conversation.updatedAt),
+})

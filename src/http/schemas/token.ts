@@ -1,0 +1,42 @@
+import type { Static } from 'typebox'
+import type { Token } from '../../domain/tenant.ts'
+import { closed, instant, oneOf, text, time, uuid } from './fields.ts'
+
+const name = text('What it is for; the audit log names it.', {
+  minLength: 1,
+  maxLength: 200,
+  examples: ['CRM integration'],
+})
+const kind = oneOf(['tenant', 'agent'], '`tenant`: everything in this tenant; `agent`: read and send.', {
+  examples: ['tenant'],
+})
+
+const shown = {
+  id: uuid('The token, to revoke it by.'),
+  name,
+  kind,
+  created_at: instant('When it was minted.'),
+}
+
+export const TokenSchema = closed(shown, 'A token; its secret is never shown again.', { title: 'Token' })
+
+export const MintedTokenSchema = closed(
+  {
+    ...shown,
+    token: text('The token itself. It is shown here only: only a hash of it is kept.', {
+      examples: ['gt_4f9Xq7…'],
+    }),
+  },
+  'A fresh token.',
+  { title: 'MintedToken' },
+)
+
+export const NewTokenSchema = closed({ name, kind }, 'A token to be minted.', { title: 'NewToken' })
+
+export const tokenView = ({ id, name, kind, createdAt }: Token): Static<typeof TokenSchema> => ({
+  id,
+  name,
+  // An operator's token belongs to no tenant and is never in a tenant's list.
+  kind: kind as Exclude<typeof kind, 'operator'>,
+  created_at: time(createdAt),
+})

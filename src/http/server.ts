@@ -1,0 +1,124 @@
+import swagger from '@fastify/swagger'
+import { type FastifyInstance, fastify } from 'fastify'
+import { Guard } from './auth.ts'
+import { bodyParsers } from './body.ts'
+import { idempotencyHooks } from './idempotency.ts'
+import { failureLimiter, tokenLimiter } from './limiter.ts'
+import { refuseOtherMethods, routeNotFound } from './not-found.ts'
+import { swaggerOptions } from './openapi-options.ts'
+import type { ServerParts } from './parts.ts'
+import { problemHandler } from './problems.ts'
+import type { Api } from './route.ts'
+import { agentRoutes } from './routes/agents.ts'
+import { auditRoutes } from './routes/audit.ts'
+import { conversationRoutes } from './routes/conversations.ts'
+import { deliveryRoutes } from './routes/deliveries.ts'
+import { documentRoutes } from './routes/documents.ts'
+import { feedRoutes } from './routes/feed.ts'
+import { healthRoutes } from './routes/health.ts'
+import { hookRoutes } from './routes/hooks.ts'
+import { messageRoutes } from './routes/messages.ts'
+import { platformRoutes } from './routes/platforms.ts'
+import { quarantineRoutes } from './routes/quarantine.ts'
+import { serviceControlRoutes } from './routes/service-control.ts'
+import { serviceRoutes } from './routes/services.ts'
+import { tenantRoutes } from './routes/tenants.ts'
+import { tokenRoutes } from './routes/tokens.ts'
+import { schemaErrorFormatter, validatorCompiler } from './validation.ts'
+
+/** Of a body, in bytes; a route may have its own. */
+const BODY_LIMIT = 1_048_576
+/** A request that takes longer to arrive is cut off: milliseconds. */
+const REQUEST_TIMEOUT = 60_000
+const HEADERS_TIMEOUT = 15_000
+/** Longer than the idle time of common proxies, so that it is they who close a connection. */
+const KEEP_ALIVE_TIMEOUT = 75_000
+/** No id of ours is longer. */
+const LONGEST_PARAM = 64
+const FAILED_AUTHENTICATIONS = 30
+
+export const API_BASE = '/api/v1'
+
+const API_ROUTES = [
+  tenantRoutes,
+  tokenRoutes,
+  platformRoutes,
+  feedRoutes,
+  agentRoutes,
+  conversationRoutes,
+  messageRoutes,
+  serviceRoutes,
+  serviceControlRoutes,
+  deliveryRoutes,
+  quarantineRoutes,
+  auditRoutes,
+]
+
+/** The HTTP server, ready to `listen`. It logs nothing: what happens, it tells by telemetry. */
+export const createServer = (parts: ServerParts): FastifyInstance => {
+  const { settings, telemetry, usecases } = parts
+  const onProblem = problemHandler(telemetry)
+  const app = fastify({
+    trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+    http: { headersTimeout: HEADERS_TIMEOUT },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAM },
+    schemaErrorFormatter,
+    frameworkErrors: onProblem,
+  })
+  const ceiling = settings.tokenCeiling ?? null
+  const guard = new Guard({
+    authenticate: usecases.authenticate,
+    failures: failureLimiter(settings.failedAuthentications ?? FAILED_AUTHENTICATIONS),
+    ceiling: ceiling === null ? null : tokenLimiter(ceiling),
+  })
+  const api = app as unknown as Api
+  api.setErrorHandler(onProblem)
+  api.setValidatorCompiler(validatorCompiler)
+  // By schema it could drop what a schema does not name; the tests compare answers with their schemas instead.
+  api.setSerializerCompiler(() => data => JSON.stringify(data))
+  bodyParsers(api)
+  hooks(api, parts, guard)
+  routes(api, parts, guard)
+  return app as unknown as FastifyInstance
+}
+
+const hooks = (api: Api, { telemetry, usecases }: ServerParts, guard: Guard): void => {
+  const idempotency = idempotencyHooks(usecases.idempotency, telemetry)
+  api.decorateRequest('principal', null)
+  api.decorateRequest('idempotencyKey', null)
+  api.addHook('onRequest', async (_request, reply) => {
+    reply.headers({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' })
+  })
+  api.addHook('onRequest', guard.onRequest)
+  api.addHook('preHandler', idempotency.preHandler)
+  api.addHook('onSend', idempotency.onSend)
+  api.addHook('onResponse', async (request, reply) => {
+    telemetry.emit('http.answered', {
+      method: request.method,
+      route: request.routeOptions.url ?? 'unknown',
+      status: reply.statusCode,
+      ms: reply.elapsedTime,
+    })
+  })
+}
+
+const routes = (api: Api, parts: ServerParts, guard: Guard): void => {
+  const others = refuseOtherMethods(api)
+  routeNotFound(api)
+  api.register(swagger, swaggerOptions(parts))
+  api.register(
+    async scope => {
+      for (const add of API_ROUTES) add(scope, parts)
+    },
+    { prefix: API_BASE },
+  )
+  api.register(async scope => hookRoutes(scope, parts, guard))
+  api.register(async scope => {
+    healthRoutes(scope, parts)
+    documentRoutes(scope, parts)
+  })
+  api.register(async scope => others(scope))
+}

@@ -1,0 +1,59 @@
+import type { FastifySchemaValidationError } from 'fastify'
+import type { TSchema } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { type FieldError, notFound, Refusal } from '../domain/errors.ts'
+import { wrongFields } from './wrong-fields.ts'
+
+type HttpPart = 'body' | 'querystring' | 'params' | 'headers'
+type Verdict = { readonly value: unknown } | { readonly error: FastifySchemaValidationError[] }
+
+const INTEGER = /^-?\d{1,15}$/
+
+/** In a query everything is text: whole numbers are read where the schema wants them, and nothing else is. */
+const readQuery = (schema: TSchema, query: unknown): unknown => {
+  const { properties = {} } = schema as { properties?: Record<string, { type?: unknown }> }
+  const read = Object.entries(query as Record<string, unknown>).map(([name, value]) => {
+    const isWhole = properties[name]?.type === 'integer' && typeof value === 'string' && INTEGER.test(value)
+    return [name, isWhole ? Number(value) : value]
+  })
+  return Object.fromEntries(read)
+}
+
+/** Compiles a route's schema: nothing is coerced in a body, and nothing is taken out of it. */
+export const validatorCompiler = ({ schema, httpPart }: { schema: unknown; httpPart?: string }) => {
+  const validator = Compile(schema as TSchema)
+  return (given: unknown): Verdict => {
+    const value = httpPart === 'querystring' ? readQuery(schema as TSchema, given) : given
+    if (validator.Check(value)) return { value }
+    return { error: validator.Errors(value) as FastifySchemaValidationError[] }
+  }
+}
+
+const WHOLE: Record<Exclude<HttpPart, 'params'>, string> = {
+  body: 'The body',
+  querystring: 'The query',
+  headers: 'The headers',
+}
+
+/** What a validator found, as the refusal that is answered. */
+export const invalid = (found: readonly FastifySchemaValidationError[], part: HttpPart): Refusal => {
+  // What is no id names nothing.
+  if (part === 'params') return notFound('thing')
+  const errors = wrongFields(found)
+  return new Refusal('invalid', sentence(errors, WHOLE[part]), errors)
+}
+
+/** For Fastify: the error that a request with these validation errors ends with. */
+export const schemaErrorFormatter = (found: readonly FastifySchemaValidationError[], part: string): Refusal =>
+  invalid(found, part as HttpPart)
+
+const sentence = (errors: readonly FieldError[], whole: string): string => {
+  const [first] = errors
+  const rest = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''
+  return `${first?.path || whole} ${first?.message}${rest}.`
+}
+
+/** @throws Refusal `invalid`, about one field of the query */
+export const refuseQuery = (path: string, message: string): never => {
+  throw new Refusal('invalid', `${path} ${message}.`, [{ path, message }])
+}

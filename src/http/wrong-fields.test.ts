@@ -1,0 +1,38 @@
+import { type TSchema, Type } from 'typebox'
+import { expect, test } from 'vitest'
+import type { Refusal } from '../domain/errors.ts'
+import { schemaErrorFormatter, validatorCompiler } from './validation.ts'
+
+const errorsOf = (schema: TSchema, value: unknown, httpPart = 'body') => {
+  const verdict = validatorCompiler({ schema, httpPart })(value)
+  if (!('error' in verdict)) return []
+  const refusal = schemaErrorFormatter(verdict.error, httpPart) as Refusal
+  return refusal.errors.map(({ path, message }) => `${path}: ${message}`)
+}
+
+const closed = (properties: Record<string, TSchema>) =>
+  Type.Object(properties, { additionalProperties: false })
+
+test('paths are written as one would in a program', () => {
+  const schema = closed({ 'a/b~c': Type.Array(closed({ d: Type.String() })) })
+  expect(errorsOf(schema, { 'a/b~c': [{ d: 'x' }, { d: 1 }] })).toEqual(['a/b~c[1].d: must be a string'])
+  expect(errorsOf(schema, { 'a/b~c': [{}] })).toEqual(['a/b~c[0].d: is missing'])
+})
+
+test('of null or an object, what is wrong with the object is said', () => {
+  const schema = closed({ a: Type.Union([closed({ b: Type.Integer() }), Type.Null()]) })
+  expect(errorsOf(schema, { a: { b: 'x' } })).toEqual(['a.b: must be a whole number'])
+  expect(errorsOf(schema, { a: null })).toEqual([])
+})
+
+test('what has no words of its own is still refused', () => {
+  expect(errorsOf(Type.Unsafe({ not: { type: 'string' } }), 'x')).toEqual([': is not as it must be'])
+})
+
+test('only in a query are whole numbers read from text', () => {
+  const schema = closed({ n: Type.Integer() })
+  expect(errorsOf(schema, { n: '5' }, 'querystring')).toEqual([])
+  expect(errorsOf(schema, { n: '5' }, 'body')).toEqual(['n: must be a whole number'])
+  for (const n of ['', ' 5', '5.0', '0x5', '5e1', '99999999999999999999', 'null', ['5', '6']])
+    expect(errorsOf(schema, { n }, 'querystring')).toEqual(['n: must be a whole number'])
+})

@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { isUuid } from './domain/id.ts'
+import {
+  createFileLinks,
+  createNewId,
+  createVault,
+  digest,
+  mintToken,
+  newMasterKey,
+  newSigningSecret,
+  parseMasterKey,
+} from './secrets.ts'
+
+describe('the vault', () => {
+  const vault = createVault(randomBytes(32))
+
+  it('opens what it sealed, and seals the same text differently each time', () => {
+    const sealed = vault.seal('row-1', 'grüße')
+    expect(vault.open('row-1', sealed)).toBe('grüße')
+    expect(vault.seal('row-1', 'grüße')).not.toBe(sealed)
+    expect(sealed).not.toContain('grüße')
+  })
+
+  it('opens nothing that was moved to another row, changed, or sealed with another key', () => {
+    const sealed = vault.seal('row-1', 'secret')
+    expect(() => vault.open('row-2', sealed)).toThrow()
+    expect(() => createVault(randomBytes(32)).open('row-1', sealed)).toThrow()
+    const bytes = Buffer.from(sealed.slice(3), 'base64')
+    bytes[14] = (bytes[14] ?? 0) ^ 1
+    expect(() => vault.open('row-1', `v1:${bytes.toString('base64')}`)).toThrow()
+  })
+})
+
+describe('keys, secrets, tokens, ids', () => {
+  it('takes a master key of 32 bytes only', () => {
+    expect(parseMasterKey(newMasterKey())).toHaveLength(32)
+    expect(() => parseMasterKey('c2hvcnQ=')).toThrow(/openssl rand -base64 32/)
+  })
+
+  it('makes signing secrets of the Standard Webhooks form', () => {
+    const [, key] = /^whsec_(.+)$/.exec(newSigningSecret()) ?? []
+    expect(Buffer.from(key ?? '', 'base64')).toHaveLength(32)
+  })
+
+  it('keeps only the hash of a token', () => {
+    const { token, hash } = mintToken()
+    expect(token).toMatch(/^gt_[\w-]{43}$/)
+    expect(hash).toBe(digest(token))
+  })
+
+  it('never repeats an id, over refills of its pool', () => {
+    const newId = createNewId()
+    const ids = Array.from({ length: 5_000 }, () => newId(1_750_000_000_000))
+    expect(new Set(ids).size).toBe(5_000)
+    expect(ids.every(isUuid)).toBe(true)
+  })
+})
+
+describe('file links', () => {
+  let now = 1_750_000_000_000
+  const links = createFileLinks(randomBytes(32), 'https://hub.example.com', 60_000, () => now)
+  const partsOf = (link: string): [string, string] => {
+    const { searchParams } = new URL(link)
+    return [searchParams.get('expires') ?? '', searchParams.get('signature') ?? '']
+  }
+
+  it('work for their file until they expire', () => {
+    const link = links.link('file-1')
+    const [expires, signature] = partsOf(link)
+    expect(link.startsWith('https://hub.example.com/files/file-1?')).toBe(true)
+    expect(links.verify('file-1', expires, signature)).toBe(true)
+    expect(links.verify('file-2', expires, signature)).toBe(false)
+    expect(links.verify('file-1', String(Number(expires) + 1), signature)).toBe(false)
+    now += 61_000
+    expect(links.verify('file-1', expires, signature)).toBe(false)
+  })
+})

@@ -1,0 +1,99 @@
+import type { PlatformAccount } from '../domain/platform-account.ts'
+import type { Service } from '../domain/service.ts'
+import type { Agent, AuditEntry, TenantRecord, Token } from '../domain/tenant.ts'
+import type { Millis } from '../domain/time.ts'
+import type { Page, PageRequest } from './page.ts'
+
+/** The kinds of things that are configured. */
+export interface DirectoryRecords {
+  readonly tenants: TenantRecord
+  readonly platforms: PlatformAccount
+  readonly agents: Agent
+  readonly services: Service
+  readonly tokens: Token
+  readonly audit: AuditEntry
+}
+export type Kind = keyof DirectoryRecords
+/** Kinds that can be changed after they were made. */
+export type Changeable = Exclude<Kind, 'tokens' | 'audit'>
+type Fixed = 'id' | 'tenantId' | 'createdAt'
+export type Patch<K extends Changeable> = Partial<Omit<DirectoryRecords[K], Fixed>>
+
+/** All of the configuration that delivering needs. */
+export interface DirectorySnapshot {
+  readonly revision: number
+  readonly tenants: readonly TenantRecord[]
+  readonly platforms: readonly PlatformAccount[]
+  readonly agents: readonly Agent[]
+  readonly services: readonly Service[]
+}
+
+/** Which request an Idempotency-Key stands for. */
+export interface IdempotencyKey {
+  readonly tokenId: string
+  readonly method: string
+  readonly path: string
+  readonly key: string
+}
+
+export type IdempotencyState =
+  | { readonly state: 'fresh' }
+  | { readonly state: 'running' }
+  | { readonly state: 'mismatch' }
+  /** `sealed` is the answer as it was given to `finishRequest`. */
+  | { readonly state: 'done'; readonly sealed: string }
+
+/** Tenants, tokens, platform accounts, agents, services, the audit log, idempotency. */
+export interface DirectoryStore {
+  /** Grows with every change of tenants, platforms, agents and services, by whomever: a cheap look. */
+  revision(): Promise<number>
+  snapshot(): Promise<DirectorySnapshot>
+  /** @param tenantId null only where the caller may see every tenant's */
+  get<K extends Kind>(kind: K, tenantId: string | null, id: string): Promise<DirectoryRecords[K] | null>
+  list<K extends Kind>(
+    kind: K,
+    tenantId: string | null,
+    page: PageRequest,
+  ): Promise<Page<DirectoryRecords[K]>>
+  /** @throws Refusal `conflict` where one with the same id exists */
+  insert<K extends Exclude<Kind, 'audit'>>(
+    kind: K,
+    record: DirectoryRecords[K],
+    audit: AuditEntry,
+  ): Promise<void>
+  /** Changes only the named fields. @returns the record as it is now, or null where there is none */
+  update<K extends Changeable>(
+    kind: K,
+    tenantId: string | null,
+    id: string,
+    patch: Patch<K>,
+    audit: AuditEntry,
+  ): Promise<DirectoryRecords[K] | null>
+  /**
+   * Removes it from the directory. A removed service, tenant or platform account is remembered until what hangs
+   * on it is dealt with ({@link removed}).
+   * @returns false where there is none
+   */
+  remove(
+    kind: Exclude<Kind, 'audit'>,
+    tenantId: string | null,
+    id: string,
+    audit: AuditEntry,
+  ): Promise<boolean>
+  tokenByHash(hash: string): Promise<Token | null>
+
+  /** Services and tenants that were removed and still have something hanging on them. */
+  removed(): Promise<{ readonly services: readonly string[]; readonly tenants: readonly string[] }>
+  /** A removed service has nothing left PENDING or HELD. */
+  forgetService(serviceId: string): Promise<void>
+  /** Removes at most `limit` events of a removed tenant with all that hangs on them, then the rest of it. @returns true when nothing is left */
+  purgeTenant(tenantId: string, limit: number): Promise<boolean>
+
+  /** Begins a request, or says what became of it. One begun by a node that died is fresh again. */
+  beginRequest(key: IdempotencyKey, bodyDigest: string, node: string, now: Millis): Promise<IdempotencyState>
+  finishRequest(key: IdempotencyKey, sealed: string): Promise<void>
+  /** It failed in a way that may be repeated. */
+  dropRequest(key: IdempotencyKey): Promise<void>
+  /** Drops those older than `before`. */
+  dropRequests(before: Millis): Promise<number>
+}

@@ -1,0 +1,112 @@
+import type { ChatUser } from '../domain/chat-user.ts'
+import type { ConversationState } from '../domain/contract.ts'
+import type { Conversation } from '../domain/conversation.ts'
+import type { DeliveryReason } from '../domain/delivery.ts'
+import type { Message } from '../domain/message.ts'
+import type { Millis } from '../domain/time.ts'
+import type { Found, Unit } from '../domain/unit.ts'
+import type { Page, PageRequest } from './page.ts'
+
+/** What to look up for a batch of changes, by platform account. */
+export interface Wanted {
+  readonly platformId: string
+  readonly identities: readonly string[]
+  readonly extIdentifiers: readonly string[]
+  /** `ext_identifier`s of EVENTs that may have fired. */
+  readonly events: readonly string[]
+}
+
+/** A delivery that an event begins with. */
+export interface NewDelivery {
+  readonly id: string
+  readonly eventId: string
+  readonly serviceId: string
+  /** HELD where the service is not active at this moment. */
+  readonly state: 'PENDING' | 'HELD'
+  readonly reason: DeliveryReason | null
+  /** The node that will send it without claiming it first; null: whoever claims it. */
+  readonly lease: string | null
+}
+
+/** A raw post kept because something in it could not be read. */
+export interface Quarantined {
+  readonly id: string
+  readonly tenantId: string
+  readonly platformId: string
+  readonly receivedAt: Millis
+  /** Each thing that could not be read: where it stands, and why. */
+  readonly reasons: readonly { readonly path: string; readonly reason: string }[]
+  readonly body: Uint8Array
+  /** SHA-256 of the body, hexadecimal: a post that is repeated is kept once. */
+  readonly digest: string
+}
+
+/** A message with all that its snapshot needs. */
+export interface MessageInContext {
+  readonly message: Message
+  readonly conversation: Conversation
+  readonly chatUser: ChatUser
+  readonly quote: Message | null
+}
+
+export interface ConversationInContext {
+  readonly conversation: Conversation
+  readonly chatUser: ChatUser
+}
+
+export interface ConversationFilter {
+  readonly state?: ConversationState
+  readonly platformId?: string
+  readonly agentId?: string
+}
+
+/** Messages, conversations, chat users, events, quarantine. */
+export interface MessageStore {
+  /**
+   * All that a batch of changes is about: chat users by identity and of every conversation found;
+   * conversations of these users and of every message found; messages and parked changes by
+   * `ext_identifier`; EVENTs that have fired.
+   */
+  load(wanted: readonly Wanted[]): Promise<Found>
+  /**
+   * Writes a unit with its deliveries and quarantined posts: all of it or nothing. `conflict`, and nothing
+   * written, where a row was changed since it was loaded (`version`, `stored`), or one that is new exists by
+   * now (same identity or `ext_identifier`): load and fold again. A delivery's `due` is its event's
+   * `firedAt`. Quarantined posts that are kept already (same account and digest) are passed over. After
+   * `committed`, `stored` of the unit's messages has been set to their `modified`.
+   */
+  commit(
+    unit: Unit,
+    deliveries: readonly NewDelivery[],
+    posts: readonly Quarantined[],
+  ): Promise<'committed' | 'conflict'>
+
+  message(tenantId: string, id: string): Promise<MessageInContext | null>
+  /** A conversation's messages. */
+  history(tenantId: string, conversationId: string, page: PageRequest): Promise<Page<MessageInContext>>
+  conversation(tenantId: string, id: string): Promise<ConversationInContext | null>
+  conversations(
+    tenantId: string,
+    filter: ConversationFilter,
+    page: PageRequest,
+  ): Promise<Page<ConversationInContext>>
+  /** Messages with an event whose delivery to a service FAILED, the event fired in [from, till). */
+  failedMessages(
+    tenantId: string,
+    from: Millis,
+    till: Millis,
+    page: PageRequest,
+  ): Promise<Page<MessageInContext>>
+  /** The bytes of an event. */
+  eventBody(tenantId: string, eventId: string): Promise<Uint8Array | null>
+
+  quarantined(tenantId: string, id: string): Promise<Quarantined | null>
+  quarantine(tenantId: string, page: PageRequest): Promise<Page<Quarantined>>
+  /** @returns false where there is none */
+  removeQuarantined(tenantId: string, id: string): Promise<boolean>
+  /** After a replay that still left something unread. */
+  updateQuarantined(tenantId: string, id: string, reasons: Quarantined['reasons']): Promise<void>
+
+  /** Drops at most `limit` parked changes older than `before`. @returns how many */
+  dropParked(before: Millis, limit: number): Promise<number>
+}

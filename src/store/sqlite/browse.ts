@@ -1,0 +1,116 @@
+import type { Millis } from '../../domain/time.ts'
+import type { ConversationFilter, ConversationInContext, MessageInContext } from '../messages.ts'
+import type { Page, PageRequest } from '../page.ts'
+import { unpackBody } from './body.ts'
+import type { Database, Value } from './database.ts'
+import { keyOf } from './ids.ts'
+import { present, readPage } from './page.ts'
+import {
+  type ChatUserRow,
+  type ConversationRow,
+  chatUserOf,
+  conversationOf,
+  SELECT_CHAT_USER,
+  SELECT_CONVERSATION,
+} from './people.ts'
+import { type MessageRow, messageOf, SELECT_MESSAGE } from './rows.ts'
+
+const MESSAGE = `${SELECT_MESSAGE} WHERE m.id = ?`
+const CONVERSATION = `${SELECT_CONVERSATION} WHERE c.id = ?`
+const USER = `${SELECT_CHAT_USER} WHERE u.id = ?`
+
+const NUM_OF_TENANT = '(SELECT num FROM tenants WHERE id = ?)'
+
+/** A conversation with its chat user; null where there is none. */
+const conversationById = (database: Database, id: Uint8Array): ConversationInContext | null => {
+  const row = database.query<ConversationRow>(CONVERSATION).one(id)
+  if (row === undefined) return null
+  const user = present(database.query<ChatUserRow>(USER).one(row.chat_user_id), row.chat_user_id)
+  return { conversation: conversationOf(row), chatUser: chatUserOf(user) }
+}
+
+/** A message with its conversation, chat user and what it quotes; null where there is none. */
+const messageById = (database: Database, id: Uint8Array): MessageInContext | null => {
+  const row = database.query<MessageRow>(MESSAGE).one(id)
+  if (row === undefined) return null
+  const context = present(conversationById(database, row.conversation_id), row.conversation_id)
+  const quote = row.quote_id === null ? undefined : database.query<MessageRow>(MESSAGE).one(row.quote_id)
+  return { message: messageOf(row), ...context, quote: quote === undefined ? null : messageOf(quote) }
+}
+
+export const readMessage = (database: Database, tenantId: string, id: string): MessageInContext | null => {
+  const found = messageById(database, keyOf(id))
+  return found?.message.tenantId === tenantId ? found : null
+}
+
+export const readConversation = (
+  database: Database,
+  tenantId: string,
+  id: string,
+): ConversationInContext | null => {
+  const found = conversationById(database, keyOf(id))
+  return found?.conversation.tenantId === tenantId ? found : null
+}
+
+/** A page of a conversation's messages. */
+export const readHistory = (
+  database: Database,
+  tenantId: string,
+  conversationId: string,
+  page: PageRequest,
+): Page<MessageInContext> => {
+  const source = {
+    from: 'messages m',
+    id: 'm.id',
+    where: [`m.conversation = (SELECT num FROM conversations WHERE id = ? AND tenant = ${NUM_OF_TENANT})`],
+    params: [keyOf(conversationId), keyOf(tenantId)],
+  }
+  return readPage(database, source, page, id => present(messageById(database, id), id))
+}
+
+export const readConversations = (
+  database: Database,
+  tenantId: string,
+  { state, platformId, agentId }: ConversationFilter,
+  page: PageRequest,
+): Page<ConversationInContext> => {
+  const where = [`c.tenant = ${NUM_OF_TENANT}`]
+  const params: Value[] = [keyOf(tenantId)]
+  const add = (condition: string, value: Value) => {
+    where.push(condition)
+    params.push(value)
+  }
+  if (state !== undefined) add('c.state = ?', state)
+  if (platformId !== undefined)
+    add('c.platform = (SELECT num FROM platforms WHERE id = ?)', keyOf(platformId))
+  if (agentId !== undefined) add('c.agent_id = ?', keyOf(agentId))
+  const source = { from: 'conversations c', id: 'c.id', where, params }
+  return readPage(database, source, page, id => present(conversationById(database, id), id))
+}
+
+const FAILED = `m.id IN
+  (SELECT e.message_id FROM services s
+     CROSS JOIN deliveries d ON d.service = s.num AND d.state = 'FAILED'
+     CROSS JOIN events e ON e.seq = d.event AND e.fired_at >= ? AND e.fired_at < ?
+   WHERE s.tenant = ${NUM_OF_TENANT} AND e.message_id IS NOT NULL)`
+
+/** A page of the messages with an event whose delivery to a service failed. */
+export const readFailed = (
+  database: Database,
+  tenantId: string,
+  from: Millis,
+  till: Millis,
+  page: PageRequest,
+): Page<MessageInContext> => {
+  const source = { from: 'messages m', id: 'm.id', where: [FAILED], params: [from, till, keyOf(tenantId)] }
+  return readPage(database, source, page, id => present(messageById(database, id), id))
+}
+
+const EVENT_BODY = `SELECT e.body FROM events e
+  CROSS JOIN platforms p ON p.num = e.platform CROSS JOIN tenants t ON t.num = p.tenant
+  WHERE e.id = ? AND t.id = ?`
+
+export const readEventBody = (database: Database, tenantId: string, id: string): Uint8Array | null => {
+  const row = database.query<{ body: Uint8Array }>(EVENT_BODY).one(keyOf(id), keyOf(tenantId))
+  return row === undefined ? null : unpackBody(row.body)
+}

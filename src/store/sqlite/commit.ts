@@ -1,0 +1,132 @@
+import type { FiredEvent } from '../../domain/event.ts'
+import type { Message } from '../../domain/message.ts'
+import type { ParkedChange, Unit } from '../../domain/unit.ts'
+import type { NewDelivery, Quarantined } from '../messages.ts'
+import { packBody } from './body.ts'
+import type { Database } from './database.ts'
+import { Conflict, isUniqueViolation } from './failure.ts'
+import { bytesOf, bytesOrNull, keyOf } from './ids.ts'
+import { mergePeople, writeConversation, writeUsers } from './people.ts'
+import { insertQuarantined } from './quarantine.ts'
+import { Refs } from './refs.ts'
+import { INSERT_MESSAGE, messageChanges, messageValues, RELOCATE_MESSAGE, UPDATE_MESSAGE } from './rows.ts'
+
+/**
+ * Writes a unit with what hangs on it, within the transaction of its caller.
+ * @throws Conflict where a row was changed since it was loaded, or exists by now
+ */
+export const writeUnit = (
+  database: Database,
+  unit: Unit,
+  deliveries: readonly NewDelivery[],
+  posts: readonly Quarantined[],
+): void => {
+  const refs = new Refs(database)
+  const fired = orConflict(() => writeFolded(database, unit, refs))
+  for (const delivery of deliveries) writeDelivery(database, delivery, fired, refs)
+  for (const post of posts) insertQuarantined(database, post, refs)
+}
+
+/** A row that is new to a unit and exists in the store: another wrote it since the unit was loaded. */
+const orConflict = <T>(work: () => T): T => {
+  try {
+    return work()
+  } catch (error) {
+    throw isUniqueViolation(error) ? new Conflict() : error
+  }
+}
+
+/** An event that this transaction has written. */
+interface Written {
+  readonly seq: number
+  readonly at: number
+}
+
+const writeFolded = (database: Database, unit: Unit, refs: Refs): Map<string, Written> => {
+  writeUsers(database, unit.chatUsers, refs)
+  for (const conversation of unit.conversations) writeConversation(database, conversation, refs)
+  for (const parked of unit.unparked) unpark(database, parked, refs)
+  for (const message of unit.messages) writeMessage(database, message, refs)
+  const fired = new Map<string, Written>()
+  for (const event of unit.events) {
+    fired.set(event.id, { seq: writeEvent(database, event, refs), at: event.firedAt })
+  }
+  for (const parked of unit.parked) park(database, parked, refs)
+  for (const merge of unit.merges) mergePeople(database, merge, refs)
+  return fired
+}
+
+const IS_AWAITED = 'SELECT 1 AS found FROM parked WHERE platform = ? AND ext_identifier = ? LIMIT 1'
+
+const writeMessage = (database: Database, message: Message, refs: Refs): void => {
+  const { num: conversation } = refs.conversation(message.conversationId)
+  if (message.stored > 0) return updateMessage(database, message, conversation)
+  const { num: platform } = refs.platform(message.platformId)
+  // Something was parked for it after this unit was loaded: it must be folded in.
+  if (database.query(IS_AWAITED).one(platform, message.extIdentifier) !== undefined) throw new Conflict()
+  database.query(INSERT_MESSAGE).run(...messageValues(message, platform, conversation))
+}
+
+const updateMessage = (database: Database, message: Message, conversation: number): void => {
+  if (database.query(UPDATE_MESSAGE).run(...messageChanges(message)) !== 1) throw new Conflict()
+  database.query(RELOCATE_MESSAGE).run(conversation, message.extIdentifier, keyOf(message.id))
+}
+
+const INSERT_EVENT = `INSERT INTO events
+  (id, platform, message_id, conversation, ext_identifier, type, outbound, fired_at, fan_out, body)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+
+const writeEvent = (database: Database, event: FiredEvent, refs: Refs): number => {
+  const { type, messageId } = event
+  const conversation = messageId === null ? refs.conversation(event.conversationId).num : null
+  return database
+    .query(INSERT_EVENT)
+    .insert(
+      bytesOf(event.id),
+      refs.platform(event.platformId).num,
+      bytesOrNull(messageId),
+      conversation,
+      type === 'EVENT' ? event.extIdentifier : null,
+      type,
+      event.outbound ? 1 : 0,
+      event.firedAt,
+      event.serviceIds.length,
+      packBody(event.body),
+    )
+}
+
+const KNOWS_MESSAGE = `SELECT 1 AS found FROM messages
+  WHERE platform = ? AND ext_identifier = ? AND ext_identifier <> ''`
+
+const park = (database: Database, parked: ParkedChange, refs: Refs): void => {
+  const { num: platform } = refs.platform(parked.platformId)
+  // Its message came after this unit was loaded: nothing would ever take it out again.
+  if (database.query(KNOWS_MESSAGE).one(platform, parked.extIdentifier) !== undefined) throw new Conflict()
+  const sql = 'INSERT INTO parked (platform, ext_identifier, key, change, parked_at) VALUES (?, ?, ?, ?, ?)'
+  const change = JSON.stringify(parked.change)
+  database.query(sql).run(platform, parked.extIdentifier, parked.key, change, parked.parkedAt)
+}
+
+const unpark = (database: Database, parked: ParkedChange, refs: Refs): void => {
+  const sql = 'DELETE FROM parked WHERE platform = ? AND ext_identifier = ? AND key = ?'
+  database.query(sql).run(refs.platform(parked.platformId).num, parked.extIdentifier, parked.key)
+}
+
+const INSERT_DELIVERY = `INSERT INTO deliveries
+  (id, tenant, service, event, state, reason, replay, attempts, scheduled, due, created_at, lease)
+  VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, ?, ?, ?)`
+
+const writeDelivery = (
+  database: Database,
+  delivery: NewDelivery,
+  fired: ReadonlyMap<string, Written>,
+  refs: Refs,
+): void => {
+  const event = fired.get(delivery.eventId)
+  if (event === undefined) throw new Error(`The delivery ${delivery.id} is of no event of its unit.`)
+  const { num, tenant } = refs.service(delivery.serviceId)
+  const lease = delivery.lease === null ? null : refs.node(delivery.lease, event.at)
+  const { state, reason } = delivery
+  const insert = database.query(INSERT_DELIVERY)
+  insert.run(bytesOf(delivery.id), tenant, num, event.seq, state, reason, event.at, event.at, lease)
+}

@@ -1,0 +1,94 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { begin, fire, type World } from '../contract/world.ts'
+import { migrate } from '../migrate.ts'
+import { Database } from './database.ts'
+import { openSqliteStore, type SqliteStore, storeOn } from './index.ts'
+import { readMigrations, sqliteTarget } from './migrations.ts'
+import { temporaryFolder } from './testkit.ts'
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>
+let database: Database
+let store: SqliteStore
+let world: World
+
+beforeEach(async () => {
+  folder = await temporaryFolder()
+  database = new Database(join(folder.path, 'x.db'), 50)
+  await migrate(sqliteTarget(database), readMigrations())
+  store = storeOn(database)
+  world = await begin(store, store)
+})
+afterEach(async () => {
+  await store.close()
+  await folder.remove()
+})
+
+const unavailable = (message: RegExp) =>
+  expect.objectContaining({ name: 'StoreUnavailable', message: expect.stringMatching(message) })
+
+describe('a database that cannot be written', () => {
+  test('a full disk: nothing is claimed to be stored, and it goes on when space returns', async () => {
+    await fire(world, 1)
+    const { page_count: pages } = database.raw.prepare('PRAGMA page_count').get() as { page_count: number }
+    database.raw.exec(`PRAGMA max_page_count = ${pages + 2}`)
+    const full = Array.from({ length: 5 }, () => fire(world, 50))
+    const outcomes = await Promise.allSettled(full)
+    for (const outcome of outcomes) {
+      expect(outcome).toEqual({ status: 'rejected', reason: unavailable(/disk is full.*free some space/) })
+    }
+    expect(await store.deliveries.ledger(null)).toMatchObject({ fanOut: 1, pending: 1 })
+    database.raw.exec('PRAGMA max_page_count = 1000000')
+    await fire(world, 50)
+    expect(await store.deliveries.ledger(null)).toMatchObject({ fanOut: 51, pending: 51 })
+  })
+
+  test('a file that is read-only is still read', async () => {
+    await fire(world, 1)
+    database.raw.exec('PRAGMA query_only = 1')
+    await expect(fire(world, 1)).rejects.toEqual(unavailable(/cannot be written.*permissions/))
+    expect(await store.deliveries.ledger(null)).toMatchObject({ fanOut: 1 })
+    database.raw.exec('PRAGMA query_only = 0')
+    await fire(world, 1)
+  })
+
+  test('a file that is no database, or a folder that is not there, is refused with what to do', async () => {
+    const path = join(folder.path, 'letter.txt')
+    await writeFile(path, 'Dear Ada, '.repeat(100))
+    await expect(openSqliteStore({ path })).rejects.toEqual(unavailable(/not a database/))
+    const nowhere = join(folder.path, 'no', 'where.db')
+    await expect(openSqliteStore({ path: nowhere })).rejects.toEqual(unavailable(/folder exists/))
+  })
+})
+
+describe('the schema', () => {
+  const refuses = (sql: string): void => {
+    expect(() => database.raw.exec(sql)).toThrow(/constraint failed/)
+  }
+
+  test('is there once, however often the file is opened, also at the same time', async () => {
+    const path = join(folder.path, 'y.db')
+    const open = [1, 2, 3].map(() => openSqliteStore({ path }))
+    for (const handle of await Promise.all(open)) await handle.close()
+    await (await openSqliteStore({ path })).close()
+  })
+
+  test('states are held by CHECK', async () => {
+    await fire(world, 1)
+    refuses(`UPDATE deliveries SET state = 'LOST'`)
+    refuses(`UPDATE deliveries SET reason = 'whim'`)
+    refuses(`UPDATE deliveries SET state = 'DELIVERED'`)
+    refuses(`UPDATE deliveries SET settled_at = 1`)
+    refuses(`UPDATE deliveries SET state = 'HELD', lease = 1`)
+    refuses('UPDATE deliveries SET scheduled = attempts + 1')
+    refuses(`UPDATE messages SET status = 'LOST'`)
+    refuses(`UPDATE messages SET type = 'SMELL'`)
+    refuses(`UPDATE events SET type = 'SMELL'`)
+    refuses(`UPDATE conversations SET state = 'ODD'`)
+    refuses(`UPDATE services SET state = 'ODD'`)
+    refuses(`UPDATE platforms SET type = 'FAX'`)
+    refuses(`UPDATE platforms SET health_state = 'ill'`)
+    refuses(`UPDATE events SET conversation = 1`)
+  })
+})

@@ -1,0 +1,99 @@
+import { StoreUnavailable } from '../../domain/errors.ts'
+import type { Database } from './database.ts'
+import { explain, isUnavailable } from './failure.ts'
+
+/** How many jobs share one transaction at most, so that the first of them does not wait for ever. */
+const GROUP_LIMIT = 500
+
+interface Job {
+  /** Does the work. @returns what to do once it is committed */
+  run(): () => void
+  reject(error: unknown): void
+}
+
+/**
+ * Gathers writes: all that arrive within a tick share one transaction and so one wait for the disk. Nobody is
+ * answered before the commit. A job that fails is undone alone; where the database itself fails, the whole
+ * group is.
+ */
+export class GroupCommit {
+  readonly #database: Database
+  readonly #limit: number
+  #queue: Job[] = []
+  #scheduled: NodeJS.Immediate | null = null
+  #closed = false
+  /** How many transactions were committed. */
+  commits = 0
+
+  constructor(database: Database, limit: number = GROUP_LIMIT) {
+    this.#database = database
+    this.#limit = limit
+  }
+
+  /**
+   * @param work writes, synchronously; what it throws undoes it alone
+   * @returns what it returned, once it is on the disk
+   * @throws StoreUnavailable where the database cannot be written
+   */
+  write<T>(work: () => T): Promise<T> {
+    if (this.#closed) return Promise.reject(new StoreUnavailable('The store is closed.'))
+    return new Promise((resolve, reject) => {
+      const run = () => {
+        const result = work()
+        return () => resolve(result)
+      }
+      this.#queue.push({ run, reject })
+      this.#scheduled ??= setImmediate(() => this.#tick())
+    })
+  }
+
+  /** Writes what is waiting, and takes no more. */
+  close(): void {
+    this.#closed = true
+    if (this.#scheduled !== null) clearImmediate(this.#scheduled)
+    this.#scheduled = null
+    while (this.#queue.length > 0) this.#flush()
+  }
+
+  #tick(): void {
+    this.#flush()
+    this.#scheduled = this.#queue.length > 0 ? setImmediate(() => this.#tick()) : null
+  }
+
+  #flush(): void {
+    const group = this.#queue.splice(0, this.#limit)
+    try {
+      const answers = this.#commit(group)
+      this.commits += 1
+      for (const answer of answers) answer()
+    } catch (error) {
+      this.#database.rollback()
+      const explained = explain(error)
+      for (const { reject } of group) reject(explained)
+    }
+  }
+
+  /** @returns what to tell each caller now that it is committed */
+  #commit(group: readonly Job[]): (() => void)[] {
+    const database = this.#database
+    database.query('BEGIN IMMEDIATE').run()
+    const answers = group.map(job => this.#run(job))
+    database.query('COMMIT').run()
+    return answers
+  }
+
+  #run({ run, reject }: Job): () => void {
+    const database = this.#database
+    database.query('SAVEPOINT job').run()
+    try {
+      const answer = run()
+      database.query('RELEASE job').run()
+      return answer
+    } catch (error) {
+      if (isUnavailable(error)) throw error
+      database.query('ROLLBACK TO job').run()
+      database.query('RELEASE job').run()
+      return () => reject(error)
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import type { Change } from '../../domain/change.ts'
+import type { ChatUser } from '../../domain/chat-user.ts'
+import type { Conversation } from '../../domain/conversation.ts'
+import type { Message } from '../../domain/message.ts'
+import type { Found, ParkedChange } from '../../domain/unit.ts'
+import type { Wanted } from '../messages.ts'
+import type { Database } from './database.ts'
+import { idOf, keyOf } from './ids.ts'
+import {
+  type ChatUserRow,
+  type ConversationRow,
+  chatUserOf,
+  conversationOf,
+  SELECT_CHAT_USER,
+  SELECT_CONVERSATION,
+} from './people.ts'
+import { type MessageRow, messageOf, SELECT_MESSAGE } from './rows.ts'
+
+const LISTED = 'IN (SELECT value FROM json_each(?))'
+
+const USERS = `${SELECT_CHAT_USER} WHERE u.num IN
+  (SELECT chat_user FROM identities WHERE platform = (SELECT num FROM platforms WHERE id = ?) AND identity ${LISTED})`
+
+const MESSAGES = `${SELECT_MESSAGE} WHERE m.num IN
+  (SELECT num FROM messages WHERE platform = (SELECT num FROM platforms WHERE id = ?)
+   AND ext_identifier ${LISTED} AND ext_identifier <> '')`
+
+const PARKED = `
+  SELECT t.id AS tenant_id, p.id AS platform_id, k.ext_identifier, k.key, k.change, k.parked_at
+  FROM platforms p CROSS JOIN tenants t ON t.num = p.tenant CROSS JOIN parked k ON k.platform = p.num
+  WHERE p.id = ? AND k.ext_identifier ${LISTED}
+  ORDER BY k.parked_at, k.ext_identifier, k.key`
+
+const FIRED = `SELECT ext_identifier FROM events
+  WHERE platform = (SELECT num FROM platforms WHERE id = ?) AND ext_identifier ${LISTED}
+    AND ext_identifier IS NOT NULL`
+
+const CONVERSATION = `${SELECT_CONVERSATION} WHERE c.id = ?`
+const CONVERSATION_OF_USER = `${SELECT_CONVERSATION}
+  WHERE c.chat_user = (SELECT num FROM chat_users WHERE id = ?)`
+const USER = `${SELECT_CHAT_USER} WHERE u.id = ?`
+
+interface ParkedRow {
+  readonly tenant_id: Uint8Array
+  readonly platform_id: Uint8Array
+  readonly ext_identifier: string
+  readonly key: string
+  readonly change: string
+  readonly parked_at: number
+}
+
+const parkedOf = (row: ParkedRow): ParkedChange => ({
+  tenantId: idOf(row.tenant_id),
+  platformId: idOf(row.platform_id),
+  extIdentifier: row.ext_identifier,
+  key: row.key,
+  change: JSON.parse(row.change) as Change,
+  parkedAt: row.parked_at,
+})
+
+/** What was found so far; one thing may be asked for in several ways. */
+interface Findings {
+  readonly users: Map<string, ChatUser>
+  readonly conversations: Map<string, Conversation>
+  readonly messages: Message[]
+  readonly parked: ParkedChange[]
+  readonly seen: { platformId: string; extIdentifier: string }[]
+}
+
+/** Reads all that a batch of changes is about. */
+export const loadFound = (database: Database, wanted: readonly Wanted[]): Found => {
+  const found: Findings = { users: new Map(), conversations: new Map(), messages: [], parked: [], seen: [] }
+  for (const each of wanted) find(database, each, found)
+  for (const user of found.users.values()) addConversationOf(database, user, found)
+  for (const { conversationId } of found.messages) addConversation(database, conversationId, found)
+  for (const { chatUserId } of found.conversations.values()) addUser(database, chatUserId, found)
+  const { users, conversations, messages, parked, seen } = found
+  return {
+    chatUsers: [...users.values()],
+    conversations: [...conversations.values()],
+    messages,
+    parked,
+    seen,
+  }
+}
+
+const find = (database: Database, wanted: Wanted, found: Findings): void => {
+  const { platformId, identities, extIdentifiers, events } = wanted
+  const platform = keyOf(platformId)
+  const list = (sql: string, keys: readonly string[]) =>
+    keys.length === 0 ? [] : database.query<unknown>(sql).all(platform, JSON.stringify(keys))
+  for (const row of list(USERS, identities) as ChatUserRow[]) {
+    const user = chatUserOf(row)
+    found.users.set(user.id, user)
+  }
+  for (const row of list(MESSAGES, extIdentifiers) as MessageRow[]) found.messages.push(messageOf(row))
+  for (const row of list(PARKED, extIdentifiers) as ParkedRow[]) found.parked.push(parkedOf(row))
+  for (const { ext_identifier } of list(FIRED, events) as { ext_identifier: string }[]) {
+    found.seen.push({ platformId, extIdentifier: ext_identifier })
+  }
+}
+
+const addConversationOf = (database: Database, user: ChatUser, found: Findings): void => {
+  const row = database.query<ConversationRow>(CONVERSATION_OF_USER).one(keyOf(user.id))
+  if (row === undefined) return
+  const conversation = conversationOf(row)
+  found.conversations.set(conversation.id, conversation)
+}
+
+const addConversation = (database: Database, id: string, found: Findings): void => {
+  if (found.conversations.has(id)) return
+  const row = database.query<ConversationRow>(CONVERSATION).one(keyOf(id))
+  if (row !== undefined) found.conversations.set(id, conversationOf(row))
+}
+
+const addUser = (database: Database, id: string, found: Findings): void => {
+  if (found.users.has(id)) return
+  const row = database.query<ChatUserRow>(USER).one(keyOf(id))
+  if (row !== undefined) found.users.set(id, chatUserOf(row))
+}

@@ -1,0 +1,49 @@
+import type { Message } from '../../domain/message.ts'
+import type { MessageStore } from '../messages.ts'
+import * as browse from './browse.ts'
+import { writeUnit } from './commit.ts'
+import type { Database } from './database.ts'
+import { Conflict } from './failure.ts'
+import type { GroupCommit } from './group-commit.ts'
+import { loadFound } from './load.ts'
+import * as posts from './quarantine.ts'
+
+const DROP_PARKED = `DELETE FROM parked WHERE (platform, ext_identifier, key) IN
+  (SELECT platform, ext_identifier, key FROM parked WHERE parked_at < ? ORDER BY parked_at LIMIT ?)`
+
+const markStored = (messages: readonly Message[]): void => {
+  for (const message of messages) message.stored = message.modified
+}
+
+/** Messages, conversations, chat users, events and quarantine in SQLite. */
+export const messageStore = (db: Database, group: GroupCommit): MessageStore => ({
+  load: async wanted => db.read(() => loadFound(db, wanted)),
+  async commit(unit, deliveries, quarantined) {
+    try {
+      await group.write(() => writeUnit(db, unit, deliveries, quarantined))
+    } catch (error) {
+      if (error instanceof Conflict) return 'conflict'
+      throw error
+    }
+    markStored(unit.messages)
+    return 'committed'
+  },
+
+  message: async (tenantId, id) => db.read(() => browse.readMessage(db, tenantId, id)),
+  history: async (tenantId, conversationId, page) =>
+    db.read(() => browse.readHistory(db, tenantId, conversationId, page)),
+  conversation: async (tenantId, id) => db.read(() => browse.readConversation(db, tenantId, id)),
+  conversations: async (tenantId, filter, page) =>
+    db.read(() => browse.readConversations(db, tenantId, filter, page)),
+  failedMessages: async (tenantId, from, till, page) =>
+    db.read(() => browse.readFailed(db, tenantId, from, till, page)),
+  eventBody: async (tenantId, id) => db.read(() => browse.readEventBody(db, tenantId, id)),
+
+  quarantined: async (tenantId, id) => db.read(() => posts.readQuarantined(db, tenantId, id)),
+  quarantine: async (tenantId, page) => db.read(() => posts.readQuarantine(db, tenantId, page)),
+  removeQuarantined: (tenantId, id) => group.write(() => posts.deleteQuarantined(db, tenantId, id)),
+  updateQuarantined: (tenantId, id, reasons) =>
+    group.write(() => posts.setReasons(db, tenantId, id, reasons)),
+
+  dropParked: (before, limit) => group.write(() => db.query(DROP_PARKED).run(before, limit)),
+})

@@ -1,0 +1,313 @@
+-- breaking: yes
+--
+-- Ids are UUIDs as 16 bytes; instants are milliseconds since 1970; booleans are 0 and 1. Inside the database
+-- things refer to each other by a small number (`num`, `seq`), because millions of rows repeat it; numbers of
+-- configured things are never used twice. An empty JSON object is kept as NULL.
+-- A CHECK spells its values out with OR: for an IN list SQLite builds a table anew at every insert, which
+-- took as long as the insert itself.
+-- There are no foreign keys: every write looks up what it refers to in its own transaction, and checking
+-- again would make the removal of a tenant scan whole tables.
+
+CREATE TABLE tenants (
+  num INTEGER PRIMARY KEY AUTOINCREMENT,
+  id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+  name TEXT NOT NULL,
+  org_id TEXT,
+  created_at INTEGER NOT NULL,
+  -- Not shown any more, and kept until what hangs on it is gone. So are platforms and services.
+  removed INTEGER NOT NULL DEFAULT 0 CHECK (removed BETWEEN 0 AND 1)
+) STRICT;
+
+CREATE TABLE platforms (
+  num INTEGER PRIMARY KEY AUTOINCREMENT,
+  id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+  tenant INTEGER NOT NULL,
+  type TEXT NOT NULL CHECK (
+    type = 'WHATSAPP' OR type = 'INSTAGRAM' OR type = 'FACEBOOK' OR type = 'TELEGRAM' OR type = 'LINE' OR
+    type = 'VIBER' OR type = 'SMS' OR type = 'WEBCHAT' OR type = 'CUSTOM'),
+  name TEXT NOT NULL,
+  message_forwarding INTEGER NOT NULL CHECK (message_forwarding BETWEEN 0 AND 1),
+  transcribe_enabled INTEGER NOT NULL CHECK (transcribe_enabled BETWEEN 0 AND 1),
+  starts_with_bot INTEGER NOT NULL CHECK (starts_with_bot BETWEEN 0 AND 1),
+  account_key TEXT,
+  credentials TEXT NOT NULL,
+  health_state TEXT NOT NULL CHECK (health_state = 'ok' OR health_state = 'unverified' OR health_state = 'failing'),
+  health_detail TEXT,
+  health_checked_at INTEGER,
+  created_at INTEGER NOT NULL,
+  removed INTEGER NOT NULL DEFAULT 0 CHECK (removed BETWEEN 0 AND 1)
+) STRICT;
+CREATE INDEX platforms_by_tenant ON platforms (tenant, id);
+
+CREATE TABLE agents (
+  num INTEGER PRIMARY KEY AUTOINCREMENT,
+  id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+  tenant INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind = 'HUMAN' OR kind = 'AUTOMATED'),
+  created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX agents_by_tenant ON agents (tenant, id);
+
+CREATE TABLE services (
+  num INTEGER PRIMARY KEY AUTOINCREMENT,
+  id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+  tenant INTEGER NOT NULL,
+  type TEXT NOT NULL CHECK (type = 'WEBHOOK'),
+  name TEXT NOT NULL,
+  url TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state = 'ACTIVE' OR state = 'PAUSED' OR state = 'DISABLED'),
+  filter TEXT NOT NULL,
+  headers TEXT,
+  secrets TEXT NOT NULL,
+  timeout_s REAL NOT NULL,
+  max_in_flight INTEGER NOT NULL,
+  rate_per_s REAL,
+  created_at INTEGER NOT NULL,
+  disabled_at INTEGER,
+  disabled_reason TEXT,
+  failing_since INTEGER,
+  wait_until INTEGER,
+  release_per_s REAL,
+  last_delivery_at INTEGER,
+  removed INTEGER NOT NULL DEFAULT 0 CHECK (removed BETWEEN 0 AND 1),
+  -- Removed, and nothing of it is PENDING or HELD any more.
+  forgotten INTEGER NOT NULL DEFAULT 0 CHECK (forgotten BETWEEN 0 AND 1)
+) STRICT;
+CREATE INDEX services_by_tenant ON services (tenant, id);
+
+CREATE TABLE tokens (
+  num INTEGER PRIMARY KEY AUTOINCREMENT,
+  id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+  tenant INTEGER,
+  kind TEXT NOT NULL CHECK (kind = 'operator' OR kind = 'tenant' OR kind = 'agent'),
+  name TEXT NOT NULL,
+  hash TEXT NOT NULL UNIQUE,
+  created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX tokens_by_tenant ON tokens (tenant, id);
+
+-- Outlives the tenant that an entry is about, so `tenant` is that one's id.
+CREATE TABLE audit (
+  id BLOB PRIMARY KEY CHECK (length(id) = 16),
+  tenant BLOB,
+  at INTEGER NOT NULL,
+  actor TEXT NOT NULL,
+  action TEXT NOT NULL,
+  target TEXT NOT NULL,
+  detail TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX audit_by_tenant ON audit (tenant, id);
+
+-- One row: grows with every change of tenants, platforms, agents and services.
+CREATE TABLE directory (
+  revision INTEGER NOT NULL
+) STRICT;
+INSERT INTO directory VALUES (1);
+
+-- Answers that belong to an Idempotency-Key; `sealed` is null while the request is under way.
+CREATE TABLE requests (
+  token BLOB NOT NULL,
+  method TEXT NOT NULL,
+  path TEXT NOT NULL,
+  key TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  node INTEGER NOT NULL,
+  begun_at INTEGER NOT NULL,
+  sealed TEXT,
+  PRIMARY KEY (token, method, path, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX requests_by_time ON requests (begun_at);
+
+-- Processes that hold leases or have requests under way. One that is not here is dead.
+CREATE TABLE nodes (
+  num INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL UNIQUE,
+  heard_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE chat_users (
+  num INTEGER PRIMARY KEY,
+  id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+  platform INTEGER NOT NULL,
+  identities TEXT NOT NULL,
+  username TEXT NOT NULL,
+  first_name TEXT NOT NULL,
+  last_name TEXT NOT NULL,
+  phone_number TEXT,
+  gender TEXT,
+  profile_picture_url TEXT,
+  version INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE identities (
+  platform INTEGER NOT NULL,
+  identity TEXT NOT NULL,
+  chat_user INTEGER NOT NULL,
+  PRIMARY KEY (platform, identity)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE conversations (
+  num INTEGER PRIMARY KEY,
+  id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+  tenant INTEGER NOT NULL,
+  platform INTEGER NOT NULL,
+  chat_user INTEGER NOT NULL UNIQUE,
+  state TEXT NOT NULL CHECK (
+    state = 'OPEN' OR state = 'EXPIRED' OR state = 'AUTO_BOT' OR state = 'CLOSED' OR state = 'BLOCKED'),
+  agent_id BLOB,
+  last_inbound_at INTEGER,
+  custom_data TEXT,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  version INTEGER NOT NULL
+) STRICT;
+CREATE INDEX conversations_by_tenant ON conversations (tenant, id);
+
+CREATE TABLE messages (
+  num INTEGER PRIMARY KEY,
+  id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+  platform INTEGER NOT NULL,
+  conversation INTEGER NOT NULL,
+  ext_identifier TEXT NOT NULL,
+  outbound INTEGER NOT NULL CHECK (outbound BETWEEN 0 AND 1),
+  agent_id BLOB,
+  timestamp INTEGER NOT NULL,
+  modified INTEGER NOT NULL,
+  type TEXT NOT NULL CHECK (
+    type = 'TEXT' OR type = 'IMAGE' OR type = 'FILE' OR type = 'VIDEO' OR type = 'AUDIO' OR
+    type = 'VOICE' OR type = 'GIF' OR type = 'STICKER' OR type = 'LOCATION' OR type = 'CONTACT' OR
+    type = 'BUTTON' OR type = 'HSM' OR type = 'MEDIA_HSM' OR type = 'TEMPLATE' OR type = 'EVENT' OR
+    type = 'STORY_MENTION' OR type = 'STORY_REPLY' OR type = 'WA_INTERACTIVE' OR type = 'IG_SHARE'),
+  status TEXT NOT NULL CHECK (
+    status = 'RECEIVED' OR status = 'PREPARED' OR status = 'SENT' OR status = 'DELIVERED' OR
+    status = 'READ' OR status = 'FAILED' OR status = 'DELETED'),
+  status_at INTEGER NOT NULL,
+  edited_at INTEGER,
+  text TEXT,
+  media TEXT,
+  auxiliary_data TEXT,
+  custom_data TEXT,
+  metadata TEXT,
+  transcribe_enabled INTEGER NOT NULL CHECK (transcribe_enabled BETWEEN 0 AND 1),
+  transcribe_in_progress INTEGER NOT NULL CHECK (transcribe_in_progress BETWEEN 0 AND 1),
+  count_as_inbound INTEGER NOT NULL CHECK (count_as_inbound BETWEEN 0 AND 1),
+  quote_id BLOB,
+  template TEXT
+) STRICT;
+CREATE UNIQUE INDEX messages_by_ext ON messages (platform, ext_identifier) WHERE ext_identifier <> '';
+CREATE INDEX messages_by_conversation ON messages (conversation, id);
+
+CREATE TABLE events (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+  platform INTEGER NOT NULL,
+  message_id BLOB,
+  -- Only of an event without a message: else the message has it.
+  conversation INTEGER CHECK ((conversation IS NULL) = (message_id IS NOT NULL)),
+  -- Only of an EVENT, where it tells what has fired already: else the message has it.
+  ext_identifier TEXT CHECK ((ext_identifier IS NOT NULL) = (type = 'EVENT')),
+  type TEXT NOT NULL CHECK (
+    type = 'TEXT' OR type = 'IMAGE' OR type = 'FILE' OR type = 'VIDEO' OR type = 'AUDIO' OR
+    type = 'VOICE' OR type = 'GIF' OR type = 'STICKER' OR type = 'LOCATION' OR type = 'CONTACT' OR
+    type = 'BUTTON' OR type = 'HSM' OR type = 'MEDIA_HSM' OR type = 'TEMPLATE' OR type = 'EVENT' OR
+    type = 'STORY_MENTION' OR type = 'STORY_REPLY' OR type = 'WA_INTERACTIVE' OR type = 'IG_SHARE'),
+  outbound INTEGER NOT NULL CHECK (outbound BETWEEN 0 AND 1),
+  fired_at INTEGER NOT NULL,
+  fan_out INTEGER NOT NULL CHECK (fan_out >= 0),
+  body BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX events_fired ON events (platform, ext_identifier) WHERE ext_identifier IS NOT NULL;
+-- A message's own event has the message's id.
+CREATE INDEX events_about ON events (message_id) WHERE message_id <> id;
+CREATE INDEX events_notices ON events (conversation) WHERE conversation IS NOT NULL;
+-- Retention walks it; with `fan_out` in it the ledger need not read bodies.
+CREATE INDEX events_by_time ON events (platform, fired_at, fan_out);
+
+CREATE TABLE parked (
+  platform INTEGER NOT NULL,
+  ext_identifier TEXT NOT NULL,
+  key TEXT NOT NULL,
+  change TEXT NOT NULL,
+  parked_at INTEGER NOT NULL,
+  PRIMARY KEY (platform, ext_identifier, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX parked_by_time ON parked (parked_at);
+
+CREATE TABLE quarantine (
+  num INTEGER PRIMARY KEY,
+  id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+  tenant INTEGER NOT NULL,
+  platform INTEGER NOT NULL,
+  received_at INTEGER NOT NULL,
+  reasons TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  body BLOB NOT NULL,
+  UNIQUE (platform, digest)
+) STRICT;
+CREATE INDEX quarantine_by_tenant ON quarantine (tenant, id);
+
+CREATE TABLE deliveries (
+  id BLOB PRIMARY KEY CHECK (length(id) = 16),
+  tenant INTEGER NOT NULL,
+  service INTEGER NOT NULL,
+  event INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state = 'PENDING' OR state = 'HELD' OR state = 'DELIVERED' OR state = 'FAILED' OR state = 'DISCARDED'),
+  reason TEXT CHECK (
+    reason = 'attempts_exhausted' OR reason = 'service_paused' OR reason = 'service_disabled' OR
+    reason = 'service_deleted' OR reason = 'discarded_by_person' OR reason = 'held_too_long'),
+  replay INTEGER NOT NULL CHECK (replay BETWEEN 0 AND 1),
+  attempts INTEGER NOT NULL CHECK (attempts >= 0),
+  scheduled INTEGER NOT NULL CHECK (scheduled BETWEEN 0 AND attempts),
+  due INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  settled_at INTEGER CHECK ((settled_at IS NULL) = (state = 'PENDING' OR state = 'HELD')),
+  -- The node that has it in hand.
+  lease INTEGER CHECK (lease IS NULL OR state = 'PENDING'),
+  last_status INTEGER,
+  last_error TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX deliveries_by_tenant ON deliveries (tenant, id);
+CREATE INDEX deliveries_by_service ON deliveries (service, id);
+CREATE INDEX deliveries_by_event ON deliveries (event, id);
+-- Claims walk it.
+CREATE INDEX deliveries_waiting ON deliveries (service, due) WHERE state = 'PENDING' AND lease IS NULL;
+CREATE INDEX deliveries_leased ON deliveries (service, lease) WHERE lease IS NOT NULL;
+-- The few that did not simply go through: held ones to release, failed ones to show.
+CREATE INDEX deliveries_stuck ON deliveries (service, state, id)
+  WHERE state = 'HELD' OR state = 'FAILED' OR state = 'DISCARDED';
+-- A service's health looks at the newest that were tried, and must not read through a backlog to find them.
+CREATE INDEX deliveries_tried ON deliveries (service, id) WHERE attempts > 0;
+CREATE INDEX deliveries_replays ON deliveries (service) WHERE replay = 1;
+
+CREATE TABLE attempts (
+  delivery BLOB NOT NULL,
+  number INTEGER NOT NULL,
+  started_at INTEGER NOT NULL,
+  status INTEGER,
+  headers TEXT,
+  body_excerpt TEXT,
+  error_code TEXT CHECK (
+    error_code = 'timeout' OR error_code = 'dns' OR error_code = 'connection_refused' OR
+    error_code = 'connection_reset' OR error_code = 'connection_failed' OR error_code = 'tls' OR
+    error_code = 'address_refused' OR error_code = 'bad_answer' OR error_code = 'url_invalid' OR
+    error_code = 'interrupted' OR error_code = 'internal'),
+  error_detail TEXT CHECK ((error_detail IS NULL) = (error_code IS NULL)),
+  address TEXT,
+  dns_ms REAL,
+  connect_ms REAL,
+  tls_ms REAL,
+  first_byte_ms REAL,
+  total_ms REAL NOT NULL,
+  PRIMARY KEY (delivery, number)
+) STRICT, WITHOUT ROWID;
+
+-- What retention removed, so that the ledger goes on balancing.
+CREATE TABLE pruned (
+  tenant INTEGER PRIMARY KEY,
+  fan_out INTEGER NOT NULL DEFAULT 0,
+  replays INTEGER NOT NULL DEFAULT 0,
+  delivered INTEGER NOT NULL DEFAULT 0,
+  failed INTEGER NOT NULL DEFAULT 0,
+  discarded INTEGER NOT NULL DEFAULT 0
+) STRICT;

@@ -1,0 +1,79 @@
+import type { Quarantined } from '../messages.ts'
+import type { Page, PageRequest } from '../page.ts'
+import type { Database } from './database.ts'
+import { bytesOf, idOf, keyOf } from './ids.ts'
+import { fromJson } from './json.ts'
+import { present, readPage } from './page.ts'
+import type { Refs } from './refs.ts'
+
+interface Row {
+  readonly id: Uint8Array
+  readonly tenant_id: Uint8Array
+  readonly platform_id: Uint8Array
+  readonly received_at: number
+  readonly reasons: string
+  readonly digest: string
+  readonly body: Uint8Array
+}
+
+const SELECT = `
+  SELECT q.id, t.id AS tenant_id, p.id AS platform_id, q.received_at, q.reasons, q.digest, q.body
+  FROM quarantine q CROSS JOIN tenants t ON t.num = q.tenant CROSS JOIN platforms p ON p.num = q.platform
+  WHERE q.id = ?`
+
+const OF_TENANT = 'id = ? AND tenant = (SELECT num FROM tenants WHERE id = ?)'
+
+const quarantinedOf = (row: Row): Quarantined => ({
+  id: idOf(row.id),
+  tenantId: idOf(row.tenant_id),
+  platformId: idOf(row.platform_id),
+  receivedAt: row.received_at,
+  reasons: fromJson<Quarantined['reasons']>(row.reasons) ?? [],
+  body: row.body,
+  digest: row.digest,
+})
+
+/** Keeps a raw post, unless the same one of the same account is kept already. */
+export const insertQuarantined = (database: Database, post: Quarantined, refs: Refs): void => {
+  const sql = `INSERT INTO quarantine (id, tenant, platform, received_at, reasons, digest, body)
+    VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (platform, digest) DO NOTHING`
+  const { num, tenant } = refs.platform(post.platformId)
+  const reasons = JSON.stringify(post.reasons)
+  const insert = database.query(sql)
+  insert.run(bytesOf(post.id), tenant, num, post.receivedAt, reasons, post.digest, post.body)
+}
+
+/** One post; null where the tenant has none such. */
+export const readQuarantined = (database: Database, tenantId: string, id: string): Quarantined | null => {
+  const row = database.query<Row>(`${SELECT} AND t.id = ?`).one(keyOf(id), keyOf(tenantId))
+  return row === undefined ? null : quarantinedOf(row)
+}
+
+export const readQuarantine = (
+  database: Database,
+  tenantId: string,
+  page: PageRequest,
+): Page<Quarantined> => {
+  const source = {
+    from: 'quarantine q',
+    id: 'q.id',
+    where: ['q.tenant = (SELECT num FROM tenants WHERE id = ?)'],
+    params: [keyOf(tenantId)],
+  }
+  const one = database.query<Row>(SELECT)
+  return readPage(database, source, page, id => quarantinedOf(present(one.one(id), id)))
+}
+
+/** @returns false where there is none */
+export const deleteQuarantined = (database: Database, tenantId: string, id: string): boolean =>
+  database.query(`DELETE FROM quarantine WHERE ${OF_TENANT}`).run(keyOf(id), keyOf(tenantId)) > 0
+
+export const setReasons = (
+  database: Database,
+  tenantId: string,
+  id: string,
+  reasons: Quarantined['reasons'],
+): void => {
+  const sql = `UPDATE quarantine SET reasons = ? WHERE ${OF_TENANT}`
+  database.query(sql).run(JSON.stringify(reasons), keyOf(id), keyOf(tenantId))
+}

@@ -1,0 +1,128 @@
+import { notFound, Refusal } from '../../domain/errors.ts'
+import type { AuditEntry } from '../../domain/tenant.ts'
+import type { Changeable, DirectoryRecords, Kind, Patch } from '../directory.ts'
+import type { Page, PageRequest } from '../page.ts'
+import type { Database, Value } from './database.ts'
+import { isUniqueViolation } from './failure.ts'
+import { bytesOrNull, keyOf } from './ids.ts'
+import { columnsOf, type Row, SHAPES } from './kinds.ts'
+import { present, readPage, type Source } from './page.ts'
+import { tenantNumber } from './refs.ts'
+import { bumpRevision } from './revision.ts'
+
+/** A tenant belongs to itself; an audit entry keeps its tenant's id, since it outlives it. */
+const SELECT: { readonly [K in Kind]: string } = {
+  tenants: 'SELECT r.* FROM tenants r',
+  platforms: 'SELECT r.*, t.id AS tenant_id FROM platforms r CROSS JOIN tenants t ON t.num = r.tenant',
+  agents: 'SELECT r.*, t.id AS tenant_id FROM agents r CROSS JOIN tenants t ON t.num = r.tenant',
+  services: 'SELECT r.*, t.id AS tenant_id FROM services r CROSS JOIN tenants t ON t.num = r.tenant',
+  tokens: 'SELECT r.*, t.id AS tenant_id FROM tokens r LEFT JOIN tenants t ON t.num = r.tenant',
+  audit: 'SELECT r.*, r.tenant AS tenant_id FROM audit r',
+}
+
+const BELONGS: { readonly [K in Kind]: string } = {
+  tenants: 'r.id = ?',
+  platforms: 'r.tenant = (SELECT num FROM tenants WHERE id = ?)',
+  agents: 'r.tenant = (SELECT num FROM tenants WHERE id = ?)',
+  services: 'r.tenant = (SELECT num FROM tenants WHERE id = ?)',
+  tokens: 'r.tenant = (SELECT num FROM tenants WHERE id = ?)',
+  audit: 'r.tenant = ?',
+}
+
+/** Those of a kind that are to be seen. */
+const visible = (kind: Kind, tenantId: string | null): Pick<Source, 'where' | 'params'> => ({
+  where: [
+    ...(SHAPES[kind].isRemembered ? ['NOT r.removed'] : []),
+    ...(tenantId === null ? [] : [BELONGS[kind]]),
+  ],
+  params: tenantId === null ? [] : [keyOf(tenantId)],
+})
+
+/** One record; null where there is none, or it is another tenant's. */
+export const readRecord = <K extends Kind>(
+  database: Database,
+  kind: K,
+  tenantId: string | null,
+  id: string,
+): DirectoryRecords[K] | null => {
+  const { where, params } = visible(kind, tenantId)
+  const sql = `${SELECT[kind]} WHERE ${['r.id = ?', ...where].join(' AND ')}`
+  const row = database.query<Row>(sql).one(keyOf(id), ...params)
+  return row === undefined ? null : SHAPES[kind].read(row)
+}
+
+export const listRecords = <K extends Kind>(
+  database: Database,
+  kind: K,
+  tenantId: string | null,
+  page: PageRequest,
+): Page<DirectoryRecords[K]> => {
+  const source = { from: `${SHAPES[kind].table} r`, id: 'r.id', ...visible(kind, tenantId) }
+  const one = database.query<Row>(`${SELECT[kind]} WHERE r.id = ?`)
+  return readPage(database, source, page, id => SHAPES[kind].read(present(one.one(id), id)))
+}
+
+/** Every record of a kind that is to be seen, the oldest first. */
+export const allRecords = <K extends Kind>(database: Database, kind: K): DirectoryRecords[K][] => {
+  const where = SHAPES[kind].isRemembered ? 'WHERE NOT r.removed' : ''
+  const rows = database.query<Row>(`${SELECT[kind]} ${where} ORDER BY r.id`).all()
+  return rows.map(row => SHAPES[kind].read(row))
+}
+
+const insertRow = (database: Database, table: string, columns: Row): void => {
+  const names = Object.keys(columns)
+  const sql = `INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`
+  database.query(sql).run(...Object.values(columns))
+}
+
+export const insertAudit = (database: Database, entry: AuditEntry): void =>
+  insertRow(database, 'audit', { ...columnsOf('audit', entry), tenant: bytesOrNull(entry.tenantId) })
+
+/** @throws Refusal `not_found` where its tenant is not there, `conflict` where its id is taken */
+export const insertRecord = <K extends Exclude<Kind, 'audit'>>(
+  database: Database,
+  kind: K,
+  record: DirectoryRecords[K],
+  audit: AuditEntry,
+): void => {
+  const { table, word, isDirectory } = SHAPES[kind]
+  const tenant = ownerOf(database, record)
+  try {
+    insertRow(database, table, { ...columnsOf(kind, record), ...tenant })
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error
+    throw new Refusal('conflict', `A ${word} with this id exists already.`)
+  }
+  insertAudit(database, audit)
+  if (isDirectory) bumpRevision(database)
+}
+
+/** The column that says whose a record is; a tenant has none. */
+const ownerOf = (database: Database, record: object): Record<string, Value> => {
+  if (!('tenantId' in record)) return {}
+  if (record.tenantId === null) return { tenant: null }
+  const num = tenantNumber(database, String(record.tenantId))
+  if (num === undefined) throw notFound('tenant')
+  return { tenant: num }
+}
+
+/** Changes the named fields. @returns the record as it is now, or null where there is none */
+export const updateRecord = <K extends Changeable>(
+  database: Database,
+  kind: K,
+  tenantId: string | null,
+  id: string,
+  patch: Patch<K>,
+  audit: AuditEntry,
+): DirectoryRecords[K] | null => {
+  if (readRecord(database, kind, tenantId, id) === null) return null
+  const columns = columnsOf(kind, patch as Partial<DirectoryRecords[K]>)
+  const changes = Object.keys(columns).map(name => `${name} = ?`)
+  if (changes.length > 0) {
+    const sql = `UPDATE ${SHAPES[kind].table} SET ${changes.join(', ')} WHERE id = ?`
+    database.query(sql).run(...Object.values(columns), keyOf(id))
+    bumpRevision(database)
+  }
+  insertAudit(database, audit)
+  return readRecord(database, kind, tenantId, id)
+}

@@ -1,0 +1,129 @@
+import type { Attempt } from '../../domain/attempt.ts'
+import type { DeliveryState } from '../../domain/delivery.ts'
+import type { Millis } from '../../domain/time.ts'
+import type { ServiceSignal, Settlement } from '../deliveries.ts'
+import type { Database } from './database.ts'
+import { bytesOf, keyOf } from './ids.ts'
+import { nodeNumber } from './refs.ts'
+import { bumpRevision } from './revision.ts'
+
+const ENDS: ReadonlySet<DeliveryState> = new Set(['DELIVERED', 'FAILED', 'DISCARDED'])
+
+const SETTLE = `UPDATE deliveries SET state = ?, reason = ?, due = ?, settled_at = ?, lease = NULL,
+    attempts = attempts + 1, scheduled = scheduled + 1, last_status = ?, last_error = ?
+  WHERE id = ? AND lease = ? AND attempts = ?
+  RETURNING service`
+
+const RECORD = `INSERT INTO attempts
+  (delivery, number, started_at, status, headers, body_excerpt, error_code, error_detail, address,
+   dns_ms, connect_ms, tls_ms, first_byte_ms, total_ms)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+
+/** Records outcomes and what they told of services. @returns ids whose settlement came late */
+export const settle = (
+  database: Database,
+  settlements: readonly Settlement[],
+  signals: readonly ServiceSignal[],
+): string[] => {
+  const late: string[] = []
+  const delivered = new Map<number, Millis>()
+  const leases = new Map<string, number | undefined>()
+  for (const settlement of settlements) {
+    const { lease } = settlement
+    if (!leases.has(lease)) leases.set(lease, nodeNumber(database, lease))
+    const service = settleOne(database, settlement, leases.get(lease))
+    if (service === undefined) late.push(settlement.deliveryId)
+    else if (settlement.state === 'DELIVERED') {
+      delivered.set(service, Math.max(delivered.get(service) ?? 0, settlement.settledAt))
+    }
+  }
+  for (const [service, at] of delivered) noteDelivery(database, service, at)
+  for (const signal of merged(signals)) heed(database, signal)
+  return late
+}
+
+/** @returns the service's number; undefined where it came late and nothing was changed */
+const settleOne = (
+  database: Database,
+  settlement: Settlement,
+  lease: number | undefined,
+): number | undefined => {
+  const { state, reason, due, attempt, attempts } = settlement
+  if (lease === undefined) return undefined
+  const id = bytesOf(settlement.deliveryId)
+  const settledAt = ENDS.has(state) ? settlement.settledAt : null
+  const status = attempt.answer?.status ?? null
+  const error = attempt.error?.code ?? null
+  const settled = database
+    .query<{ service: number }>(SETTLE)
+    .one(state, reason, due, settledAt, status, error, id, lease, attempts)
+  if (settled !== undefined) record(database, id, attempt)
+  return settled?.service
+}
+
+const headersOf = ({ answer }: Attempt): string | null => {
+  for (const _ in answer?.headers) return JSON.stringify(answer?.headers)
+  return null
+}
+
+const record = (database: Database, delivery: Uint8Array, attempt: Attempt): void => {
+  const { answer, error, timings } = attempt
+  database
+    .query(RECORD)
+    .run(
+      delivery,
+      attempt.number,
+      attempt.startedAt,
+      answer?.status ?? null,
+      headersOf(attempt),
+      answer?.bodyExcerpt ?? null,
+      error?.code ?? null,
+      error?.detail ?? null,
+      attempt.address,
+      timings.dnsMs,
+      timings.connectMs,
+      timings.tlsMs,
+      timings.firstByteMs,
+      timings.totalMs,
+    )
+}
+
+const noteDelivery = (database: Database, service: number, at: Millis): void => {
+  const sql = `UPDATE services SET last_delivery_at = ?1
+    WHERE num = ?2 AND (last_delivery_at IS NULL OR last_delivery_at < ?1)`
+  database.query(sql).run(at, service)
+}
+
+/** Of many signals about one service the last word counts, and the first reason to disable it. */
+const merged = (signals: readonly ServiceSignal[]): Iterable<ServiceSignal> => {
+  const byService = new Map<string, ServiceSignal>()
+  for (const signal of signals) {
+    const earlier = byService.get(signal.serviceId)
+    const disable = earlier?.disable ?? signal.disable
+    byService.set(signal.serviceId, { ...earlier, ...signal, ...(disable === undefined ? {} : { disable }) })
+  }
+  return byService.values()
+}
+
+/** Changes a service where an attempt told something new of it. */
+const heed = (database: Database, signal: ServiceSignal): void => {
+  const { failingSince, waitUntil, disable } = signal
+  const id = keyOf(signal.serviceId)
+  let changed = 0
+  if (failingSince !== undefined) changed += set(database, 'failing_since', failingSince, id)
+  if (waitUntil !== undefined) changed += set(database, 'wait_until', waitUntil, id)
+  if (disable !== undefined) {
+    const sql = `UPDATE services SET state = 'DISABLED', disabled_at = ?, disabled_reason = ?
+      WHERE id = ? AND state = 'ACTIVE' AND NOT removed`
+    changed += database.query(sql).run(disable.at, disable.reason, id)
+  }
+  if (changed > 0) bumpRevision(database)
+}
+
+const set = (
+  database: Database,
+  column: 'failing_since' | 'wait_until',
+  at: Millis | null,
+  id: Uint8Array,
+): number =>
+  database.query(`UPDATE services SET ${column} = ?1 WHERE id = ?2 AND ${column} IS NOT ?1`).run(at, id)

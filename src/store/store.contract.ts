@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest'
+import { claimsLaw } from './contract/claims.ts'
+import { directoryLaw } from './contract/directory.ts'
+import { ledgerLaw } from './contract/ledger.ts'
+import { listingLaw } from './contract/listing.ts'
+import { movingLaw } from './contract/moving.ts'
+import { parkingLaw } from './contract/parking.ts'
+import { readingLaw } from './contract/reading.ts'
+import { removalLaw } from './contract/removal.ts'
+import { settlingLaw } from './contract/settling.ts'
+import { unitsLaw } from './contract/units.ts'
+import { fire, type StoreHarness, useWorld } from './contract/world.ts'
+
+export type { StoreHarness } from './contract/world.ts'
+
+const LAWS = {
+  units: unitsLaw,
+  parking: parkingLaw,
+  reading: readingLaw,
+  listing: listingLaw,
+  claims: claimsLaw,
+  settling: settlingLaw,
+  moving: movingLaw,
+  ledger: ledgerLaw,
+  directory: directoryLaw,
+  removal: removalLaw,
+} as const
+
+/**
+ * The law that every adapter passes: what the port says, tried with two handles open on one database.
+ * @param start makes an empty database
+ */
+export const storeContract = (name: string, start: () => Promise<StoreHarness>): void => {
+  describe(`${name} keeps the law of the store`, () => {
+    for (const [theme, law] of Object.entries(LAWS)) describe(theme, () => law(useWorld(start)))
+
+    describe('handles', () => {
+      const world = useWorld(start)
+      test('what was answered is there when a handle is closed and another opened', async () => {
+        const { a, b, tenant } = world()
+        const { messages } = await fire(world(), 3)
+        await a.close()
+        expect((await b.messages.message(tenant.id, messages[2]?.id ?? ''))?.message).toEqual(messages[2])
+      })
+
+      test('a handle that is closed says so', async () => {
+        const { a, b, tenant } = world()
+        await a.close()
+        const unavailable = { name: 'StoreUnavailable' }
+        await expect(a.deliveries.heartbeat('n1', 1)).rejects.toMatchObject(unavailable)
+        await expect(a.deliveries.ledger(tenant.id)).rejects.toMatchObject(unavailable)
+        expect(await b.deliveries.ledger(tenant.id)).toMatchObject({ fanOut: 0 })
+      })
+    })
+  })
+}

@@ -1,0 +1,22 @@
+import type { DeliveryStore } from './deliveries.ts'
+import type { DirectoryStore } from './directory.ts'
+import type { MessageStore } from './messages.ts'
+
+export type * from './deliveries.ts'
+export type * from './directory.ts'
+export type * from './messages.ts'
+export type * from './page.ts'
+
+/**
+ * What the hub needs of a database. Its law is `store.contract.ts`: every adapter passes it, with two handles
+ * open on one database. Every method is one transaction; it throws `StoreUnavailable` where the database
+ * cannot be reached or written, and then nothing of it has happened. Batches are the unit: a caller gathers,
+ * the adapter writes many rows with few statements.
+ */
+export interface Store {
+  readonly messages: MessageStore
+  readonly deliveries: DeliveryStore
+  readonly directory: DirectoryStore
+  /** Ends this handle; what was answered is kept. */
+  close(): Promise<void>
+}

@@ -1,0 +1,97 @@
+import type { MessageEvent } from '../domain/contract.ts'
+import type { Conversation } from '../domain/conversation.ts'
+import { notFound, Refusal } from '../domain/errors.ts'
+import { chatUserView, snapshot } from '../domain/event.ts'
+import type { Millis } from '../domain/time.ts'
+import type {
+  ConversationFilter,
+  ConversationInContext,
+  MessageInContext,
+  MessageStore,
+  Page,
+  PageRequest,
+} from '../store/store.ts'
+import type { Directory, FileLink } from './directory.ts'
+
+/** A conversation with its customer, as the contract writes him. */
+export interface BrowsedConversation {
+  readonly conversation: Conversation
+  readonly chatUser: MessageEvent['chat_user']
+}
+
+/** Reads conversations and messages. Messages are written as the contract writes them, as they are now. */
+export class Browse {
+  readonly #messages: MessageStore
+  readonly #directory: Directory
+  readonly #fileLink: FileLink
+
+  constructor(parts: { messages: MessageStore; directory: Directory; fileLink: FileLink }) {
+    this.#messages = parts.messages
+    this.#directory = parts.directory
+    this.#fileLink = parts.fileLink
+  }
+
+  async conversations(
+    tenantId: string,
+    filter: ConversationFilter,
+    page: PageRequest,
+  ): Promise<Page<BrowsedConversation>> {
+    const found = await this.#messages.conversations(tenantId, filter, page)
+    return { ...found, rows: found.rows.map(row => this.#browsed(row)) }
+  }
+
+  /** @throws Refusal `not_found` */
+  async conversation(tenantId: string, id: string): Promise<BrowsedConversation> {
+    const found = await this.#messages.conversation(tenantId, id)
+    if (found === null) throw notFound('conversation')
+    return this.#browsed(found)
+  }
+
+  /** @throws Refusal `not_found` */
+  async history(tenantId: string, conversationId: string, page: PageRequest): Promise<Page<MessageEvent>> {
+    await this.conversation(tenantId, conversationId)
+    return this.#snapshots(await this.#messages.history(tenantId, conversationId, page))
+  }
+
+  /** @throws Refusal `not_found` */
+  async message(tenantId: string, id: string): Promise<MessageEvent> {
+    const found = await this.#messages.message(tenantId, id)
+    const event = found === null ? null : this.#snapshot(found)
+    if (event === null) throw notFound('message')
+    return event
+  }
+
+  /**
+   * Messages with an event that fired in [from, till) and whose delivery to a service FAILED.
+   * @throws Refusal `invalid` where the window is none
+   */
+  async failed(tenantId: string, from: Millis, till: Millis, page: PageRequest): Promise<Page<MessageEvent>> {
+    if (till <= from) {
+      const message = 'must be later than from_time'
+      throw new Refusal('invalid', `till_time ${message}.`, [{ path: 'till_time', message }])
+    }
+    return this.#snapshots(await this.#messages.failedMessages(tenantId, from, till, page))
+  }
+
+  #browsed({ conversation, chatUser }: ConversationInContext): BrowsedConversation {
+    return { conversation, chatUser: chatUserView(chatUser, { fileLink: this.#fileLink }) }
+  }
+
+  #snapshots(page: Page<MessageInContext>): Page<MessageEvent> {
+    return {
+      ...page,
+      rows: page.rows.flatMap(row => {
+        const event = this.#snapshot(row)
+        return event === null ? [] : [event]
+      }),
+    }
+  }
+
+  /** Null where the platform account was removed: what a message of it is cannot be said without it. */
+  #snapshot({ message, conversation, chatUser, quote }: MessageInContext): MessageEvent | null {
+    const around = this.#directory.surroundings(message.platformId)
+    if (around === null) return null
+    const quoted = quote === null ? null : snapshot(quote, conversation, chatUser, around)
+    return snapshot(message, conversation, chatUser, around, quoted)
+  }
+}

@@ -1,0 +1,93 @@
+import type { Surroundings } from '../domain/event.ts'
+import type { PlatformAccount } from '../domain/platform-account.ts'
+import type { Service } from '../domain/service.ts'
+import type { Agent, TenantRecord } from '../domain/tenant.ts'
+import type { DirectorySnapshot, Store } from '../store/store.ts'
+
+/** Makes a signed link to a file of ours. */
+export type FileLink = (fileId: string) => string
+
+/**
+ * The configuration in memory: what receiving and delivering look at for each message. Brought up to date
+ * after every change made here, and once a second where another process may have made one.
+ */
+export class Directory {
+  readonly #store: Store
+  readonly #fileLink: FileLink
+  readonly #listeners: (() => void)[] = []
+  #revision = -1
+  #tenants = new Map<string, TenantRecord>()
+  #accounts = new Map<string, PlatformAccount>()
+  #agents = new Map<string, Agent>()
+  #services = new Map<string, Service>()
+  #accountsOf = new Map<string, PlatformAccount[]>()
+  #servicesOf = new Map<string, Service[]>()
+
+  constructor(store: Store, fileLink: FileLink) {
+    this.#store = store
+    this.#fileLink = fileLink
+  }
+
+  tenant(id: string): TenantRecord | null {
+    return this.#tenants.get(id) ?? null
+  }
+
+  account(id: string): PlatformAccount | null {
+    return this.#accounts.get(id) ?? null
+  }
+
+  accounts(): Iterable<PlatformAccount> {
+    return this.#accounts.values()
+  }
+
+  accountsOf(tenantId: string): readonly PlatformAccount[] {
+    return this.#accountsOf.get(tenantId) ?? []
+  }
+
+  service(id: string): Service | null {
+    return this.#services.get(id) ?? null
+  }
+
+  services(): Iterable<Service> {
+    return this.#services.values()
+  }
+
+  /** What stands around a message of this account; null where the account or its tenant is gone. */
+  surroundings(platformId: string): Surroundings | null {
+    const account = this.#accounts.get(platformId)
+    const tenant = account === undefined ? undefined : this.#tenants.get(account.tenantId)
+    if (account === undefined || tenant === undefined) return null
+    return {
+      account,
+      tenant,
+      services: this.#servicesOf.get(tenant.id) ?? [],
+      agent: id => this.#agents.get(id) ?? null,
+      fileLink: this.#fileLink,
+    }
+  }
+
+  /** Calls `listener` after each change. */
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener)
+  }
+
+  /** Reads the configuration again where it was changed since. */
+  async refresh(): Promise<void> {
+    if ((await this.#store.directory.revision()) === this.#revision) return
+    this.#take(await this.#store.directory.snapshot())
+    for (const listener of this.#listeners) listener()
+  }
+
+  #take(snapshot: DirectorySnapshot): void {
+    this.#revision = snapshot.revision
+    this.#tenants = byId(snapshot.tenants)
+    this.#accounts = byId(snapshot.platforms)
+    this.#agents = byId(snapshot.agents)
+    this.#services = byId(snapshot.services)
+    this.#accountsOf = Map.groupBy(snapshot.platforms, ({ tenantId }) => tenantId)
+    this.#servicesOf = Map.groupBy(snapshot.services, ({ tenantId }) => tenantId)
+  }
+}
+
+const byId = <T extends { readonly id: string }>(records: readonly T[]): Map<string, T> =>
+  new Map(records.map(record => [record.id, record]))

@@ -1,0 +1,118 @@
+import type { FiredEvent } from '../domain/event.ts'
+import type { NewId } from '../domain/id.ts'
+import type { Service, ServiceState } from '../domain/service.ts'
+import type { Claimed, NewDelivery } from '../store/store.ts'
+import type { Directory } from './directory.ts'
+
+/** The delivery engine, as far as accepting knows it: deliveries go to it in memory, without asking the store again. */
+export interface Dispatcher {
+  /** The lease under which handed-over deliveries are stored. */
+  readonly node: string
+  /** Room for so many deliveries in the service's lane, kept until they are handed over or given back. */
+  reserve(serviceId: string, count: number): number
+  /** Gives room back. */
+  giveBack(serviceId: string, count: number): void
+  /** Takes committed deliveries whose room was reserved. */
+  handOver(deliveries: readonly Claimed[]): void
+  /** Something that is due now lies in the store, unleased. */
+  wake(serviceIds: Iterable<string>): void
+}
+
+/** The deliveries that events begin with, and what is to be done once they are committed, or are not. */
+export interface PlannedFanOut {
+  readonly deliveries: readonly NewDelivery[]
+  handOver(): void
+  cancel(): void
+}
+
+const HELD: Record<Exclude<ServiceState, 'ACTIVE'>, Pick<NewDelivery, 'state' | 'reason'>> = {
+  PAUSED: { state: 'HELD', reason: 'service_paused' },
+  DISABLED: { state: 'HELD', reason: 'service_disabled' },
+}
+
+/**
+ * Makes a delivery for every service that an event goes to. What fits into the service's lane is stored under
+ * our lease and handed over in memory; the rest waits in the store.
+ */
+export class FanOut {
+  readonly #dispatcher: Dispatcher
+  readonly #directory: Directory
+  readonly #newId: NewId
+
+  constructor(dispatcher: Dispatcher, directory: Directory, newId: NewId) {
+    this.#dispatcher = dispatcher
+    this.#directory = directory
+    this.#newId = newId
+  }
+
+  plan(events: readonly FiredEvent[]): PlannedFanOut {
+    const deliveries: NewDelivery[] = []
+    const claimed: Claimed[] = []
+    const waiting = new Set<string>()
+    for (const [serviceId, wanted] of byService(events)) {
+      const service = this.#directory.service(serviceId)
+      const room = this.#room(service, wanted.length)
+      for (const [i, event] of wanted.entries()) {
+        const lease = i < room ? this.#dispatcher.node : null
+        const delivery = this.#deliveryOf(event, service, serviceId, lease)
+        deliveries.push(delivery)
+        if (lease !== null) claimed.push(claimedOf(delivery, event))
+        else if (delivery.state === 'PENDING') waiting.add(serviceId)
+      }
+    }
+    return {
+      deliveries,
+      handOver: () => {
+        if (claimed.length > 0) this.#dispatcher.handOver(claimed)
+        if (waiting.size > 0) this.#dispatcher.wake(waiting)
+      },
+      cancel: () => {
+        for (const { serviceId } of claimed) this.#dispatcher.giveBack(serviceId, 1)
+      },
+    }
+  }
+
+  #room(service: Service | null, count: number): number {
+    return service?.state === 'ACTIVE' ? this.#dispatcher.reserve(service.id, count) : 0
+  }
+
+  #deliveryOf(
+    event: FiredEvent,
+    service: Service | null,
+    serviceId: string,
+    lease: string | null,
+  ): NewDelivery {
+    const held = service === null || service.state === 'ACTIVE' ? null : HELD[service.state]
+    return {
+      id: this.#newId(event.firedAt),
+      eventId: event.id,
+      serviceId,
+      state: held?.state ?? 'PENDING',
+      reason: held?.reason ?? null,
+      lease,
+    }
+  }
+}
+
+const byService = (events: readonly FiredEvent[]): Map<string, FiredEvent[]> => {
+  const wanted = new Map<string, FiredEvent[]>()
+  for (const event of events) {
+    for (const serviceId of event.serviceIds) {
+      const list = wanted.get(serviceId)
+      if (list === undefined) wanted.set(serviceId, [event])
+      else list.push(event)
+    }
+  }
+  return wanted
+}
+
+const claimedOf = (delivery: NewDelivery, event: FiredEvent): Claimed => ({
+  id: delivery.id,
+  tenantId: event.tenantId,
+  serviceId: delivery.serviceId,
+  eventId: event.id,
+  attempts: 0,
+  scheduled: 0,
+  createdAt: event.firedAt,
+  body: event.body,
+})

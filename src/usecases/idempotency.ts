@@ -1,0 +1,75 @@
+import { Refusal } from '../domain/errors.ts'
+import type { Clock } from '../domain/time.ts'
+import type { Vault } from '../domain/vault.ts'
+import type { DirectoryStore, IdempotencyKey } from '../store/store.ts'
+import type { Digest } from './receive-platform-post.ts'
+
+/** An answer as it is given again. */
+export interface KeptAnswer {
+  readonly status: number
+  readonly contentType: string
+  readonly body: string
+}
+
+/** Sees to it that a request with an Idempotency-Key is carried out once: its repetitions get the same answer. */
+export class Idempotency {
+  readonly #directory: DirectoryStore
+  readonly #vault: Vault
+  readonly #digest: Digest
+  readonly #node: string
+  readonly #now: Clock
+
+  constructor(parts: {
+    directory: DirectoryStore
+    vault: Vault
+    digest: Digest
+    /** Of this process: requests of one that died may be begun again. */
+    node: string
+    now: Clock
+  }) {
+    this.#directory = parts.directory
+    this.#vault = parts.vault
+    this.#digest = parts.digest
+    this.#node = parts.node
+    this.#now = parts.now
+  }
+
+  /**
+   * @param body the request's body, as it was understood
+   * @returns the answer that was given before, or null: carry it out, then {@link finish} or {@link drop}
+   * @throws Refusal `idempotency_mismatch`, `idempotency_in_progress`
+   */
+  async begin(key: IdempotencyKey, body: unknown): Promise<KeptAnswer | null> {
+    const digest = this.#digest(new TextEncoder().encode(JSON.stringify(body) ?? ''))
+    const begun = await this.#directory.beginRequest(key, digest, this.#node, this.#now())
+    if (begun.state === 'fresh') return null
+    if (begun.state === 'done')
+      return JSON.parse(this.#vault.open(contextOf(key), begun.sealed)) as KeptAnswer
+    throw begun.state === 'mismatch' ? mismatch() : running()
+  }
+
+  /** Keeps the answer, sealed: it may hold a secret that is shown once. */
+  async finish(key: IdempotencyKey, answer: KeptAnswer): Promise<void> {
+    await this.#directory.finishRequest(key, this.#vault.seal(contextOf(key), JSON.stringify(answer)))
+  }
+
+  /** Nothing came of it: the next request with this key is carried out. */
+  async drop(key: IdempotencyKey): Promise<void> {
+    await this.#directory.dropRequest(key)
+  }
+}
+
+const contextOf = ({ tokenId, method, path, key }: IdempotencyKey): string =>
+  `idempotency ${tokenId} ${method} ${path} ${key}`
+
+const mismatch = (): Refusal =>
+  new Refusal(
+    'idempotency_mismatch',
+    'This Idempotency-Key was used for another body within the last 24 hours: use a new key for a new request.',
+  )
+
+const running = (): Refusal =>
+  new Refusal(
+    'idempotency_in_progress',
+    'The first request with this Idempotency-Key is still under way: repeat it in a moment to get its answer.',
+  )

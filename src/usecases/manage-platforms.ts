@@ -1,0 +1,179 @@
+import type { PlatformType } from '../domain/contract.ts'
+import { Refusal, StoreUnavailable } from '../domain/errors.ts'
+import type { NewId } from '../domain/id.ts'
+import type { PlatformAccount } from '../domain/platform-account.ts'
+import type { Clock } from '../domain/time.ts'
+import type { Vault } from '../domain/vault.ts'
+import type { Credentials, Platform } from '../platforms/platform.ts'
+import type { Page, PageRequest, Patch } from '../store/store.ts'
+import { accountHealth, worse } from './account-health.ts'
+import type { Accounts } from './accounts.ts'
+import type { Actor, Configuration } from './configuration.ts'
+import type { Directory } from './directory.ts'
+import { changedFields } from './fields.ts'
+
+/** An account as the admin sets it up. */
+export interface PlatformInput {
+  readonly type: PlatformType
+  readonly name: string
+  readonly messageForwarding: boolean
+  readonly transcribeEnabled: boolean
+  readonly startsWithBot: boolean
+  /** As given; the platform's adapter reads them. */
+  readonly credentials: Readonly<Record<string, unknown>>
+}
+
+/** Accounts on chat platforms. Their credentials are tried before they are kept. */
+export class ManagePlatforms {
+  readonly #configuration: Configuration
+  readonly #accounts: Accounts
+  readonly #directory: Directory
+  readonly #vault: Vault
+  readonly #publicUrl: string
+  readonly #now: Clock
+  readonly #newId: NewId
+
+  constructor(parts: {
+    configuration: Configuration
+    accounts: Accounts
+    directory: Directory
+    vault: Vault
+    /** Where the platforms reach this hub, without a slash at its end. */
+    publicUrl: string
+    now: Clock
+    newId: NewId
+  }) {
+    this.#configuration = parts.configuration
+    this.#accounts = parts.accounts
+    this.#directory = parts.directory
+    this.#vault = parts.vault
+    this.#publicUrl = parts.publicUrl
+    this.#now = parts.now
+    this.#newId = parts.newId
+  }
+
+  /** What the platform calls for this account. */
+  hookUrl(id: string): string {
+    return `${this.#publicUrl}/hooks/${id}`
+  }
+
+  list(tenantId: string, page: PageRequest): Promise<Page<PlatformAccount>> {
+    return this.#configuration.list('platforms', tenantId, page)
+  }
+
+  /** @throws Refusal `not_found` */
+  get(tenantId: string, id: string): Promise<PlatformAccount> {
+    return this.#configuration.get('platforms', tenantId, id)
+  }
+
+  /**
+   * Sets an account up: its credentials are tried, then it is kept, then the platform is told our hook (which
+   * the platform may call at once, so the account must be there by then).
+   * @throws Refusal `platform_unsupported`, `transcriber_missing`, `credentials_invalid`, `credentials_refused`,
+   *   `conflict`
+   */
+  async create(tenantId: string, input: PlatformInput, actor: Actor): Promise<PlatformAccount> {
+    const { credentials: given, ...settings } = input
+    const platform = this.#accounts.platform(input.type)
+    refuseTranscription(input.transcribeEnabled)
+    const credentials = platform.readCredentials(given)
+    const accountKey = await this.#freeKey(tenantId, platform, credentials, null)
+    const health = await this.#try(platform, credentials)
+    const createdAt = this.#now()
+    const id = this.#newId(createdAt)
+    const sealed = this.#vault.seal(id, JSON.stringify(credentials))
+    const account = { id, tenantId, ...settings, accountKey, credentials: sealed, health, createdAt }
+    await this.#configuration.insert('platforms', account, {
+      actor,
+      action: 'platform.create',
+      detail: input.type,
+    })
+    return await this.#register(account, platform, credentials, actor)
+  }
+
+  /**
+   * Changes an account. New credentials replace the old ones whole, and are tried first.
+   * @throws Refusal `not_found` and those of {@link create}
+   */
+  async change(
+    tenantId: string,
+    id: string,
+    input: Partial<Omit<PlatformInput, 'type'>>,
+    actor: Actor,
+  ): Promise<PlatformAccount> {
+    const { credentials: given, ...settings } = input
+    refuseTranscription(input.transcribeEnabled ?? false)
+    const note = { actor, action: 'platform.update', detail: changedFields(input) }
+    if (given === undefined)
+      return await this.#configuration.update('platforms', tenantId, id, settings, note)
+    const platform = this.#accounts.platform((await this.get(tenantId, id)).type)
+    const credentials = platform.readCredentials(given)
+    const accountKey = await this.#freeKey(tenantId, platform, credentials, id)
+    const patch: Patch<'platforms'> = {
+      ...settings,
+      accountKey,
+      credentials: this.#vault.seal(id, JSON.stringify(credentials)),
+      health: await this.#try(platform, credentials),
+    }
+    const account = await this.#configuration.update('platforms', tenantId, id, patch, note)
+    return await this.#register(account, platform, credentials, actor)
+  }
+
+  /** @throws Refusal `not_found` */
+  async remove(tenantId: string, id: string, actor: Actor): Promise<void> {
+    await this.#configuration.remove('platforms', tenantId, id, { actor, action: 'platform.delete' })
+  }
+
+  /** The account's key at its platform, once in a tenant: two accounts with the same one could not be told apart. */
+  async #freeKey(
+    tenantId: string,
+    platform: Platform,
+    credentials: Credentials,
+    own: string | null,
+  ): Promise<string | null> {
+    const accountKey = platform.accountKey(credentials)
+    if (accountKey === null) return null
+    await this.#directory.refresh()
+    const taken = this.#directory
+      .accountsOf(tenantId)
+      .find(({ id, type, accountKey: key }) => id !== own && type === platform.type && key === accountKey)
+    if (taken === undefined) return accountKey
+    const detail = `This tenant has a ${platform.type} account for ${accountKey} already: "${taken.name}" (${taken.id}). Change that one, or remove it first.`
+    throw new Refusal('conflict', detail)
+  }
+
+  /** @throws Refusal `credentials_refused` */
+  async #try(platform: Platform, credentials: Credentials): Promise<PlatformAccount['health']> {
+    const check = await platform.check(credentials)
+    if (check.state === 'refused') throw new Refusal('credentials_refused', check.detail)
+    return accountHealth(check, this.#now())
+  }
+
+  /** Tells the platform our hook, where it has an API for that. */
+  async #register(
+    account: PlatformAccount,
+    platform: Platform,
+    credentials: Credentials,
+    actor: Actor,
+  ): Promise<PlatformAccount> {
+    const registered = await platform.register(credentials, this.hookUrl(account.id))
+    if (registered === null) return account
+    const health = worse(account.health, accountHealth(registered, this.#now()))
+    const note = { actor, action: 'platform.register', detail: registered.state }
+    try {
+      return await this.#configuration.update('platforms', account.tenantId, account.id, { health }, note)
+    } catch (error) {
+      // The account is kept by now: that only its health is not must not look as if it were not.
+      if (error instanceof StoreUnavailable) return { ...account, health }
+      throw error
+    }
+  }
+}
+
+const refuseTranscription = (wanted: boolean): void => {
+  if (!wanted) return
+  const detail = 'No transcriber is configured on this hub, so transcribe_enabled must stay false.'
+  throw new Refusal('transcriber_missing', detail, [
+    { path: 'transcribe_enabled', message: 'must be false: no transcriber is configured on this hub' },
+  ])
+}

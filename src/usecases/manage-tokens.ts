@@ -1,0 +1,72 @@
+import type { NewId } from '../domain/id.ts'
+import type { Token, TokenKind } from '../domain/tenant.ts'
+import type { Clock } from '../domain/time.ts'
+import type { Page, PageRequest } from '../store/store.ts'
+import type { Actor, Configuration } from './configuration.ts'
+
+/** A fresh token (`gt_…`) and the SHA-256 of it, hexadecimal. */
+export type MintToken = () => { readonly token: string; readonly hash: string }
+
+/** A token as it is shown once: here, and never again. */
+export interface MintedToken {
+  readonly record: Token
+  readonly token: string
+}
+
+/** Tokens for the API: minted, listed, revoked. */
+export class ManageTokens {
+  readonly #configuration: Configuration
+  readonly #mintToken: MintToken
+  readonly #now: Clock
+  readonly #newId: NewId
+
+  constructor(parts: { configuration: Configuration; mintToken: MintToken; now: Clock; newId: NewId }) {
+    this.#configuration = parts.configuration
+    this.#mintToken = parts.mintToken
+    this.#now = parts.now
+    this.#newId = parts.newId
+  }
+
+  /** @param tenantId null: tokens of every tenant and the operators' */
+  list(tenantId: string | null, page: PageRequest): Promise<Page<Token>> {
+    return this.#configuration.list('tokens', tenantId, page)
+  }
+
+  mint(
+    tenantId: string,
+    input: { readonly name: string; readonly kind: Exclude<TokenKind, 'operator'> },
+    actor: Actor,
+  ): Promise<MintedToken> {
+    return this.#mint(tenantId, input, this.#mintToken(), actor)
+  }
+
+  /**
+   * A token for all tenants: only by command line and when the hub starts for the first time, never by the API.
+   * @param given the token that the operator set, with its hash; left out: a fresh one
+   */
+  mintOperator(name: string, actor: Actor, given = this.#mintToken()): Promise<MintedToken> {
+    return this.#mint(null, { name, kind: 'operator' }, given, actor)
+  }
+
+  /**
+   * Revokes it at once.
+   * @param tenantId null: of whatever tenant
+   * @throws Refusal `not_found`
+   */
+  async revoke(tenantId: string | null, id: string, actor: Actor): Promise<void> {
+    const { name, tenantId: owner } = await this.#configuration.get('tokens', tenantId, id)
+    await this.#configuration.remove('tokens', owner, id, { actor, action: 'token.revoke', detail: name })
+  }
+
+  async #mint(
+    tenantId: string | null,
+    { name, kind }: { readonly name: string; readonly kind: TokenKind },
+    { token, hash }: ReturnType<MintToken>,
+    actor: Actor,
+  ): Promise<MintedToken> {
+    const createdAt = this.#now()
+    const record = { id: this.#newId(createdAt), tenantId, kind, name, hash, createdAt }
+    await this.#configuration.insert('tokens', record, { actor, action: 'token.create', detail: kind })
+    return { record, token }
+  }
+}

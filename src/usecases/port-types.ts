@@ -1,0 +1,13 @@
+/** What the use cases hand on as the ports give it: their callers know the use cases, not the ports. */
+export type {
+  ConversationFilter,
+  ConversationInContext,
+  DeliveryFilter,
+  DeliveryRow,
+  IdempotencyKey,
+  MessageInContext,
+  Page,
+  PageRequest,
+  Quarantined,
+  ServiceHealth,
+} from '../store/store.ts'

@@ -1,0 +1,160 @@
+import { notFound, Refusal, StoreUnavailable } from '../domain/errors.ts'
+import type { NewId } from '../domain/id.ts'
+import type { Clock } from '../domain/time.ts'
+import type { Handshake, ParsedPost, RawPost, Unreadable } from '../platforms/platform.ts'
+import type { Quarantined } from '../store/store.ts'
+import type { Telemetry } from '../telemetry.ts'
+import type { Accounts, OpenAccount } from './accounts.ts'
+import type { Ingest, RoutedChange } from './ingest.ts'
+
+/** SHA-256 of bytes, hexadecimal. */
+export type Digest = (bytes: Uint8Array) => string
+
+/** What became of a post. */
+export interface Received {
+  /** Changes that were folded. */
+  readonly changes: number
+  /** What could not be read; the raw post is in quarantine where there is any. */
+  readonly unreadable: readonly Unreadable[]
+}
+
+/** The way in: what the platforms call. */
+export class ReceivePlatformPost {
+  readonly #accounts: Accounts
+  readonly #ingest: Ingest
+  readonly #telemetry: Telemetry
+  readonly #now: Clock
+  readonly #newId: NewId
+  readonly #digest: Digest
+
+  constructor(parts: {
+    accounts: Accounts
+    ingest: Ingest
+    telemetry: Telemetry
+    now: Clock
+    newId: NewId
+    digest: Digest
+  }) {
+    this.#accounts = parts.accounts
+    this.#ingest = parts.ingest
+    this.#telemetry = parts.telemetry
+    this.#now = parts.now
+    this.#newId = parts.newId
+    this.#digest = parts.digest
+  }
+
+  /** @throws Refusal `not_found` where there is no such account */
+  handshake(platformId: string, query: Readonly<Record<string, unknown>>): Handshake {
+    const { platform, credentials } = this.#open(platformId)
+    return platform.handshake(query, credentials)
+  }
+
+  /**
+   * The largest body that this account's platform sends, in bytes.
+   * @throws Refusal `not_found` where there is no such account
+   */
+  maxBodyBytes(platformId: string): number {
+    return this.#open(platformId).platform.maxBodyBytes
+  }
+
+  /**
+   * Takes a post. When it resolves, all of it is committed: messages, events, deliveries, and the raw post
+   * where something in it could not be read.
+   * @throws Refusal `not_found`, `signature_invalid`: nothing is stored
+   * @throws StoreUnavailable where it could not be stored: the platform is to repeat it
+   */
+  async receive(platformId: string, post: RawPost): Promise<void> {
+    const called = this.#open(platformId)
+    if (!called.platform.verify(post, called.credentials)) {
+      this.#telemetry.emit('post.refused', { platformId, reason: 'signature_invalid' })
+      throw new Refusal(
+        'signature_invalid',
+        "The signature does not match this account's secret: check the app secret that was entered here, and that nothing between the platform and this URL changes the body.",
+      )
+    }
+    const { changes, unreadable } = this.#read(called, post.body)
+    const { type } = called.account
+    this.#telemetry.emit('post.received', {
+      platform: type,
+      platformId,
+      items: changes.length,
+      unreadable: unreadable.length,
+    })
+    await this.#submit(called, post.body, changes, unreadable)
+  }
+
+  /** Reads a quarantined post once more, without asking for its signature, which was good when it came. */
+  async replay(post: Quarantined): Promise<Received> {
+    const called = this.#open(post.platformId)
+    const { changes, unreadable } = this.#read(called, post.body)
+    await this.#ingest.submit({ changes, quarantined: null })
+    return { changes: changes.length, unreadable }
+  }
+
+  #open(platformId: string): OpenAccount {
+    const account = this.#accounts.open(platformId)
+    if (account === null) throw notFound('platform account')
+    return account
+  }
+
+  /** Parses and routes. An item for an account that is not ours is unreadable to us. */
+  #read(called: OpenAccount, body: Uint8Array): { changes: RoutedChange[]; unreadable: Unreadable[] } {
+    const parsed = this.#parse(called, body)
+    const unreadable = [...parsed.unreadable]
+    const changes: RoutedChange[] = []
+    for (const { account, change } of parsed.items) {
+      const target = this.#accounts.route(called, account)
+      if (target !== null) changes.push({ platformId: target.id, change })
+      else
+        unreadable.push({
+          path: '',
+          reason: `It is for account ${account}, which is not set up here with the same app secret.`,
+        })
+    }
+    return { changes, unreadable }
+  }
+
+  /** An adapter never throws; should one all the same, the post is kept. */
+  #parse(called: OpenAccount, body: Uint8Array): ParsedPost {
+    try {
+      return called.platform.parse(body)
+    } catch (error) {
+      this.#telemetry.emit('error.unexpected', { where: `parse ${called.account.type}`, error })
+      return {
+        items: [],
+        unreadable: [{ path: '', reason: 'Reading it failed inside the hub; see the log.' }],
+      }
+    }
+  }
+
+  async #submit(
+    called: OpenAccount,
+    body: Uint8Array,
+    changes: readonly RoutedChange[],
+    unreadable: readonly Unreadable[],
+  ): Promise<void> {
+    const quarantined = unreadable.length === 0 ? null : this.#quarantine(called, body, unreadable)
+    if (changes.length === 0 && quarantined === null) return
+    try {
+      await this.#ingest.submit({ changes, quarantined })
+    } catch (error) {
+      if (error instanceof StoreUnavailable) throw error
+      // A bug of ours must not make the platform repeat the post for days: keep it, to be replayed when mended.
+      this.#telemetry.emit('error.unexpected', { where: 'ingest', error })
+      const reasons = [{ path: '', reason: 'Storing it failed inside the hub; see the log.' }, ...unreadable]
+      await this.#ingest.submit({ changes: [], quarantined: this.#quarantine(called, body, reasons) })
+    }
+  }
+
+  #quarantine(called: OpenAccount, body: Uint8Array, reasons: readonly Unreadable[]): Quarantined {
+    const receivedAt = this.#now()
+    const { id: platformId, tenantId } = called.account
+    const id = this.#newId(receivedAt)
+    this.#telemetry.emit('post.quarantined', {
+      platformId,
+      quarantineId: id,
+      reason: reasons[0]?.reason ?? '',
+    })
+    return { id, tenantId, platformId, receivedAt, reasons, body, digest: this.#digest(body) }
+  }
+}

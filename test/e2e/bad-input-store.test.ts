@@ -1,0 +1,124 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import type { ServerResponse } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { awaitStates, expectLedger } from './support/deliveries.ts'
+import { TestHub } from './support/hub.ts'
+import { answer, eventually, Receiver } from './support/receiver.ts'
+import { Scene } from './support/stage.ts'
+import { customerText, postToHook } from './support/whatsapp.ts'
+
+const succeeds = (command: string, ...args: string[]): boolean => {
+  try {
+    execFileSync(command, args, { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** A way to make the store unwritable, as root too, and back. */
+interface Trouble {
+  readonly what: string
+  /** Whether this machine lets us; else the test is skipped. */
+  readonly possible: boolean
+  /** @returns what ends it */
+  readonly begin: (hub: TestHub) => () => void
+  /** What the log says to do. */
+  readonly advice: RegExp
+}
+
+/** A disk of its own, where one may be mounted. */
+const DISK = mkdtempSync(join(tmpdir(), 'gotallo-e2e-disk-'))
+const hasDisk = succeeds('mount', '-t', 'tmpfs', '-o', 'size=8m', 'gotallo-e2e', DISK)
+
+const fillDisk = (): (() => void) => {
+  const file = join(DISK, 'filler')
+  const { bavail, bsize } = statfsSync(DISK)
+  writeFileSync(file, Buffer.alloc(bavail * bsize))
+  return () => rmSync(file)
+}
+
+const limitFiles = ({ pid }: TestHub): (() => void) => {
+  const limit = (size: string) => execFileSync('prlimit', ['--pid', String(pid), `--fsize=${size}:`])
+  limit('0')
+  return () => void limit('unlimited')
+}
+
+const lockDatabase = ({ data }: TestHub): (() => void) => {
+  const other = new DatabaseSync(join(data, 'gotallo.db'))
+  other.exec('BEGIN IMMEDIATE')
+  return () => other.close()
+}
+
+const TROUBLES: readonly Trouble[] = [
+  { what: 'a full disk (needs mount)', possible: hasDisk, begin: fillDisk, advice: /free some space/ },
+  {
+    what: 'files that cannot grow (needs prlimit)',
+    possible: succeeds('prlimit', '--version'),
+    begin: limitFiles,
+    advice: /disk/,
+  },
+  {
+    what: 'a database that another process keeps locked',
+    possible: true,
+    begin: lockDatabase,
+    advice: /locked by another process/,
+  },
+]
+
+let hub: TestHub
+let receiver: Receiver
+
+beforeAll(async () => {
+  receiver = await Receiver.start()
+  hub = await TestHub.start(hasDisk ? { GOTALLO_DATA: join(DISK, 'data') } : {})
+})
+afterAll(async () => {
+  await hub.destroy()
+  await receiver.close()
+  if (hasDisk) execFileSync('umount', [DISK])
+  rmSync(DISK, { recursive: true })
+})
+
+describe.each(TROUBLES)('$what', ({ possible, begin, advice }) => {
+  it.skipIf(!possible)('never gets a 2xx for what was not stored, and goes on by itself', async () => {
+    const scene = await Scene.set({ hub, receiver })
+    const waiting: ServerResponse[] = []
+    scene.inbox.behaviour = (_, response) => void waiting.push(response)
+    await scene.post(customerText('wamid.BEFORE', 'Before'))
+    await scene.inbox.posts(1)
+
+    const end = begin(hub)
+    try {
+      const refused = await postToHook(scene.hookUrl, customerText('wamid.DURING', 'During'))
+      expect(refused.status).toBe(503)
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+      expect(await refused.json()).toMatchObject({ code: 'store_unavailable' })
+      const setting = await scene.client.call('PATCH', scene.servicePath(), { name: 'New' })
+      expect(setting).toMatchObject({ status: 503, body: { code: 'store_unavailable' } })
+      // The endpoint took the event: that it cannot be written down yet must not send it twice.
+      for (const response of waiting) response.writeHead(204).end()
+      await eventually(
+        () => hub.output,
+        output => expect(output).toMatch(advice),
+      )
+    } finally {
+      end()
+    }
+
+    scene.inbox.behaviour = answer(204)
+    await eventually(
+      () => postToHook(scene.hookUrl, customerText('wamid.DURING', 'During')),
+      ({ status }) => expect(status).toBe(200),
+    )
+    await awaitStates(scene, { DELIVERED: 2 })
+    expect((await scene.fired()).map(({ text }) => text)).toEqual(['Before', 'During'])
+    expect(scene.inbox.arrived).toHaveLength(2)
+    expect(await scene.client.get(scene.servicePath())).toMatchObject({ name: 'Receiver' })
+    await expectLedger(scene, { fan_out: 2, delivered: 2 })
+  })
+})

@@ -1,0 +1,120 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { TestHub } from './support/hub.ts'
+import { Receiver } from './support/receiver.ts'
+import { addService, addWhatsApp } from './support/whatsapp.ts'
+
+interface Ended {
+  readonly code: number | null
+  readonly out: string
+  readonly error: string
+}
+
+/** Runs `gotallo` as a person would. */
+const gotallo = (data: string, args: readonly string[], env: Record<string, string> = {}): Promise<Ended> =>
+  new Promise(resolve => {
+    const child = spawn(process.execPath, ['bin/gotallo.js', ...args], {
+      env: { PATH: process.env.PATH, GOTALLO_DATA: data, ...env },
+    })
+    let out = ''
+    let error = ''
+    child.stdout.on('data', chunk => {
+      out += chunk
+    })
+    child.stderr.on('data', chunk => {
+      error += chunk
+    })
+    child.on('close', code => resolve({ code, out, error }))
+  })
+
+describe('the command line on a folder of its own', () => {
+  const data = mkdtempSync(join(tmpdir(), 'gotallo-cli-'))
+  afterAll(() => rmSync(data, { recursive: true }))
+
+  it('creates a tenant and tokens, lists and revokes them, balances an empty ledger', async () => {
+    const tenant = JSON.parse((await gotallo(data, ['tenant', 'create', '--name', 'Acme', '--json'])).out)
+    expect(tenant).toMatchObject({ name: 'Acme', org_id: null })
+    const created = ['token', 'create', '--kind', 'tenant', '--tenant', tenant.id, '--name', 'CRM', '--json']
+    const token = JSON.parse((await gotallo(data, created)).out)
+    expect(token).toMatchObject({
+      kind: 'tenant',
+      tenant_id: tenant.id,
+      token: expect.stringMatching(/^gt_/),
+    })
+    const listed = await gotallo(data, ['token', 'list'])
+    expect(listed.out).toContain(token.id)
+    expect(listed.out).not.toContain(token.token)
+    expect((await gotallo(data, ['token', 'revoke', token.id])).code).toBe(0)
+    expect((await gotallo(data, ['token', 'list', '--json'])).out.trim()).toBe('[]')
+    const ledger = await gotallo(data, ['ledger'])
+    expect(ledger).toMatchObject({ code: 0, out: expect.stringContaining('balanced') })
+    expect((await gotallo(data, ['migrate', '--json'])).out).toContain('"up_to_date": true')
+  })
+
+  it.each([
+    [['bogus'], {}, 2, /no command "bogus"/],
+    [['ledger'], { GOTALLO_PROT: '1' }, 2, /Did you mean GOTALLO_PORT/],
+    [['token', 'create', '--kind', 'king', '--name', 'x'], {}, 1, /must be operator, tenant or agent/],
+    [['token', 'create', '--kind', 'agent', '--name', 'x'], {}, 1, /needs --tenant/],
+    [['token', 'revoke', '0192f0c1-7d5e-7c3a-9f3e-2b1d4c5a6e7f'], {}, 1, /no such token/],
+    [['send-test', '0192f0c1-7d5e-7c3a-9f3e-2b1d4c5a6e7f'], {}, 1, /no such service/],
+  ])('%j ends with words and the right code', async (args, env, code, words) => {
+    const ended = await gotallo(data, args, env)
+    expect(ended.code).toBe(code)
+    expect(ended.error).toMatch(words)
+    expect(ended.error).not.toContain('    at ')
+  })
+})
+
+describe('the command line beside a hub that runs', () => {
+  let hub: TestHub
+  let receiver: Receiver
+  beforeAll(async () => {
+    hub = await TestHub.start({ GOTALLO_META_API_URL: 'http://127.0.0.1:9' })
+    receiver = await Receiver.start()
+  })
+  afterAll(async () => {
+    await hub.destroy()
+    await receiver.close()
+  })
+
+  it('sends a test, finds a fault with doctor, and is heard by the hub at once', async () => {
+    const { tenantId } = await addWhatsApp(hub.client, '1001')
+    const service = await addService(hub.client, tenantId, receiver.url)
+    const sent = await gotallo(hub.data, ['send-test', service.id])
+    expect(sent).toMatchObject({ code: 0, out: expect.stringContaining('took it: 204') })
+    expect(receiver.arrived[0]?.event.custom_data).toEqual({ test: true })
+    receiver.behaviour = (_, response) => response.writeHead(500).end('out of order')
+    const refused = await gotallo(hub.data, ['send-test', service.id])
+    expect(refused).toMatchObject({ code: 3, out: expect.stringContaining('it said: out of order') })
+
+    const well = await gotallo(hub.data, ['doctor'], { GOTALLO_META_API_URL: 'http://127.0.0.1:9' })
+    expect(well.code).toBe(0)
+    expect(well.out).toMatch(/warning.*WHATSAPP account/)
+    const strict = await gotallo(hub.data, ['doctor'], {
+      GOTALLO_ALLOW_NETWORKS: '10.0.0.0/8',
+      GOTALLO_META_API_URL: 'http://127.0.0.1:9',
+    })
+    expect(strict.code).toBe(3)
+    expect(strict.out).toContain('GOTALLO_ALLOW_NETWORKS')
+
+    const token = JSON.parse(
+      (await gotallo(hub.data, ['token', 'create', '--kind', 'operator', '--name', 'late', '--json'])).out,
+    )
+    expect((await hub.client.as(token.token).call('GET', '/tenants/')).status).toBe(200)
+    await gotallo(hub.data, ['token', 'revoke', token.id])
+    expect((await hub.client.as(token.token).call('GET', '/tenants/')).status).toBe(401)
+  })
+})
+
+describe('the demo', () => {
+  it('plays the whole job and ends well', { timeout: 30_000 }, async () => {
+    const ended = await gotallo('/nowhere', ['demo'])
+    expect(ended.code).toBe(0)
+    expect(ended.out).toContain('Ledger balanced: 8 deliveries made, 8 delivered.')
+    expect(ended.out).toContain('answered 500, 500, 204')
+  })
+})

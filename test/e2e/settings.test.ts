@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { freePort } from '../../src/listen-address.ts'
+import { runGotallo } from './support/hub.ts'
+import { useStage } from './support/stage.ts'
+
+const stage = useStage()
+const folder = mkdtempSync(join(tmpdir(), 'gotallo-e2e-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+describe('settings that cannot be', () => {
+  it.each([
+    {
+      what: 'an unknown variable names the nearest',
+      settings: { GOTALLO_RETRY_SHEDULE: '1s' },
+      words: ['GOTALLO_RETRY_SHEDULE', 'Did you mean GOTALLO_RETRY_SCHEDULE?'],
+    },
+    { what: 'a port', settings: { GOTALLO_PORT: '99999' }, words: ['GOTALLO_PORT', '65535'] },
+    { what: 'a schedule', settings: { GOTALLO_RETRY_SCHEDULE: '5s,soon' }, words: ['soon'] },
+    { what: 'a network', settings: { GOTALLO_ALLOW_NETWORKS: 'everything' }, words: ['everything'] },
+    {
+      what: 'a public URL without TLS',
+      settings: { GOTALLO_PUBLIC_URL: 'http://hooks.example.com' },
+      words: ['GOTALLO_PUBLIC_URL', 'https://'],
+    },
+    {
+      what: 'several at once, each said',
+      settings: { GOTALLO_HOST_NAME: 'x', GOTALLO_RETENTION_DAYS: '0' },
+      words: ['GOTALLO_HOST', 'GOTALLO_RETENTION_DAYS'],
+    },
+  ])('$what: exit code 2', async ({ settings, words }) => {
+    const { code, output } = await runGotallo({ GOTALLO_DATA: folder, ...settings }, 'serve')
+    expect(code).toBe(2)
+    for (const word of words) expect(output).toContain(word)
+    expect(output).not.toContain('    at ')
+  })
+})
+
+describe('a second hub', () => {
+  it('is refused on the same data folder, with a line that says what to do', async () => {
+    const port = String(await freePort('127.0.0.1'))
+    const settings = { GOTALLO_DATA: stage.hub.data, GOTALLO_PORT: port }
+    const { code, output } = await runGotallo(settings, 'serve')
+    expect(code).toBe(1)
+    expect(output).toContain(`Another gotallo serves the data folder ${stage.hub.data}`)
+    expect(output).toContain('GOTALLO_DATA')
+    expect(await stage.hub.client.get('/tenants/')).toMatchObject({ count: 0 })
+  })
+
+  it('is refused on the same port', async () => {
+    const { port } = new URL(stage.hub.url)
+    const { code, output } = await runGotallo({ GOTALLO_DATA: folder, GOTALLO_PORT: port }, 'serve')
+    expect(code).toBe(1)
+    expect(output).toContain(`Port ${port} is taken`)
+    expect(output).toContain('GOTALLO_PORT')
+  })
+})

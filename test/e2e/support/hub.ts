@@ -1,0 +1,130 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { freePort } from '../../../src/listen-address.ts'
+import { Client } from './client.ts'
+
+export const ADMIN_TOKEN = 'gt_e2e-admin-token-0123456789'
+const READY_MS = 20_000
+const POLL_MS = 15
+const OUTPUT_LIMIT = 8_000_000
+/** Nothing listens there, so credentials are kept as `unverified` at once, and no test ever calls Meta. */
+const NOWHERE = 'http://127.0.0.1:9'
+
+/** Environment variables; those of the machine do not count. */
+export type Settings = Readonly<Record<string, string>>
+
+const spawnHub = (settings: Settings, command: readonly string[]): ChildProcess =>
+  spawn(process.execPath, ['src/cli/gotallo.ts', ...command], {
+    env: { PATH: process.env.PATH, GOTALLO_META_API_URL: NOWHERE, ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+
+/** Runs a command to its end. @returns its exit code and all that it wrote */
+export const runGotallo = async (
+  settings: Settings,
+  ...command: string[]
+): Promise<{ code: number | null; output: string }> => {
+  const child = spawnHub(settings, command)
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => {
+      output += chunk.toString()
+    })
+  }
+  const code = await new Promise<number | null>(resolve => child.once('close', resolve))
+  return { code, output }
+}
+
+/** A hub in a process of its own, on a data folder that outlives it: it can be killed and started again. */
+export class TestHub {
+  readonly data: string
+  readonly #settings: Settings
+  #child: ChildProcess | null = null
+  #port = 0
+  /** What it wrote, over all its starts. */
+  output = ''
+
+  private constructor(settings: Settings) {
+    this.data = settings.GOTALLO_DATA ?? mkdtempSync(join(tmpdir(), 'gotallo-e2e-'))
+    this.#settings = settings
+  }
+
+  /** @param settings environment variables besides those that a test needs */
+  static async start(settings: Settings = {}): Promise<TestHub> {
+    const hub = new TestHub(settings)
+    await hub.start()
+    return hub
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`
+  }
+
+  /** As operator. */
+  get client(): Client {
+    return new Client(this.url, ADMIN_TOKEN)
+  }
+
+  get pid(): number {
+    return this.#child?.pid ?? 0
+  }
+
+  /** Starts it on the same port as before, and waits until it is ready. */
+  async start(): Promise<void> {
+    if (this.#port === 0) this.#port = await freePort('127.0.0.1')
+    const settings = {
+      GOTALLO_PORT: String(this.#port),
+      GOTALLO_DATA: this.data,
+      GOTALLO_ADMIN_TOKEN: ADMIN_TOKEN,
+      GOTALLO_LOG_LEVEL: 'warn',
+      ...this.#settings,
+    }
+    const child = spawnHub(settings, ['serve'])
+    this.#child = child
+    const keep = (chunk: Buffer): void => {
+      this.output = (this.output + chunk.toString()).slice(-OUTPUT_LIMIT)
+    }
+    child.stdout?.on('data', keep)
+    child.stderr?.on('data', keep)
+    for (const end = performance.now() + READY_MS; ; ) {
+      if (child.exitCode !== null) throw new Error(`The hub ended with ${child.exitCode}:\n${this.output}`)
+      const ready = await fetch(`${this.url}/readyz`).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+      if (ready) return
+      if (performance.now() > end) throw new Error(`The hub was not ready in time:\n${this.output}`)
+      await new Promise(resolve => setTimeout(resolve, POLL_MS))
+    }
+  }
+
+  /** Ends the process without a chance to say goodbye. */
+  kill(): Promise<void> {
+    return this.#end('SIGKILL')
+  }
+
+  /** Ends it as an operator would. @returns its exit code */
+  async stop(): Promise<number | null> {
+    const child = this.#child
+    await this.#end('SIGTERM')
+    return child?.exitCode ?? null
+  }
+
+  /** Ends it and removes its data. */
+  async destroy(): Promise<void> {
+    await this.#end('SIGKILL')
+    rmSync(this.data, { recursive: true, force: true })
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child
+    this.#child = null
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return
+    // Not "exit": what it wrote last is still to be read then.
+    const ended = new Promise(resolve => child.once('close', resolve))
+    child.kill(signal)
+    await ended
+  }
+}

@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, expect } from 'vitest'
+import type { MessageEvent } from '../../../packages/receiver/src/index.ts'
+import type { Client } from './client.ts'
+import { type Settings, TestHub } from './hub.ts'
+import { expectLawful } from './law.ts'
+import { type Inbox, Receiver, until } from './receiver.ts'
+import { addService, addWhatsApp, PHONE, postToHook, type WhatsAppAccount } from './whatsapp.ts'
+
+/** A hub and a customer's server, for all tests of a file. */
+export interface Stage {
+  readonly hub: TestHub
+  readonly receiver: Receiver
+}
+
+/** A raw post in quarantine, as the list shows it. */
+export interface Quarantined {
+  readonly id: string
+  readonly platform_id: string
+  readonly reasons: readonly { readonly path: string; readonly reason: string }[]
+}
+
+/**
+ * Starts a hub and a receiver before the tests of the file and ends them after.
+ * @param settings environment variables, which may need to know the receiver
+ */
+export const useStage = (settings: Settings | ((receiver: Receiver) => Settings) = {}): Stage => {
+  let hub: TestHub | undefined
+  let receiver: Receiver | undefined
+  const started = <T>(part: T | undefined): T => {
+    if (part === undefined) throw new Error('The stage is set in beforeAll.')
+    return part
+  }
+  beforeAll(async () => {
+    receiver = await Receiver.start()
+    hub = await TestHub.start(typeof settings === 'function' ? settings(receiver) : settings)
+  })
+  afterAll(async () => {
+    await hub?.destroy()
+    await receiver?.close()
+  })
+  return {
+    get hub() {
+      return started(hub)
+    },
+    get receiver() {
+      return started(receiver)
+    },
+  }
+}
+
+/** A tenant of its own with a WhatsApp account and a service: nothing of another test is in its way. */
+export class Scene {
+  readonly client: Client
+  readonly hubUrl: string
+  readonly tenantId: string
+  readonly platformId: string
+  readonly hookUrl: string
+  readonly serviceId: string
+  readonly secret: string
+  readonly inbox: Inbox
+
+  private constructor(
+    { hub }: Stage,
+    account: WhatsAppAccount,
+    service: { id: string; secret: string },
+    inbox: Inbox,
+  ) {
+    this.client = hub.client
+    this.hubUrl = hub.url
+    this.tenantId = account.tenantId
+    this.platformId = account.platformId
+    this.hookUrl = account.hookUrl
+    this.serviceId = service.id
+    this.secret = service.secret
+    this.inbox = inbox
+  }
+
+  static async set(
+    stage: Stage,
+    {
+      phone = PHONE,
+      account = {},
+      service = {},
+    }: { phone?: string; account?: object; service?: object } = {},
+  ): Promise<Scene> {
+    const { client } = stage.hub
+    const added = await addWhatsApp(client, phone, { ...account })
+    const inbox = stage.receiver.inbox()
+    const made = await addService(client, added.tenantId, inbox.url, { ...service })
+    return new Scene(stage, added, made, inbox)
+  }
+
+  /** Below `/api/v1/tenants/{t}`. */
+  path(rest: string): string {
+    return `/tenants/${this.tenantId}${rest}`
+  }
+
+  /** The path of the scene's service. */
+  servicePath(rest = ''): string {
+    return this.path(`/services/${this.serviceId}/${rest}`)
+  }
+
+  /** Posts to the hook; every post must be answered with 200. */
+  async post(...payloads: unknown[]): Promise<void> {
+    for (const payload of payloads) expect((await postToHook(this.hookUrl, payload)).status).toBe(200)
+  }
+
+  /** How many events fired for the service: all of them were committed before the hook's answer. */
+  async count(): Promise<number> {
+    return (await this.client.get<{ count: number }>(this.servicePath('deliveries/?limit=1'))).count
+  }
+
+  /** Every event that has fired, each checked against what holds of all events. */
+  async fired(): Promise<MessageEvent[]> {
+    const count = await this.count()
+    await until(() => this.inbox.events.length >= count, `event ${count}`)
+    for (const arrived of this.inbox.arrived) expectLawful(arrived, this.secret)
+    return this.inbox.events
+  }
+
+  /** What these posts fire. */
+  async firedBy(...payloads: unknown[]): Promise<MessageEvent[]> {
+    const before = new Set((await this.fired()).map(({ id }) => id))
+    await this.post(...payloads)
+    return (await this.fired()).filter(({ id }) => !before.has(id))
+  }
+
+  async quarantine(): Promise<readonly Quarantined[]> {
+    return (await this.client.get<{ results: Quarantined[] }>(this.path('/quarantine/'))).results
+  }
+}
