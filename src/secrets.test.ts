@@ -49,11 +49,13 @@ describe('keys, secrets, tokens, ids', () => {
     expect(hash).toBe(digest(token))
   })
 
-  it('never repeats an id, over refills of its pool', () => {
+  it('makes ids that only grow, within a millisecond and when the clock goes back', () => {
     const newId = createNewId()
-    const ids = Array.from({ length: 5_000 }, () => newId(1_750_000_000_000))
-    expect(new Set(ids).size).toBe(5_000)
+    const at = (i: number): number => 1_750_000_000_000 + (i > 9_000 ? -5_000 : Math.floor(i / 6_000))
+    const ids = Array.from({ length: 10_000 }, (_, i) => newId(at(i)))
+    expect(new Set(ids).size).toBe(10_000)
     expect(ids.every(isUuid)).toBe(true)
+    expect(ids).toEqual([...ids].sort())
   })
 })
 

@@ -12,7 +12,10 @@ export interface Metrics {
   text(): Promise<string>
 }
 
-/** @param ledger counted at each scrape */
+/** The ledger is counted once in so long, however often it is asked for: it reads every delivery. */
+const LEDGER_FRESH_MS = 60_000
+
+/** @param ledger counts the deliveries of all tenants */
 export const createMetrics = (ledger: () => Promise<Ledger>): Metrics => {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'gotallo_' })
@@ -105,6 +108,12 @@ const histogram = <L extends string>(
 
 const addLedger = (registry: Registry, ledger: () => Promise<Ledger>): void => {
   const registers = [registry]
+  let counted: { readonly at: number; readonly ledger: Promise<Ledger> } | null = null
+  const fresh = (): Promise<Ledger> => {
+    const now = performance.now()
+    if (counted === null || now - counted.at > LEDGER_FRESH_MS) counted = { at: now, ledger: ledger() }
+    return counted.ledger
+  }
   const difference = new Gauge({
     name: 'gotallo_ledger_difference',
     help: 'Deliveries made minus deliveries accounted for; anything but 0 is a fault.',
@@ -116,7 +125,7 @@ const addLedger = (registry: Registry, ledger: () => Promise<Ledger>): void => {
     labelNames: ['kind'],
     registers,
     async collect() {
-      const counts = await ledger()
+      const counts = await fresh()
       difference.set(counts.difference)
       this.set({ kind: 'fan_out' }, counts.fanOut)
       this.set({ kind: 'replays' }, counts.replays)

@@ -20,13 +20,15 @@ type Verb = 'claim' | 'settle' | 'release' | 'move' | 'prune' | 'heartbeat'
 
 /** What the engine uses of a store, kept truthfully; a test may make a verb fail, or wait before it takes effect. */
 export class MemoryDeliveries
-  implements Pick<DeliveryStore, 'claim' | 'settle' | 'release' | 'move' | 'heartbeat' | 'reclaim'>
+  implements Pick<DeliveryStore, 'claim' | 'settle' | 'release' | 'move' | 'heartbeat' | 'reclaim' | 'prune'>
 {
   readonly rows = new Map<string, Row>()
   /** How often each verb was called. */
   readonly calls: Record<Verb, number> = { claim: 0, settle: 0, release: 0, move: 0, prune: 0, heartbeat: 0 }
   readonly moves: Move[] = []
   readonly claims: (readonly ClaimRequest[])[] = []
+  /** When each node was heard of. */
+  readonly heard = new Map<string, Millis>()
   /** The size of each batch that was settled. */
   readonly batches: number[] = []
   /** Verbs that fail, and how. */
@@ -149,12 +151,26 @@ export class MemoryDeliveries
     return rows.length
   }
 
-  async heartbeat(): Promise<void> {
+  async heartbeat(node: string, now: Millis): Promise<void> {
     await this.#enter('heartbeat')
+    this.heard.set(node, now)
   }
 
-  async reclaim(): Promise<number> {
-    return 0
+  async reclaim(node: string, heardSince: Millis): Promise<number> {
+    const isDead = (lease: string | null): boolean =>
+      lease !== null && lease !== node && (this.heard.get(lease) ?? 0) < heardSince
+    const lost = [...this.rows.values()].filter(({ lease }) => isDead(lease))
+    for (const row of lost) row.lease = null
+    return lost.length
+  }
+
+  async prune(before: Millis, limit: number): Promise<number> {
+    await this.#enter('prune')
+    const over = [...this.rows.values()].filter(
+      ({ state, createdAt }) => createdAt < before && state !== 'PENDING' && state !== 'HELD',
+    )
+    for (const { id } of over.slice(0, limit)) this.rows.delete(id)
+    return Math.min(over.length, limit)
   }
 
   async #enter(verb: Verb): Promise<void> {

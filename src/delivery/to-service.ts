@@ -51,8 +51,8 @@ export const exchange = (
     timeoutMs: open.service.timeoutS * SECOND,
   })
 
-/** An HTTP date begins with its weekday (RFC 9110 §5.6.7); some send an ISO time. `Date.parse` alone takes "foo 2999". */
-const DATE = /^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? |\d{4}-\d\d-\d\dT)/
+/** An HTTP date has a weekday and a time (RFC 9110 §5.6.7); some send an ISO time. `Date.parse` takes "foo 2999" too. */
+const DATE = /^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:[a-z]*day)?,? .*\d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\d\d:\d\d)/
 
 /**
  * Reads the date of a `Retry-After`. The oldest form of an HTTP date names no zone, and means GMT.

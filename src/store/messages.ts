@@ -41,6 +41,12 @@ export interface Quarantined {
   readonly digest: string
 }
 
+/** A quarantined post as it is listed: without its body, which may be megabytes. */
+export interface QuarantinedRow extends Omit<Quarantined, 'body'> {
+  /** Of the body, in bytes. */
+  readonly size: number
+}
+
 /** A message with all that its snapshot needs. */
 export interface MessageInContext {
   readonly message: Message
@@ -101,7 +107,7 @@ export interface MessageStore {
   eventBody(tenantId: string, eventId: string): Promise<Uint8Array | null>
 
   quarantined(tenantId: string, id: string): Promise<Quarantined | null>
-  quarantine(tenantId: string, page: PageRequest): Promise<Page<Quarantined>>
+  quarantine(tenantId: string, page: PageRequest): Promise<Page<QuarantinedRow>>
   /** @returns false where there is none */
   removeQuarantined(tenantId: string, id: string): Promise<boolean>
   /** After a replay that still left something unread. */

@@ -9,5 +9,6 @@ export type {
   Page,
   PageRequest,
   Quarantined,
+  QuarantinedRow,
   ServiceHealth,
 } from '../store/store.ts'

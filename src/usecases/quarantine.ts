@@ -1,5 +1,5 @@
 import { notFound } from '../domain/errors.ts'
-import type { MessageStore, Page, PageRequest, Quarantined } from '../store/store.ts'
+import type { MessageStore, Page, PageRequest, Quarantined, QuarantinedRow } from '../store/store.ts'
 import type { Received, ReceivePlatformPost } from './receive-platform-post.ts'
 
 /** Raw posts in which something could not be read. */
@@ -12,7 +12,7 @@ export class Quarantine {
     this.#receive = parts.receive
   }
 
-  list(tenantId: string, page: PageRequest): Promise<Page<Quarantined>> {
+  list(tenantId: string, page: PageRequest): Promise<Page<QuarantinedRow>> {
     return this.#messages.quarantine(tenantId, page)
   }
 

@@ -67,7 +67,7 @@ const told = (word: string, seconds: number, quoted: Partial<Wanted>, aux: objec
   })
 
 describe('messages', () => {
-  it('fire as any other, once per ext_identifier', async () => {
+  it('fire as any other, once per ext_identifier; without a time, at ours', async () => {
     const { results } = await feed(MESSAGE)
     const [fired] = await scene.fired()
     expect(results).toEqual([{ ok: true, id: fired?.id, ext_identifier: 'kiosk-1' }])
@@ -75,6 +75,10 @@ describe('messages', () => {
 
     expect(await feed({ ...MESSAGE, text: 'Something else' })).toEqual({ results })
     expectEvents(await scene.fired(), [WANTED], where)
+
+    const now = Date.now()
+    const [timeless] = await firedBy({ ...MESSAGE, ext_identifier: 'kiosk-0', timestamp: null })
+    expect(Date.parse(timeless?.timestamp ?? '')).toBeGreaterThanOrEqual(now)
   })
 
   it('carry files, quotes, locations and what the caller attached', async () => {
@@ -128,15 +132,6 @@ describe('messages', () => {
       ],
       where,
     )
-  })
-
-  it('have our time where none is given', async () => {
-    const { timestamp: _, ...timeless } = MESSAGE
-    const { at: _at, ...wanted } = WANTED
-    const before = Date.now()
-    const [fired] = await firedBy(timeless)
-    expectEvents([fired as MessageEvent], [wanted], where)
-    expect(Date.parse(fired?.timestamp ?? '')).toBeGreaterThanOrEqual(before)
   })
 })
 

@@ -1,5 +1,5 @@
 import type { Static } from 'typebox'
-import type { Quarantined } from '../../usecases/port-types.ts'
+import type { Quarantined, QuarantinedRow } from '../../usecases/port-types.ts'
 import type { Received } from '../../usecases/receive-platform-post.ts'
 import { closed, flag, instant, list, oneOf, text, time, uuid, whole } from './fields.ts'
 
@@ -49,12 +49,12 @@ export const ReplayedSchema = closed(
   { title: 'QuarantineReplay' },
 )
 
-export const quarantinedView = (post: Quarantined): Static<typeof QuarantinedSchema> => ({
+export const quarantinedView = (post: QuarantinedRow): Static<typeof QuarantinedSchema> => ({
   id: post.id,
   platform_id: post.platformId,
   received_at: time(post.receivedAt),
   reasons: post.reasons.map(({ path, reason }) => ({ path, reason })),
-  size: post.body.length,
+  size: post.size,
 })
 
 const written = (
@@ -69,7 +69,7 @@ const written = (
 }
 
 export const quarantinedDetailView = (post: Quarantined): Static<typeof QuarantinedDetailSchema> => ({
-  ...quarantinedView(post),
+  ...quarantinedView({ ...post, size: post.body.length }),
   ...written(post.body),
 })
 

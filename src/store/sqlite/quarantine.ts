@@ -1,4 +1,4 @@
-import type { Quarantined } from '../messages.ts'
+import type { Quarantined, QuarantinedRow } from '../messages.ts'
 import type { Page, PageRequest } from '../page.ts'
 import type { Database } from './database.ts'
 import { bytesOf, idOf, keyOf } from './ids.ts'
@@ -13,23 +13,25 @@ interface Row {
   readonly received_at: number
   readonly reasons: string
   readonly digest: string
+  /** Only of a post that is read whole. */
   readonly body: Uint8Array
+  /** Only of a post that is listed. */
+  readonly size: number
 }
 
-const SELECT = `
-  SELECT q.id, t.id AS tenant_id, p.id AS platform_id, q.received_at, q.reasons, q.digest, q.body
+const select = (rest: 'q.body' | 'length(q.body) AS size'): string => `
+  SELECT q.id, t.id AS tenant_id, p.id AS platform_id, q.received_at, q.reasons, q.digest, ${rest}
   FROM quarantine q CROSS JOIN tenants t ON t.num = q.tenant CROSS JOIN platforms p ON p.num = q.platform
   WHERE q.id = ?`
 
 const OF_TENANT = 'id = ? AND tenant = (SELECT num FROM tenants WHERE id = ?)'
 
-const quarantinedOf = (row: Row): Quarantined => ({
+const headOf = (row: Row): Omit<Quarantined, 'body'> => ({
   id: idOf(row.id),
   tenantId: idOf(row.tenant_id),
   platformId: idOf(row.platform_id),
   receivedAt: row.received_at,
   reasons: fromJson<Quarantined['reasons']>(row.reasons) ?? [],
-  body: row.body,
   digest: row.digest,
 })
 
@@ -45,23 +47,26 @@ export const insertQuarantined = (database: Database, post: Quarantined, refs: R
 
 /** One post; null where the tenant has none such. */
 export const readQuarantined = (database: Database, tenantId: string, id: string): Quarantined | null => {
-  const row = database.query<Row>(`${SELECT} AND t.id = ?`).one(keyOf(id), keyOf(tenantId))
-  return row === undefined ? null : quarantinedOf(row)
+  const row = database.query<Row>(`${select('q.body')} AND t.id = ?`).one(keyOf(id), keyOf(tenantId))
+  return row === undefined ? null : { ...headOf(row), body: row.body }
 }
 
 export const readQuarantine = (
   database: Database,
   tenantId: string,
   page: PageRequest,
-): Page<Quarantined> => {
+): Page<QuarantinedRow> => {
   const source = {
     from: 'quarantine q',
     id: 'q.id',
     where: ['q.tenant = (SELECT num FROM tenants WHERE id = ?)'],
     params: [keyOf(tenantId)],
   }
-  const one = database.query<Row>(SELECT)
-  return readPage(database, source, page, id => quarantinedOf(present(one.one(id), id)))
+  const one = database.query<Row>(select('length(q.body) AS size'))
+  return readPage(database, source, page, id => {
+    const row = present(one.one(id), id)
+    return { ...headOf(row), size: row.size }
+  })
 }
 
 /** @returns false where there is none */

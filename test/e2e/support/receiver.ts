@@ -83,6 +83,13 @@ export class Inbox {
     return this.arrived
   }
 
+  /** Waits for this post, counted from 1. */
+  async nth(number: number): Promise<Arrived> {
+    const arrived = (await this.posts(number))[number - 1]
+    if (arrived === undefined) throw new Error(`There is no post ${number}.`)
+    return arrived
+  }
+
   /** @throws where a post does not verify */
   verifyAll(secret: string): void {
     verifyPosts(this.arrived, secret)
@@ -157,7 +164,7 @@ export class Receiver {
       event: JSON.parse(body || 'null') as MessageEvent,
     }
     this.arrived.push(arrived)
-    const inbox = this.#inboxes.get(path)
+    const inbox = this.#inboxes.get(path.split('?')[0] ?? '')
     inbox?.arrived.push(arrived)
     const { behaviour, arrived: all } = inbox ?? this
     behaviour(arrived, response, all.length)

@@ -1,0 +1,265 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { StoreUnavailable } from '../domain/errors.ts'
+import type { Service } from '../domain/service.ts'
+import { DAY, MINUTE, SECOND } from '../domain/time.ts'
+import type { Store } from '../store/store.ts'
+import { aService, Bench, NODE, NOON, tick } from './engine.testing.ts'
+import { LEASE_MS, Upkeep, type UpkeepSettings } from './upkeep.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOON })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const KEPT: UpkeepSettings = { retentionDays: 30, heldDays: null }
+
+/** An upkeep beside an engine that does not run, so that what it moves stays where it is. */
+const upkeepOf = (services: readonly Service[], settings: UpkeepSettings = KEPT) => {
+  const bench = new Bench(services)
+  const removed = { services: [] as string[], tenants: [] as string[] }
+  const forgotten: string[] = []
+  const calls = {
+    dropParked: vi.fn(async () => 0),
+    dropRequests: vi.fn(async () => 0),
+    purge: vi.fn(async () => true),
+  }
+  const store = {
+    deliveries: bench.deliveries,
+    messages: { dropParked: calls.dropParked },
+    directory: {
+      removed: async () => removed,
+      forgetService: async (id: string) => {
+        forgotten.push(id)
+        removed.services = removed.services.filter(one => one !== id)
+      },
+      purgeTenant: calls.purge,
+      dropRequests: calls.dropRequests,
+    },
+  } as unknown as Store
+  const woken = vi.spyOn(bench.engine.loop, 'wake')
+  const { loop } = bench.engine
+  const { services: source, telemetry } = bench
+  const upkeep = new Upkeep({ store, loop, services: source, telemetry, now: Date.now, settings })
+  const held = (count: number, createdAt = NOON): void => {
+    for (let i = 0; i < count; i += 1) {
+      const id = `h${bench.deliveries.rows.size}`
+      bench.deliveries.add({ id, serviceId: 'a', state: 'HELD', reason: 'service_paused', createdAt })
+    }
+  }
+  /** So many rounds, a second apart. @returns how many are HELD after each */
+  const rounds = async (count: number): Promise<number[]> => {
+    const left: number[] = []
+    for (let i = 0; i < count; i += 1) {
+      await upkeep.tick()
+      left.push(bench.deliveries.count.HELD ?? 0)
+      await tick(SECOND)
+    }
+    return left
+  }
+  return { bench, upkeep, removed, forgotten, calls, woken, held, rounds }
+}
+
+describe('holding', () => {
+  it.each([
+    ['PAUSED', 'service_paused'],
+    ['DISABLED', 'service_disabled'],
+  ] as const)('takes what a %s service has pending, however much', async (state, reason) => {
+    const { bench, upkeep } = upkeepOf([aService('a', { state }), aService('b')])
+    bench.store('a', 2_500)
+    bench.store('b', 1)
+    await upkeep.tick()
+    expect(bench.deliveries.count).toEqual({ HELD: 2_500, PENDING: 1 })
+    expect(bench.deliveries.rows.get('d1')?.reason).toBe(reason)
+    expect(bench.tellings('deliveries.moved').map(one => one.count)).toEqual([1_000, 1_000, 500])
+  })
+
+  it('leaves alone what is under way', async () => {
+    const { bench, upkeep } = upkeepOf([aService('a', { state: 'PAUSED' })])
+    bench.deliveries.add({ id: 'sent', serviceId: 'a', lease: NODE })
+    await upkeep.tick()
+    expect(bench.deliveries.count).toEqual({ leased: 1 })
+  })
+})
+
+describe('releasing', () => {
+  it('lets go as fast as it goes, in batches, and wakes the lane', async () => {
+    const { bench, upkeep, held, woken } = upkeepOf([aService('a', { releasePerS: 0 })])
+    held(2_500)
+    await upkeep.tick()
+    expect(bench.deliveries.count).toEqual({ PENDING: 2_500 })
+    expect(woken).toHaveBeenCalledWith(['a'])
+    await upkeep.tick()
+    expect(woken).toHaveBeenCalledTimes(1)
+  })
+
+  it.each([
+    ['a few a second', 5, [95, 90, 85, 80]],
+    ['more than a batch a second', 3_000, [7_000, 4_000, 1_000, 0]],
+    ['less than one a second', 0.5, [10, 9, 9, 8]],
+    ['a rate that does not come out even', 2.5, [8, 5, 3, 0]],
+  ])('keeps to the rate: %s', async (_, releasePerS, expected) => {
+    const { held, rounds } = upkeepOf([aService('a', { releasePerS })])
+    held((expected[0] ?? 0) < 11 ? 10 : (expected[0] ?? 0) + releasePerS)
+    expect(await rounds(4)).toEqual(expected)
+  })
+
+  it('does not make up for the time between two releases', async () => {
+    const { bench, held, rounds } = upkeepOf([aService('a', { releasePerS: 5 })])
+    held(100)
+    expect(await rounds(2)).toEqual([95, 90])
+    await bench.services.change('a', { releasePerS: null })
+    expect(await rounds(2)).toEqual([90, 90])
+    await tick(MINUTE)
+    await bench.services.change('a', { releasePerS: 5 })
+    expect(await rounds(2)).toEqual([85, 80])
+  })
+
+  it('ends with the pause', async () => {
+    const { bench, held, rounds } = upkeepOf([aService('a', { releasePerS: 5 })])
+    held(100)
+    await rounds(1)
+    await bench.services.change('a', { state: 'PAUSED', releasePerS: null })
+    expect(await rounds(2)).toEqual([100, 100])
+  })
+})
+
+describe('removed services and tenants', () => {
+  it('have what is left of them discarded, and are forgotten when nothing has come up for a minute', async () => {
+    const { bench, upkeep, removed, forgotten, held } = upkeepOf([])
+    removed.services.push('a')
+    held(3)
+    bench.store('a', 3)
+    await upkeep.tick()
+    expect(bench.deliveries.count).toEqual({ DISCARDED: 6 })
+    expect(bench.deliveries.rows.get('d4')?.reason).toBe('service_deleted')
+    await tick(MINUTE - SECOND)
+    // An outcome that was under way comes in late.
+    bench.deliveries.add({ id: 'late', serviceId: 'a', state: 'HELD' })
+    await upkeep.tick()
+    await tick(MINUTE - SECOND)
+    await upkeep.tick()
+    expect([bench.deliveries.count, forgotten]).toEqual([{ DISCARDED: 7 }, []])
+    await tick(SECOND)
+    await upkeep.tick()
+    expect([forgotten, removed.services]).toEqual([['a'], []])
+  })
+
+  it('of a tenant are purged bit by bit', async () => {
+    const { upkeep, removed, calls } = upkeepOf([])
+    removed.tenants.push('t')
+    await upkeep.tick()
+    expect(calls.purge).toHaveBeenCalledWith('t', 1_000)
+  })
+})
+
+describe('housekeeping', () => {
+  it('is done once a minute', async () => {
+    const { calls, rounds } = upkeepOf([])
+    await rounds(61)
+    expect(calls.dropRequests.mock.calls).toEqual([[NOON - DAY], [NOON + MINUTE - DAY]])
+    expect(calls.dropParked.mock.calls[0]).toEqual([NOON - DAY, 1_000])
+  })
+
+  it('removes what is past its retention, and only what has ended', async () => {
+    const { bench, upkeep } = upkeepOf([])
+    const createdAt = NOON - 31 * DAY
+    for (const state of ['DELIVERED', 'FAILED', 'DISCARDED', 'HELD', 'PENDING'] as const) {
+      bench.deliveries.add({ id: `old ${state}`, serviceId: 'a', state, createdAt })
+      bench.deliveries.add({ id: `new ${state}`, serviceId: 'a', state, createdAt: NOON - 29 * DAY })
+    }
+    await upkeep.tick()
+    const left = [...bench.deliveries.rows.keys()].filter(id => id.startsWith('old'))
+    expect(left).toEqual(['old HELD', 'old PENDING'])
+    expect(bench.tellings('events.pruned')).toEqual([{ count: 3 }])
+  })
+
+  it('goes on in the next rounds where much is over, so that nothing piles up', async () => {
+    const { bench, rounds } = upkeepOf([])
+    for (let i = 0; i < 45_000; i += 1) {
+      bench.deliveries.add({ id: `${i}`, serviceId: 'a', state: 'DELIVERED', createdAt: 0 })
+    }
+    await rounds(3)
+    expect(bench.deliveries.rows.size).toBe(0)
+    expect(bench.tellings('events.pruned').map(one => one.count)).toEqual([20_000, 20_000, 5_000])
+  })
+
+  it('discards what was held too long, where that is set', async () => {
+    const { bench, upkeep, held } = upkeepOf([aService('a', { state: 'PAUSED' })], { ...KEPT, heldDays: 7 })
+    held(2, NOON - 8 * DAY)
+    held(3, NOON - 6 * DAY)
+    await upkeep.tick()
+    expect(bench.deliveries.count).toEqual({ DISCARDED: 2, HELD: 3 })
+    expect(bench.deliveries.rows.get('h0')?.reason).toBe('held_too_long')
+  })
+
+  it('holds for ever where it is not', async () => {
+    const { bench, upkeep, held } = upkeepOf([aService('a', { state: 'PAUSED' })])
+    held(2, 0)
+    await upkeep.tick()
+    expect(bench.deliveries.count).toEqual({ HELD: 2 })
+  })
+})
+
+describe('a round', () => {
+  it('says every 3 s that this process lives, and frees what dead ones hold', async () => {
+    const { bench, rounds } = upkeepOf([aService('a')])
+    bench.deliveries.add({ id: 'orphan', serviceId: 'a', lease: 'dead' })
+    bench.deliveries.heard.set('dead', NOON - LEASE_MS + 3 * SECOND)
+    bench.deliveries.add({ id: 'ours', serviceId: 'a', lease: NODE })
+    await rounds(3)
+    expect(bench.deliveries.rows.get('orphan')?.lease).toBe('dead')
+    await rounds(4)
+    expect(bench.deliveries.rows.get('orphan')?.lease).toBeNull()
+    expect(bench.deliveries.rows.get('ours')?.lease).toBe(NODE)
+    expect(bench.tellings('deliveries.reclaimed')).toEqual([{ count: 1 }])
+    expect(bench.deliveries.calls.heartbeat).toBe(3)
+  })
+
+  it('says so also while it takes long', async () => {
+    const services = ['a', 'b', 'c'].map(id => aService(id, { state: 'PAUSED' }))
+    const { bench, upkeep } = upkeepOf(services)
+    const move = bench.deliveries.move.bind(bench.deliveries)
+    bench.deliveries.move = async given => {
+      vi.setSystemTime(Date.now() + 4 * SECOND)
+      return move(given)
+    }
+    await upkeep.tick()
+    expect(bench.deliveries.calls.heartbeat).toBe(4)
+  })
+
+  it('never throws: each step that fails is told, the others are done', async () => {
+    const { bench, upkeep, calls, held } = upkeepOf([aService('a', { releasePerS: 0 })])
+    held(1)
+    bench.deliveries.fail('heartbeat')
+    bench.services.refresh = async () => {
+      throw new Error('a bug')
+    }
+    calls.dropParked.mockRejectedValueOnce(new StoreUnavailable('The disk is full.'))
+    await upkeep.tick()
+    expect(bench.deliveries.count).toEqual({ PENDING: 1 })
+    expect(bench.tellings('error.unexpected').map(one => one.where)).toEqual(['directory'])
+    expect(bench.tellings('store.unavailable').map(one => one.where)).toEqual(['heartbeat', 'housekeeping'])
+  })
+})
+
+describe('the clockwork', () => {
+  it('makes a round each second, one at a time, until it is stopped', async () => {
+    const { bench, upkeep } = upkeepOf([])
+    upkeep.start()
+    await tick(2_000)
+    expect(bench.services.refreshes).toBe(2)
+    const open = bench.deliveries.hold('heartbeat')
+    await tick(10_000)
+    const during = bench.services.refreshes
+    await tick(10_000)
+    expect(bench.services.refreshes).toBe(during)
+    const stopping = upkeep.stop()
+    open()
+    await stopping
+    await tick(10_000)
+    expect(bench.services.refreshes).toBe(during)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})

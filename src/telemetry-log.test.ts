@@ -1,0 +1,70 @@
+import { PassThrough } from 'node:stream'
+import { describe, expect, it } from 'vitest'
+import { createLog } from './telemetry-log.ts'
+
+const linesOf = (level: 'info' | 'warn', tell: (log: ReturnType<typeof createLog>) => void): unknown[] => {
+  const stream = new PassThrough()
+  tell(createLog(level, stream))
+  const text = stream.read()?.toString() ?? ''
+  return text
+    .split('\n')
+    .filter((line: string) => line !== '')
+    .map((line: string) => JSON.parse(line))
+}
+
+describe('createLog', () => {
+  it('writes one line an event, with a sentence and its fields', () => {
+    const lines = linesOf('info', log =>
+      log('service.disabled', {
+        serviceId: 's',
+        tenantId: 't',
+        name: 'CRM',
+        url: 'https://x/',
+        reason: 'Gone.',
+      }),
+    )
+    expect(lines).toEqual([
+      {
+        level: 'error',
+        time: expect.stringMatching(/Z$/),
+        event: 'service.disabled',
+        serviceId: 's',
+        tenantId: 't',
+        name: 'CRM',
+        url: 'https://x/',
+        reason: 'Gone.',
+        msg: 'service "CRM" is disabled: Gone. Its deliveries are held until it is resumed.',
+      },
+    ])
+  })
+
+  it('keeps to its level, and to what an event is worth', () => {
+    const attempt = {
+      tenantId: 't',
+      serviceId: 's',
+      deliveryId: 'd',
+      eventId: 'e',
+      number: 1,
+      ms: 4,
+      ageMs: 9,
+      error: null,
+    }
+    const lines = linesOf('info', log => {
+      log('attempt.ended', { ...attempt, state: 'DELIVERED', status: 204, nextAttemptAt: null })
+      log('attempt.ended', {
+        ...attempt,
+        state: 'PENDING',
+        status: 500,
+        nextAttemptAt: '2026-01-01T00:00:05Z',
+      })
+    })
+    expect(lines).toMatchObject([
+      { level: 'warn', msg: 'attempt ended PENDING: 500, next at 2026-01-01T00:00:05Z' },
+    ])
+  })
+
+  it('keeps the stack of a failure', () => {
+    const lines = linesOf('warn', log => log('error.unexpected', { where: 'here', error: new Error('boom') }))
+    expect(lines).toMatchObject([{ level: 'error', err: { message: 'boom', stack: expect.any(String) } }])
+  })
+})

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { balance } from './domain/ledger.ts'
+import { createMetrics } from './telemetry-metrics.ts'
+
+const COUNTS = { fanOut: 5, replays: 1, delivered: 3, pending: 1, failed: 1, held: 1, discarded: 0 }
+
+describe('createMetrics', () => {
+  it('counts what it hears, without a series for each request', async () => {
+    const metrics = createMetrics(async () => balance(COUNTS))
+    metrics.listener('store.unavailable', { where: 'POST /hooks/:platform_id (req-1)', detail: 'full' })
+    metrics.listener('store.unavailable', { where: 'POST /hooks/:platform_id (req-2)', detail: 'full' })
+    metrics.listener('batch.committed', {
+      posts: 1,
+      changes: 3,
+      messages: 2,
+      events: 3,
+      deliveries: 6,
+      ms: 1,
+    })
+    const text = await metrics.text()
+    expect(text).toContain('gotallo_store_unavailable_total{where="POST /hooks/:platform_id"} 2')
+    expect(text).toContain('gotallo_events_total 3')
+    expect(text).toContain('gotallo_deliveries_total 6')
+  })
+
+  it('shows the ledger, counted once for several scrapes', async () => {
+    let counted = 0
+    const metrics = createMetrics(async () => {
+      counted += 1
+      return balance(COUNTS)
+    })
+    await metrics.text()
+    const text = await metrics.text()
+    expect(counted).toBe(1)
+    expect(text).toContain('gotallo_ledger_difference 0')
+    expect(text).toContain('gotallo_ledger_deliveries{kind="held"} 1')
+  })
+})
