@@ -25,7 +25,7 @@ describe('createAlert', () => {
       serviceId: 's',
       tenantId: 't',
       name: 'CRM',
-      url: 'https://x/',
+      origin: 'https://x',
       reason: 'Gone.',
     })
     await arrived
@@ -37,7 +37,7 @@ describe('createAlert', () => {
         serviceId: 's',
         tenantId: 't',
         name: 'CRM',
-        url: 'https://x/',
+        origin: 'https://x',
         reason: 'Gone.',
       },
     ])

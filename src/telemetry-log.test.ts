@@ -19,7 +19,7 @@ describe('createLog', () => {
         serviceId: 's',
         tenantId: 't',
         name: 'CRM',
-        url: 'https://x/',
+        origin: 'https://x',
         reason: 'Gone.',
       }),
     )
@@ -31,7 +31,7 @@ describe('createLog', () => {
         serviceId: 's',
         tenantId: 't',
         name: 'CRM',
-        url: 'https://x/',
+        origin: 'https://x',
         reason: 'Gone.',
         msg: 'service "CRM" is disabled: Gone. Its deliveries are held until it is resumed.',
       },

@@ -62,7 +62,8 @@ export interface TelemetryEvents {
     readonly serviceId: string
     readonly tenantId: string
     readonly name: string
-    readonly url: string
+    /** Of its URL; the rest of that may hold a key. */
+    readonly origin: string
     readonly reason: string
   }
   'service.waiting': { readonly serviceId: string; readonly until: string }

@@ -141,6 +141,14 @@ describe('a failure', () => {
     expect(third - second).toBeGreaterThanOrEqual(60_000)
   })
 
+  it('is tried again when it is due, not when the store happens to be asked', async () => {
+    const bench = await started([aService('a')], [1_200])
+    bench.transport.answer = () => answering(500)
+    bench.accept('a', 1)
+    await tick(1_250)
+    expect(bench.transport.posts).toHaveLength(2)
+  })
+
   it('begins and ends a time of failing', async () => {
     const bench = await started([aService('a')])
     bench.transport.answer = () => answering(500)

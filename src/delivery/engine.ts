@@ -153,7 +153,8 @@ export class Engine {
     const { id: serviceId, tenantId, name, url } = lane.service
     lane.disabling = true
     lane.service = { ...lane.service, state: 'DISABLED' }
-    this.#telemetry.emit('service.disabled', { serviceId, tenantId, name, url, reason: disable })
+    const { origin } = new URL(url)
+    this.#telemetry.emit('service.disabled', { serviceId, tenantId, name, origin, reason: disable })
     return { disable: { at, reason: disable } }
   }
 

@@ -54,13 +54,15 @@ export class Settler {
   async #write(batch: readonly Waiting[]): Promise<void> {
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       try {
-        return await this.#settle(batch)
+        await this.#settle(batch)
+        break
       } catch (error) {
         this.#report(error)
         if (!(error instanceof StoreUnavailable)) return await this.#writeApart(batch)
       }
       await new Promise(resolve => setTimeout(resolve, pause))
     }
+    for (const { settled } of batch) settled()
   }
 
   /** Something in the batch is refused: the others are written without it. */
@@ -79,7 +81,6 @@ export class Settler {
     const signals = batch.flatMap(({ signal }) => (signal === null ? [] : [signal]))
     const late = await this.#deliveries.settle(settlements, signals)
     for (const deliveryId of late) this.#telemetry.emit('attempt.late', { deliveryId })
-    for (const { settled } of batch) settled()
   }
 
   #report(error: unknown): void {

@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { StoreUnavailable } from '../domain/errors.ts'
-import type { Service } from '../domain/service.ts'
 import { DAY, MINUTE, SECOND } from '../domain/time.ts'
-import type { Store } from '../store/store.ts'
-import { aService, Bench, NODE, NOON, tick } from './engine.testing.ts'
-import { LEASE_MS, Upkeep, type UpkeepSettings } from './upkeep.ts'
+import { aService, NODE, NOON, tick } from './engine.testing.ts'
+import { KEPT, upkeepOf } from './upkeep.testing.ts'
+import { LEASE_MS } from './upkeep.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ now: NOON })
@@ -12,54 +11,6 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers()
 })
-
-const KEPT: UpkeepSettings = { retentionDays: 30, heldDays: null }
-
-/** An upkeep beside an engine that does not run, so that what it moves stays where it is. */
-const upkeepOf = (services: readonly Service[], settings: UpkeepSettings = KEPT) => {
-  const bench = new Bench(services)
-  const removed = { services: [] as string[], tenants: [] as string[] }
-  const forgotten: string[] = []
-  const calls = {
-    dropParked: vi.fn(async () => 0),
-    dropRequests: vi.fn(async () => 0),
-    purge: vi.fn(async () => true),
-  }
-  const store = {
-    deliveries: bench.deliveries,
-    messages: { dropParked: calls.dropParked },
-    directory: {
-      removed: async () => removed,
-      forgetService: async (id: string) => {
-        forgotten.push(id)
-        removed.services = removed.services.filter(one => one !== id)
-      },
-      purgeTenant: calls.purge,
-      dropRequests: calls.dropRequests,
-    },
-  } as unknown as Store
-  const woken = vi.spyOn(bench.engine.loop, 'wake')
-  const { loop } = bench.engine
-  const { services: source, telemetry } = bench
-  const upkeep = new Upkeep({ store, loop, services: source, telemetry, now: Date.now, settings })
-  const held = (count: number, createdAt = NOON): void => {
-    for (let i = 0; i < count; i += 1) {
-      const id = `h${bench.deliveries.rows.size}`
-      bench.deliveries.add({ id, serviceId: 'a', state: 'HELD', reason: 'service_paused', createdAt })
-    }
-  }
-  /** So many rounds, a second apart. @returns how many are HELD after each */
-  const rounds = async (count: number): Promise<number[]> => {
-    const left: number[] = []
-    for (let i = 0; i < count; i += 1) {
-      await upkeep.tick()
-      left.push(bench.deliveries.count.HELD ?? 0)
-      await tick(SECOND)
-    }
-    return left
-  }
-  return { bench, upkeep, removed, forgotten, calls, woken, held, rounds }
-}
 
 describe('holding', () => {
   it.each([
@@ -133,10 +84,10 @@ describe('removed services and tenants', () => {
     bench.store('a', 3)
     await upkeep.tick()
     expect(bench.deliveries.count).toEqual({ DISCARDED: 6 })
-    expect(bench.deliveries.rows.get('d4')?.reason).toBe('service_deleted')
+    expect(bench.deliveries.rows.get('d1')?.reason).toBe('service_deleted')
     await tick(MINUTE - SECOND)
     // An outcome that was under way comes in late.
-    bench.deliveries.add({ id: 'late', serviceId: 'a', state: 'HELD' })
+    bench.deliveries.add({ id: 'late', serviceId: 'a', state: 'HELD', createdAt: NOON })
     await upkeep.tick()
     await tick(MINUTE - SECOND)
     await upkeep.tick()

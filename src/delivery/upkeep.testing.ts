@@ -1,0 +1,54 @@
+import { vi } from 'vitest'
+import type { Service } from '../domain/service.ts'
+import { SECOND } from '../domain/time.ts'
+import type { Store } from '../store/store.ts'
+import { Bench, NOON, tick } from './engine.testing.ts'
+import { Upkeep, type UpkeepSettings } from './upkeep.ts'
+
+export const KEPT: UpkeepSettings = { retentionDays: 30, heldDays: null }
+
+/** An upkeep beside an engine that does not run, so that what it moves stays where it is. */
+export const upkeepOf = (services: readonly Service[], settings: UpkeepSettings = KEPT) => {
+  const bench = new Bench(services)
+  const removed = { services: [] as string[], tenants: [] as string[] }
+  const forgotten: string[] = []
+  const calls = {
+    dropParked: vi.fn(async () => 0),
+    dropRequests: vi.fn(async () => 0),
+    purge: vi.fn(async () => true),
+  }
+  const store = {
+    deliveries: bench.deliveries,
+    messages: { dropParked: calls.dropParked },
+    directory: {
+      removed: async () => removed,
+      forgetService: async (id: string) => {
+        forgotten.push(id)
+        removed.services = removed.services.filter(one => one !== id)
+      },
+      purgeTenant: calls.purge,
+      dropRequests: calls.dropRequests,
+    },
+  } as unknown as Store
+  const woken = vi.spyOn(bench.engine.loop, 'wake')
+  const { loop } = bench.engine
+  const { services: source, telemetry } = bench
+  const upkeep = new Upkeep({ store, loop, services: source, telemetry, now: Date.now, settings })
+  const held = (count: number, createdAt = NOON): void => {
+    for (let i = 0; i < count; i += 1) {
+      const id = `h${bench.deliveries.rows.size}`
+      bench.deliveries.add({ id, serviceId: 'a', state: 'HELD', reason: 'service_paused', createdAt })
+    }
+  }
+  /** So many rounds, a second apart. @returns how many are HELD after each */
+  const rounds = async (count: number): Promise<number[]> => {
+    const left: number[] = []
+    for (let i = 0; i < count; i += 1) {
+      await upkeep.tick()
+      left.push(bench.deliveries.count.HELD ?? 0)
+      await tick(SECOND)
+    }
+    return left
+  }
+  return { bench, upkeep, removed, forgotten, calls, woken, held, rounds }
+}
