@@ -33,6 +33,9 @@ import { VERSION } from './version.ts'
 
 /** Longer than the longest time-out of a service, so that a graceful stop gives nothing up. */
 const STOP_MS = 32 * SECOND
+/** How long a write waits for another process that writes: the server answers 503 rather than stand still. */
+const SERVER_WAITS_MS = SECOND / 2
+const TOOLS_WAIT_MS = 10 * SECOND
 
 /** The hub put together, not yet serving: what the command line works with, beside a hub that runs or without one. */
 export interface Tools {
@@ -78,15 +81,19 @@ const transportOf = (config: Config): Transport =>
     ...(config.caFile === null ? {} : { ca: readFileSync(config.caFile, 'utf8') }),
   })
 
-/** @param telemetryOf made with the store, because the metrics count its ledger */
+/**
+ * @param busyMs how long a write waits for another process that writes
+ * @param telemetryOf made with the store, because the metrics count its ledger
+ */
 const assemble = async (
   config: Config,
   folder: DataFolder,
   url: string,
+  busyMs: number,
   telemetryOf: (store: Store) => Telemetry,
 ): Promise<Assembled> => {
   const transport = transportOf(config)
-  const store = await openSqliteStore({ path: folder.database })
+  const store = await openSqliteStore({ path: folder.database, busyMs })
   const now = Date.now
   const newId = createNewId()
   const publicUrl = config.publicUrl ?? url
@@ -125,7 +132,9 @@ const assemble = async (
  */
 export const openTools = async (config: Config): Promise<Tools> => {
   const folder = openDataFolder(config.data, config.masterKey)
-  const tools = await assemble(config, folder, urlOf(config.host, config.port), () => createTelemetry([]))
+  const tools = await assemble(config, folder, urlOf(config.host, config.port), TOOLS_WAIT_MS, () =>
+    createTelemetry([]),
+  )
   await tools.directory.refresh()
   return tools
 }
@@ -145,7 +154,7 @@ export const startHub = async (
   const port = config.port === 0 ? await freePort(config.host) : config.port
   const url = urlOf(config.host, port)
   const hearing = createHearing(config, listeners)
-  const hub = await assemble(config, folder, url, hearing.telemetryOf)
+  const hub = await assemble(config, folder, url, SERVER_WAITS_MS, hearing.telemetryOf)
   const { store, directory, engine, ground } = hub
   const { telemetry } = ground
   // The lock is ours, so whoever held leases is gone.

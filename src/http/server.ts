@@ -33,8 +33,8 @@ const REQUEST_TIMEOUT = 60_000
 const HEADERS_TIMEOUT = 15_000
 /** Longer than the idle time of common proxies, so that it is they who close a connection. */
 const KEEP_ALIVE_TIMEOUT = 75_000
-/** No id of ours is longer. */
-const LONGEST_PARAM = 64
+/** Longer than any id of ours, so that a wrong one is answered like any that does not exist. */
+const LONGEST_PARAM = 512
 const FAILED_AUTHENTICATIONS = 30
 
 export const API_BASE = '/api/v1'

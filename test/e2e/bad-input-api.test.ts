@@ -186,6 +186,24 @@ describe("another tenant's things", () => {
   })
 })
 
+describe('the audit log', () => {
+  it('tells who changed what, and never a secret', async () => {
+    const scene = await Scene.set(stage)
+    const { client, id } = await tokenOf(scene.client, scene.tenantId, 'tenant')
+    await client.patch(scene.servicePath(), { name: 'Renamed', headers: { 'x-key': 'own-header-secret' } })
+    await client.post(scene.servicePath('pause/'))
+    const log = await client.get<{ results: { action: string; actor: string; target: string }[] }>(
+      scene.path('/audit/'),
+    )
+    const actions = log.results.map(({ action }) => action)
+    expect(actions.slice(0, 2)).toEqual(['service.pause', 'service.update'])
+    expect(actions).toEqual(expect.arrayContaining(['service.create', 'platform.create', 'token.create']))
+    expect(log.results[0]).toMatchObject({ actor: `${id} An tenant`, target: scene.serviceId })
+    for (const secret of ['own-header-secret', scene.secret, WHATSAPP.app_secret, WHATSAPP.access_token])
+      expect(JSON.stringify(log)).not.toContain(secret)
+  })
+})
+
 describe('the Idempotency-Key', () => {
   it('gives the same request the same answer, once, and refuses another', async () => {
     const scene = await Scene.set(stage)

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { TestHub } from './support/hub.ts'
+import { COMPILED, TestHub } from './support/hub.ts'
 import { Receiver } from './support/receiver.ts'
 import { addService, addWhatsApp } from './support/whatsapp.ts'
 
@@ -17,7 +17,7 @@ interface Ended {
 const gotallo = (data: string, args: readonly string[], env: Record<string, string> = {}): Promise<Ended> =>
   new Promise(resolve => {
     const child = spawn(process.execPath, ['bin/gotallo.js', ...args], {
-      env: { PATH: process.env.PATH, GOTALLO_DATA: data, ...env },
+      env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: COMPILED, GOTALLO_DATA: data, ...env },
     })
     let out = ''
     let error = ''

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { awaitStates, deliveriesOf, expectLedger } from './support/deliveries.ts'
-import { answer, type Behaviour } from './support/receiver.ts'
+import {
+  awaitStates,
+  type DeliveryDetail,
+  deliveriesOf,
+  expectLedger,
+  onlyDelivery,
+} from './support/deliveries.ts'
+import { TestHub } from './support/hub.ts'
+import { answer, type Behaviour, eventually } from './support/receiver.ts'
 import { Scene, useStage } from './support/stage.ts'
 import { customerText, messagesPost, PHONE, postToHook, textMessage } from './support/whatsapp.ts'
 
@@ -23,7 +30,7 @@ const feed = async (scene: Scene): Promise<void> => {
         if (status === 200) break
         // Only while it is stopped: refused, or told to come back.
         expect([0, 503]).toContain(status)
-        await new Promise(resolve => setTimeout(resolve, 20))
+        await new Promise(resolve => setTimeout(resolve, 100))
       }
     }
   }
@@ -62,6 +69,21 @@ describe('a graceful stop under load', () => {
     await stage.hub.start()
     await awaitStates(scene, { DELIVERED: 1 })
     expect(scene.inbox.arrived).toHaveLength(1)
+  })
+})
+
+describe('a stop while an endpoint hangs', () => {
+  it('waits for the time-out, and no longer', async () => {
+    const scene = await Scene.set(stage, { service: { timeout_s: 1 } })
+    scene.inbox.behaviour = (arrived, response, count) => {
+      if (count > 1) answer(204)(arrived, response, count)
+    }
+    await scene.post(customerText('wamid.HANGS', 'Hello'))
+    await scene.inbox.posts(1)
+    expect(await stage.hub.stop()).toBe(0)
+    await stage.hub.start()
+    const { attempts } = await onlyDelivery(scene, 'DELIVERED')
+    expect(attempts).toMatchObject([{ error: { code: 'timeout' } }, { status: 204 }])
   })
 })
 
@@ -112,5 +134,34 @@ describe('a restart', () => {
     ])
     expect(scene.inbox.arrived).toEqual([])
     expect(other.inbox.arrived).toHaveLength(1)
+  })
+
+  it('under other settings looks at addresses again, at every attempt', async () => {
+    const scene = await Scene.set(stage)
+    await stage.hub.stop()
+    const strict = await TestHub.start({
+      GOTALLO_DATA: stage.hub.data,
+      GOTALLO_ALLOW_NETWORKS: '',
+      GOTALLO_RETRY_SCHEDULE: '10ms',
+    })
+    const hook = `${strict.url}/hooks/${scene.platformId}`
+    expect((await postToHook(hook, customerText('wamid.GUARD', 'Hello'))).status).toBe(200)
+    const deliveries = scene.servicePath('deliveries/?state=FAILED')
+    const { results } = await eventually(
+      () => strict.client.get<{ results: { id: string }[] }>(deliveries),
+      found => expect(found.results).toHaveLength(1),
+    )
+    const id = results[0]?.id ?? ''
+    const { attempts } = await strict.client.get<DeliveryDetail>(scene.path(`/deliveries/${id}/`))
+    for (const { status, error } of attempts) {
+      expect([status, error?.code]).toEqual([null, 'address_refused'])
+      expect(error?.detail).toContain('GOTALLO_ALLOW_NETWORKS')
+    }
+    expect(scene.inbox.arrived).toEqual([])
+    expect(await strict.stop()).toBe(0)
+
+    await stage.hub.start()
+    await scene.client.post(scene.path(`/deliveries/${id}/retry/`))
+    await awaitStates(scene, { DELIVERED: 1 })
   })
 })

@@ -21,6 +21,7 @@ const stage = useStage({ GOTALLO_LOG_LEVEL: 'trace', GOTALLO_RETRY_SCHEDULE: '50
 
 const WORDS = 'The secret words of a customer'
 const OWN_HEADER = 'own-header-secret'
+const URL_KEY = 'key-in-the-url-of-an-endpoint'
 
 describe('the log, at its most talkative', () => {
   it('tells nothing that is secret, and nothing of whom and what', async () => {
@@ -53,7 +54,7 @@ describe('the log, at its most talkative', () => {
     await client.as(token.token).call('POST', scene.path('/services/'), { url: `http://u:${OWN_HEADER}@x/` })
     const other = stage.receiver.inbox()
     other.behaviour = answer(410)
-    await addService(client, scene.tenantId, `${other.url}?key=${OWN_HEADER}`)
+    await addService(client, scene.tenantId, `${other.url}?key=${URL_KEY}`)
     await scene.post(customerText('wamid.LOG.4', WORDS))
     await other.posts(1)
     await client.call('DELETE', scene.path(`/tokens/${token.id}/`))
@@ -72,12 +73,14 @@ describe('the log, at its most talkative', () => {
       'a verify token that was refused': 'wrong-verify-token',
       'the signing secret': scene.secret,
       'the rotated secret': rotated.secret,
-      'an own header, or what a URL carries': OWN_HEADER,
+      'an own header': OWN_HEADER,
+      'a key in the URL of an endpoint': URL_KEY,
       'the master key': readFileSync(join(stage.hub.data, 'master.key'), 'utf8').trim(),
       'a signature': signature,
       'the number': CUSTOMER,
       'his next number': '12195555358',
-      'a number on a card': '7946',
+      'a number on a card': '442079460001',
+      'a number on a card, as it is written': '7946 0001',
       'the name': 'Sheena',
       'a name on a card': 'Babbage',
       'an e-mail address': 'ada@example.com',

@@ -17,18 +17,16 @@ describe('settings that cannot be', () => {
       settings: { GOTALLO_RETRY_SHEDULE: '1s' },
       words: ['GOTALLO_RETRY_SHEDULE', 'Did you mean GOTALLO_RETRY_SCHEDULE?'],
     },
-    { what: 'a port', settings: { GOTALLO_PORT: '99999' }, words: ['GOTALLO_PORT', '65535'] },
-    { what: 'a schedule', settings: { GOTALLO_RETRY_SCHEDULE: '5s,soon' }, words: ['soon'] },
-    { what: 'a network', settings: { GOTALLO_ALLOW_NETWORKS: 'everything' }, words: ['everything'] },
-    {
-      what: 'a public URL without TLS',
-      settings: { GOTALLO_PUBLIC_URL: 'http://hooks.example.com' },
-      words: ['GOTALLO_PUBLIC_URL', 'https://'],
-    },
     {
       what: 'several at once, each said',
-      settings: { GOTALLO_HOST_NAME: 'x', GOTALLO_RETENTION_DAYS: '0' },
-      words: ['GOTALLO_HOST', 'GOTALLO_RETENTION_DAYS'],
+      settings: {
+        GOTALLO_HOST_NAME: 'x',
+        GOTALLO_PORT: '99999',
+        GOTALLO_ALLOW_NETWORKS: 'everything',
+        GOTALLO_PUBLIC_URL: 'http://hooks.example.com',
+        GOTALLO_RETRY_SCHEDULE: '5s,soon',
+      },
+      words: ['GOTALLO_HOST?', '65535', 'everything', 'https://', 'soon'],
     },
   ])('$what: exit code 2', async ({ settings, words }) => {
     const { code, output } = await runGotallo({ GOTALLO_DATA: folder, ...settings }, 'serve')

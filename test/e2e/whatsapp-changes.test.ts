@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { applyToMirror, type MessageEvent } from '../../packages/receiver/src/index.ts'
 import { event, expectEvents, startingWith, type Wanted } from './support/expected.ts'
+import { expectShape } from './support/law.ts'
 import { Scene, useStage } from './support/stage.ts'
 import {
   customerText,
@@ -9,6 +10,7 @@ import {
   messagesPost,
   PHONE,
   postToHook,
+  receipt,
   textMessage,
 } from './support/whatsapp.ts'
 
@@ -173,6 +175,7 @@ describe('a mirror made from the webhooks alone', () => {
     const known = (messages: Iterable<MessageEvent>) =>
       Object.fromEntries([...messages].map(({ id, type, status, text }) => [id, { type, status, text }]))
     expect(results).toHaveLength(4)
+    for (const message of results) expectShape(message)
     for (let seed = 1; seed <= 20; seed += 1) {
       const mirror = new Map<string, MessageEvent>()
       for (const one of shuffled([...events, ...events], seed)) applyToMirror(mirror, one)
@@ -199,5 +202,28 @@ describe('duplicates', () => {
       ),
     )
     expectEvents(await scene.fired(), [{ ...MESSAGE, user: { phone_number: '+16505551234' } }], scene)
+  })
+
+  it('makes one conversation of what a new customer writes at once', async () => {
+    const scene = await Scene.set(stage)
+    const posts = Array.from({ length: 20 }, (_, i) => customerText(`wamid.RACE.${i}`, `${i}`, {}, AT))
+    await Promise.all(posts.map(one => scene.post(one)))
+    const events = await scene.fired()
+    expect(events).toHaveLength(20)
+    expect(new Set(events.map(one => `${one.conversation_id} ${one.chat_user.id}`)).size).toBe(1)
+  })
+
+  it('tells of each change once, however many receipts come at once', async () => {
+    const scene = await Scene.set(stage)
+    await scene.post(echo(ID, undefined, AT))
+    const receipts = Array.from({ length: 12 }, (_, i) =>
+      receipt(ID, ['sent', 'delivered', 'read'][i % 3] ?? '', AT + 1 + (i % 3)),
+    )
+    await Promise.all(receipts.map(one => scene.post(one)))
+    const told = (await scene.fired()).map(({ ext_identifier }) => ext_identifier)
+    expect(new Set(told).size).toBe(told.length)
+    // "delivered" may have come late; "read" never does.
+    expect(told).toContain(`${ID}:read`)
+    expect(told.filter(id => ![ID, `${ID}:delivered`, `${ID}:read`].includes(id))).toEqual([])
   })
 })

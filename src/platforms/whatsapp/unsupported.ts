@@ -14,7 +14,8 @@ const shown = (type: string, errors: JsonObject[], as: MessageType = 'TEXT'): Co
   type: as,
   text: null,
   media: null,
-  auxiliaryData: { unsupported: { type, errors } },
+  // A FAILED message has its errors where every other one has them, too (contract.md §3).
+  auxiliaryData: { unsupported: { type, errors }, ...(errors.length > 0 ? { errors } : {}) },
 })
 
 /** Types by which WhatsApp itself says that there is nothing to read. */

@@ -7,12 +7,17 @@ const UNKNOWN_TYPE = [
 ]
 
 /** What cannot be read, seen by agents and mirrors all the same (contract.md §2). */
-const unreadable = (ext: string, type: unknown, errors: unknown, more: Partial<Wanted> = {}): Wanted => ({
+const unreadable = (
+  ext: string,
+  type: unknown,
+  errors: readonly object[],
+  more: Partial<Wanted> = {},
+): Wanted => ({
   ext,
   at: NOW,
   status: 'FAILED',
   ...more,
-  aux: { unsupported: { type, errors }, ...more.aux },
+  aux: { unsupported: { type, errors }, ...(errors.length > 0 ? { errors } : {}), ...more.aux },
 })
 
 /** The same of something that this version does not know: another one may, so the raw post is kept. */

@@ -32,19 +32,23 @@ const expectKeys = (event: MessageEvent): void => {
   expect(event.modified_timestamp).toMatch(INSTANT)
 }
 
+/** A message as the contract writes it, in a webhook or in an answer of the API. */
+export const expectShape = (event: MessageEvent): void => {
+  expect([...schema.Errors(event)]).toEqual([])
+  expectKeys(event)
+  if (event.quote === null) return
+  expectKeys(event.quote)
+  expect(event.quote.quote).toBeNull()
+}
+
 /** What holds of every webhook, whatever it tells (contract.md §1, §5, §7). */
 export const expectLawful = ({ body, headers, event }: Arrived, secret: string): void => {
   new Webhook(secret).verify(body, headers as Record<string, string>)
   expect(headers['webhook-id']).toBe(event.id)
   expect(headers['content-type']).toMatch(/^application\/json/)
   expect(headers['user-agent']).toMatch(/^GoTallo-Webhooks\/\d+\.\d+\.\d+/)
-  expect([...schema.Errors(event)]).toEqual([])
   expect(event.id).toMatch(UUID_V7)
-  expectKeys(event)
-  if (event.quote !== null) {
-    expectKeys(event.quote)
-    expect(event.quote.quote).toBeNull()
-  }
+  expectShape(event)
   if (event.type === 'EVENT') {
     expect(event).toMatchObject({ outbound: false, status: 'RECEIVED', count_as_inbound: false })
     expect(event.auxiliary_data.event).toEqual(expect.any(String))

@@ -19,6 +19,12 @@ export interface Quarantined {
   readonly reasons: readonly { readonly path: string; readonly reason: string }[]
 }
 
+/** What holds of a hub whatever was done with it: every delivery accounted for, and no bug that it met. */
+const expectSound = async (hub: TestHub): Promise<void> => {
+  if (hub.pid !== 0) expect(await hub.client.get('/ledger/')).toMatchObject({ balanced: true, difference: 0 })
+  expect(hub.output.split('\n').filter(line => line.includes('error.unexpected'))).toEqual([])
+}
+
 /**
  * Starts a hub and a receiver before the tests of the file and ends them after.
  * @param settings environment variables, which may need to know the receiver
@@ -35,7 +41,11 @@ export const useStage = (settings: Settings | ((receiver: Receiver) => Settings)
     hub = await TestHub.start(typeof settings === 'function' ? settings(receiver) : settings)
   })
   afterAll(async () => {
-    await hub?.destroy()
+    try {
+      if (hub !== undefined) await expectSound(hub)
+    } finally {
+      await hub?.destroy()
+    }
     await receiver?.close()
   })
   return {
