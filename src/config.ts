@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js'
 import { DEFAULT_SCHEDULE, type RetrySchedule } from './domain/retry.ts'
 import { DAY, HOUR, MINUTE, type Millis, SECOND } from './domain/time.ts'
+import { parseMasterKey } from './secrets.ts'
 
 /** A setting: its variable, how its text is read, and what it means. The source of docs/configuration.md. */
 interface Setting<T> {
@@ -110,7 +111,7 @@ const SETTINGS = {
     'GOTALLO_MASTER_KEY',
     'made at the first start and kept in the data folder (master.key, mode 0600)',
     null,
-    text,
+    given => parseMasterKey(given).toString('base64'),
     'Base64 of 32 bytes. Seals platform credentials, signing secrets and headers. Lose it and they are lost.',
   ),
   adminToken: setting<string | null>(

@@ -32,10 +32,27 @@ export const openDataFolder = (path: string, given: string | null): DataFolder =
       }
       writeFileSync(keyFile, `${newMasterKey()}\n`, { mode: PRIVATE_FILE, flag: 'wx', flush: true })
     }
-    return { path, database, masterKey: parseMasterKey(readFileSync(keyFile, 'utf8').trim()) }
+    return { path, database, masterKey: readKey(keyFile) }
   } catch (error) {
     throw new Error(`The data folder ${path} cannot be used (GOTALLO_DATA): ${(error as Error).message}.`, {
       cause: error,
     })
   }
+}
+
+const readKey = (file: string): Buffer => {
+  try {
+    return parseMasterKey(readFileSync(file, 'utf8').trim())
+  } catch (error) {
+    throw new Error(`${file} ${(error as Error).message}`, { cause: error })
+  }
+}
+
+/**
+ * Refuses a folder that holds no store: a mistyped path must not look like an empty hub in good health.
+ * @throws Error with a sentence for the operator
+ */
+export const requireStore = (path: string): void => {
+  if (existsSync(join(path, 'gotallo.db'))) return
+  throw new Error(`There is no store in ${path} (GOTALLO_DATA): gotallo serve makes one.`)
 }

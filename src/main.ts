@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
 import { createAlert } from './alert.ts'
 import { bootstrap } from './bootstrap.ts'
+import { checkMasterKey } from './check-master-key.ts'
 import { type Config, LOOPBACK_NETWORKS } from './config.ts'
 import { createDirectory, createUseCases, type Ground, type UseCases } from './core.ts'
 import { type DataFolder, openDataFolder } from './data-folder.ts'
@@ -136,6 +137,7 @@ export const openTools = async (config: Config): Promise<Tools> => {
     createTelemetry([]),
   )
   await tools.directory.refresh()
+  checkMasterKey(tools.directory, tools.ground.vault)
   return tools
 }
 
@@ -161,6 +163,7 @@ export const startHub = async (
   await store.deliveries.heartbeat(ground.node, ground.now())
   await store.deliveries.reclaim(ground.node, Number.MAX_SAFE_INTEGER)
   await directory.refresh()
+  checkMasterKey(directory, ground.vault)
   const adminToken = await bootstrap(config, store, hub.usecases.tokens)
   const upkeep = new Upkeep({ ...ground, loop: engine.loop, services: directory, settings: config })
   const server = serverOf(hub, hearing.metrics)

@@ -41,7 +41,7 @@ export const createVault = (masterKey: Buffer): Vault => ({
 export const parseMasterKey = (text: string): Buffer => {
   const key = Buffer.from(text, 'base64')
   if (key.length === KEY_BYTES) return key
-  throw new Error('GOTALLO_MASTER_KEY must be base64 of 32 bytes; make one with: openssl rand -base64 32')
+  throw new Error('must be base64 of 32 bytes, as made by: openssl rand -base64 32')
 }
 
 export const newMasterKey = (): string => randomBytes(KEY_BYTES).toString('base64')

@@ -5,7 +5,7 @@ import { EXIT, fail } from './terminal.ts'
 const program = new Command('gotallo')
   .description('Every chat message, in either direction, as one signed webhook.')
   .version(VERSION, '-V, --version')
-  .showHelpAfterError('Run gotallo --help to see the commands.')
+  .showHelpAfterError('Add --help to see how it is used.')
   .exitOverride(error => process.exit(error.exitCode === 0 ? EXIT.ok : EXIT.usage))
   .addHelpText(
     'after',

@@ -3,8 +3,11 @@ import { withTools } from './with-tools.ts'
 
 /** Opening the store brings its schema up to date; this says so. */
 export const migrate = (options: OutputOptions): Promise<void> =>
-  withTools(async ({ folder }) => {
-    answer(options, { database: folder.database, up_to_date: true }, [
-      `${green('Up to date:')} ${folder.database}`,
-    ])
-  })
+  withTools(
+    async ({ folder }) => {
+      answer(options, { database: folder.database, up_to_date: true }, [
+        `${green('Up to date:')} ${folder.database}`,
+      ])
+    },
+    { make: true },
+  )

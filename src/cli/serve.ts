@@ -23,6 +23,8 @@ const inWords = (error: unknown, port: number): unknown => {
   const code = error instanceof Error && 'code' in error ? error.code : null
   if (code === 'EADDRINUSE')
     return new Error(`Port ${port} is taken: set GOTALLO_PORT to another one, or to 0 for a free one.`)
+  if (code === 'EADDRNOTAVAIL')
+    return new Error('This machine has no such address to listen on: set GOTALLO_HOST.')
   if (code === 'EACCES')
     return new Error(`Port ${port} may not be used by this user: set GOTALLO_PORT to one above 1023.`)
   return error
@@ -34,26 +36,34 @@ const greet = ({ url, adminToken, allowedNetworks }: Hub): void => {
   say(`\nGoTallo Webhooks is ready: ${url} (API ${url}/api/v1, documentation ${url}/docs)`)
   const networks = allowedNetworks.length === 0 ? 'no private network' : allowedNetworks.join(', ')
   say(`Besides public addresses, webhooks may go to: ${networks} (GOTALLO_ALLOW_NETWORKS).`)
-  if (adminToken !== null) firstSteps(say, url, adminToken)
+  if (adminToken !== null)
+    firstSteps(say, `${url}/api/v1`, adminToken, allowedNetworks.includes('127.0.0.0/8'))
   say('')
 }
 
-const firstSteps = (say: (line: string) => void, url: string, token: string): void => {
+const ID = `node -pe 'JSON.parse(fs.readFileSync(0)).id'`
+
+/** Steps that can be pasted as they are. */
+const firstSteps = (say: (line: string) => void, api: string, token: string, loopback: boolean): void => {
   const post = (path: string, body: string): string =>
-    `       curl -s ${url}/api/v1${path} -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d '${body}'`
+    `curl -s ${api}${path} -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d '${body}'`
+  const endpoint = loopback ? 'http://127.0.0.1:3000/' : 'https://your.example/webhooks'
+  const receiver = `node -e "require('http').createServer((q,s)=>{q.pipe(process.stdout);s.writeHead(204).end()}).listen(3000)"`
   say(`
 Your operator token, shown only now:
 
-       ${token}
+       export TOKEN=${token}
 
-Three steps to the first webhook, in a shell where you have said export TOKEN=<that token>:
+Three steps to the first webhook, in a shell where you have pasted that line:
 
-  1. Create a tenant; put the id of its answer in place of T below:
-${post('/tenants/', '{"name":"Acme"}')}
-  2. Add the service that is to receive the webhooks; its answer holds the secret, shown once:
-${post('/tenants/T/services/', '{"type":"WEBHOOK","name":"My endpoint","url":"http://127.0.0.1:3000/"}')}
-  3. Add a platform account (docs/platforms/ tells how for WhatsApp), here one for your own messages; put the id
-     of its answer in place of P, and a first message goes out to your endpoint:
-${post('/tenants/T/platforms/', '{"type":"CUSTOM","name":"My own system","credentials":{}}')}
-${post('/tenants/T/platforms/P/messages/', '{"ext_identifier":"1","type":"TEXT","text":"Hello","chat_user":{"ext_identifier":"ada"}}')}`)
+  1. Create a tenant:
+       TENANT=$(${post('/tenants/', '{"name":"Acme"}')} | ${ID})
+  2. Start an endpoint in another shell (this one only prints what arrives), and add it as a service; the answer holds
+     the secret that its signatures are checked with, shown once:
+       ${receiver}
+       ${post('/tenants/$TENANT/services/', `{"type":"WEBHOOK","name":"My endpoint","url":"${endpoint}"}`)}
+  3. Add a platform account (docs/platforms/ tells how for WhatsApp), here one for messages of your own, and feed a first
+     message; it goes out to your endpoint at once:
+       PLATFORM=$(${post('/tenants/$TENANT/platforms/', '{"type":"CUSTOM","name":"My own system","credentials":{}}')} | ${ID})
+       ${post('/tenants/$TENANT/platforms/$PLATFORM/messages/', '{"ext_identifier":"1","type":"TEXT","text":"Hello","chat_user":{"ext_identifier":"ada"}}')}`)
 }

@@ -35,7 +35,7 @@ export const fail = (error: unknown): never => {
   if (error instanceof Refusal) {
     console.error(red(error.message))
     for (const { path, message } of error.errors) console.error(`  ${path} ${message}`)
-    process.exit(EXIT.failed)
+    process.exit(error.code === 'invalid' ? EXIT.usage : EXIT.failed)
   }
   console.error(red(error instanceof Error ? error.message : String(error)))
   if (process.env.GOTALLO_LOG_LEVEL === 'debug' && error instanceof Error) console.error(error.stack)

@@ -24,13 +24,16 @@ const mint = ({ usecases }: Tools, { kind, name, tenant }: CreateOptions) => {
 }
 
 export const createToken = (options: CreateOptions): Promise<void> =>
-  withTools(async tools => {
-    const { record, token } = await mint(tools, options)
-    answer(options, { ...viewOf(record), token }, [
-      `${bold(token)}`,
-      dim(`Shown only now. Its id is ${record.id}; end it with: gotallo token revoke ${record.id}`),
-    ])
-  })
+  withTools(
+    async tools => {
+      const { record, token } = await mint(tools, options)
+      answer(options, { ...viewOf(record), token }, [
+        `${bold(token)}`,
+        dim(`Shown only now. Its id is ${record.id}; end it with: gotallo token revoke ${record.id}`),
+      ])
+    },
+    { make: true },
+  )
 
 export const listTokens = (options: OutputOptions & { tenant?: string }): Promise<void> =>
   withTools(async ({ usecases }) => {

@@ -1,9 +1,18 @@
 import { readConfig } from '../config.ts'
+import { requireStore } from '../data-folder.ts'
 import { openTools, type Tools } from '../main.ts'
 
-/** Opens the store for one command and closes it whatever happens; works beside a hub that runs. */
-export const withTools = async <T>(command: (tools: Tools) => Promise<T>): Promise<T> => {
-  const tools = await openTools(readConfig(process.env))
+/**
+ * Opens the store for one command and closes it whatever happens; works beside a hub that runs.
+ * @param make the store is made where there is none; else that is an error
+ */
+export const withTools = async <T>(
+  command: (tools: Tools) => Promise<T>,
+  { make = false }: { make?: boolean } = {},
+): Promise<T> => {
+  const config = readConfig(process.env)
+  if (!make) requireStore(config.data)
+  const tools = await openTools(config)
   try {
     return await command(tools)
   } finally {

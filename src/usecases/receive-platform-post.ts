@@ -69,7 +69,7 @@ export class ReceivePlatformPost {
       this.#telemetry.emit('post.refused', { platformId, reason: 'signature_invalid' })
       throw new Refusal(
         'signature_invalid',
-        "The signature does not match this account's secret: check the app secret that was entered here, and that nothing between the platform and this URL changes the body.",
+        "The post carries no signature that matches this account's secret: check the app secret that was entered here, and that nothing between the platform and this URL changes the body.",
       )
     }
     const { changes, unreadable } = this.#read(called, post.body)

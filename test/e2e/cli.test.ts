@@ -57,8 +57,8 @@ describe('the command line on a folder of its own', () => {
   it.each([
     [['bogus'], {}, 2, /no command "bogus"/],
     [['ledger'], { GOTALLO_PROT: '1' }, 2, /Did you mean GOTALLO_PORT/],
-    [['token', 'create', '--kind', 'king', '--name', 'x'], {}, 1, /must be operator, tenant or agent/],
-    [['token', 'create', '--kind', 'agent', '--name', 'x'], {}, 1, /needs --tenant/],
+    [['token', 'create', '--kind', 'king', '--name', 'x'], {}, 2, /must be operator, tenant or agent/],
+    [['token', 'create', '--kind', 'agent', '--name', 'x'], {}, 2, /needs --tenant/],
     [['token', 'revoke', '0192f0c1-7d5e-7c3a-9f3e-2b1d4c5a6e7f'], {}, 1, /no such token/],
     [['send-test', '0192f0c1-7d5e-7c3a-9f3e-2b1d4c5a6e7f'], {}, 1, /no such service/],
   ])('%j ends with words and the right code', async (args, env, code, words) => {
