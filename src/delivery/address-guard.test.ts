@@ -35,7 +35,25 @@ describe('checkUrl looks at the text', () => {
     ['javascript:alert(1)', 'javascript:'],
     ['https://user@hooks.example.com/', 'user name or a password'],
     ['https://:secret@hooks.example.com/', 'user name or a password'],
+    ['https://@hooks.example.com/', 'an @ before its host'],
+    ['https://:@hooks.example.com/', 'an @ before its host'],
+    ['https://@@hooks.example.com', 'an @ before its host'],
+    [' https://hooks.example.com/', 'a space or a control character'],
+    ['https://hooks.example.com/\n', 'a space or a control character'],
+    ['https://hooks.exa\tmple.com/', 'a space or a control character'],
+    ['https://hooks.example.com/a b', 'a space or a control character'],
+    ['https://hooks.example.com/\u00a0', 'a space or a control character'],
+    ['https://hooks.example.com/\u0000', 'a space or a control character'],
+    ['https://hooks.example.com/\u0085', 'a space or a control character'],
+    ['https://hooks.example.com/#\u007f', 'a space or a control character'],
+    ['https://hooks.example.com/\ud800', 'a space or a control character'],
+    ['https:hooks.example.com/', 'exactly two slashes'],
+    ['https:/hooks.example.com/', 'exactly two slashes'],
+    ['https:///hooks.example.com/', 'exactly two slashes'],
+    ['https:\\\\hooks.example.com/', 'exactly two slashes'],
+    ['https://\\hooks.example.com/', 'exactly two slashes'],
     ['http://hooks.example.com:0/', 'Port 0'],
+    [`https://hooks.example.com/${'ü'.repeat(1_000)}`, '6026 characters once it is encoded'],
     [`https://hooks.example.com/${'x'.repeat(2_048)}`, 'at most 2048'],
   ])('%s', async (url, words) => {
     const verdict = await guard.checkUrl(url)
@@ -94,6 +112,9 @@ describe('checkUrl looks at every address', () => {
       'http://93.184.216.34/',
       'https://[2606:4700::1111]/',
       'https://hooks.example.com/?a=1#b',
+      'HTTPS://hooks.example.com',
+      'https://hooks.example.com/@me?to=a@b.example#c@d',
+      'https://hooks.example.com\\@hook',
     ])
       expect(await guard.checkUrl(url)).toEqual({ ok: true })
   })

@@ -80,6 +80,14 @@ describe('Retry-After', () => {
     expect(bench.deliveries.count).toEqual({ DELIVERED: 31, PENDING: 1 })
   })
 
+  it('of the failures too: they are counted anew', async () => {
+    const bench = await busy([aService('a', { failingSince: NOON - 86_400_000 })])
+    await bench.services.change('a', { failingSince: null })
+    for (const post of bench.transport.underWay) post.end(answering(500))
+    await tick()
+    expect(bench.services.stored.get('a')?.failingSince).toBeGreaterThanOrEqual(NOON)
+  })
+
   it('also holds what was being committed when it came', async () => {
     const bench = await busy([aService('a')])
     const { loop } = bench.engine

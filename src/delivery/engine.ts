@@ -149,7 +149,7 @@ export class Engine {
     { service: { disable } }: Outcome['verdict'],
     at: number,
   ): Pick<ServiceSignal, 'disable'> {
-    if (disable === null || !lane.active) return {}
+    if (disable === null || lane.service.state === 'DISABLED') return {}
     const { id: serviceId, tenantId, name, url } = lane.service
     lane.disabling = true
     lane.service = { ...lane.service, state: 'DISABLED' }

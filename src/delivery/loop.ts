@@ -180,6 +180,7 @@ export class Loop {
     lane.service = lane.disabling && service.state === 'ACTIVE' ? { ...service, state: 'DISABLED' } : service
     // Resuming ends a wait, also that of a service which was active all the time.
     if (before.waitUntil !== null && service.waitUntil === null) lane.waitUntil = 0
+    if (before.failingSince !== null && service.failingSince === null) lane.failingSince = null
     if (active || !lane.active) return
     lane.dueAt(0)
     lane.failingSince = service.failingSince

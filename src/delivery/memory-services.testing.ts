@@ -48,7 +48,7 @@ export class MemoryServices implements ServiceSource {
   heed({ serviceId, disable, ...signal }: ServiceSignal): void {
     const service = this.stored.get(serviceId)
     if (service === undefined) return
-    const isDisabled = disable !== undefined && service.state === 'ACTIVE'
+    const isDisabled = disable !== undefined && service.state !== 'DISABLED'
     const over: Partial<Service> = isDisabled
       ? { state: 'DISABLED', disabledAt: disable.at, disabledReason: disable.reason }
       : {}

@@ -20,7 +20,7 @@ describe('keysOf', () => {
     expect(keysOf(aMessage('m', { quotedExtIdentifier: 'q' }))).toEqual({
       identities: ['bsuid:US.1', 'phone:16505551234'],
       extIdentifiers: ['m', 'q'],
-      event: null,
+      event: 'm:edited:read',
     })
   })
 

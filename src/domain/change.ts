@@ -154,13 +154,16 @@ export const eventIdentifier = (change: Exclude<Change, MessageChange>): string 
   return `${extIdentifier}:${kind === 'edit' ? 'edited' : 'reaction'}:${change.key}`
 }
 
+/** The `ext_identifier` of the EVENT that tells that a message, unreadable when it came, can be read now. */
+export const readIdentifier = (extIdentifier: string): string => `${extIdentifier}:edited:read`
+
 /** The ids by which a change finds what it is about. */
 export interface ChangeKeys {
   readonly identities: readonly string[]
   /** Messages, and changes that wait for them. */
   readonly extIdentifiers: readonly string[]
   /** The EVENT that would fire, to see whether it has. */
-  readonly event: string | null
+  readonly event: string
 }
 
 /** What must be known before a change can be folded. */
@@ -172,6 +175,6 @@ export const keysOf = (change: Change): ChangeKeys => {
   return {
     identities: [...(person?.identities ?? []), ...(moved?.gained ?? []), ...(moved?.lost ?? [])],
     extIdentifiers,
-    event: change.kind === 'message' ? null : eventIdentifier(change),
+    event: change.kind === 'message' ? readIdentifier(change.extIdentifier) : eventIdentifier(change),
   }
 }

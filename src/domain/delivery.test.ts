@@ -46,12 +46,12 @@ describe('next: the table of contract §7', () => {
   })
 
   it.each([
-    ['at the end of the schedule', LAST, 'ACTIVE', 'service_disabled'],
-    ['where another 410 was first', LAST, 'DISABLED', 'service_disabled'],
-    ['where a person paused it meanwhile', LAST, 'PAUSED', 'service_paused'],
-  ] as const)('410 %s: held all the same', (_, scheduled, serviceState, reason) => {
+    ['at the end of the schedule', LAST, 'ACTIVE'],
+    ['where another 410 was first', LAST, 'DISABLED'],
+    ['where a person paused it meanwhile', LAST, 'PAUSED'],
+  ] as const)('410 %s: held all the same, and disabled', (_, scheduled, serviceState) => {
     const verdict = next(scheduled, answered(410), { ...ACTIVE, serviceState }, NOON, 0, null)
-    expect(verdict).toMatchObject({ state: 'HELD', reason })
+    expect(verdict).toMatchObject({ state: 'HELD', reason: 'service_disabled' })
   })
 
   it.each([429, 503])('%d with Retry-After: the floor of the next attempt; the lane waits', status => {
@@ -155,7 +155,8 @@ describe('next: every outcome', () => {
               Math.max(wait ?? 0, NOON + 1.1 * (given.schedule[n - 1] ?? 0) + 1),
             )
           } else if (state === 'HELD') {
-            expect(reason).toBe(given.serviceState === 'PAUSED' ? 'service_paused' : 'service_disabled')
+            const paused = given.serviceState === 'PAUSED' && service.disable === null
+            expect(reason).toBe(paused ? 'service_paused' : 'service_disabled')
             expect(given.serviceState !== 'ACTIVE' || service.disable !== null).toBe(true)
           } else if (state === 'FAILED') {
             expect([reason, service.disable]).toEqual(['attempts_exhausted', null])

@@ -107,9 +107,9 @@ export const next = (
   const failingSince = context.failingSince ?? now
   const disable = disableReason(exchange, failingSince, now)
   const service = { failingSince, waitUntil: floor, disable }
-  const held = context.serviceState === 'PAUSED' ? 'service_paused' : 'service_disabled'
   // Whatever the schedule says: posts under way to a service that is being disabled are held with the rest.
-  if (disable !== null) return { state: 'HELD', reason: held, due: now, service }
+  if (disable !== null) return { state: 'HELD', reason: 'service_disabled', due: now, service }
+  const held = context.serviceState === 'PAUSED' ? 'service_paused' : 'service_disabled'
   const wait = backoff(context.schedule, scheduled, random)
   if (wait === null) return { state: 'FAILED', reason: 'attempts_exhausted', due: now, service }
   const due = Math.max(now + wait, floor ?? 0)

@@ -54,6 +54,9 @@ export type Param = keyof typeof PARAMS
 const nothing = closed({}, 'Nothing.')
 type Nothing = typeof nothing
 
+/** Of a POST that takes no body: a field that it is given all the same is refused, not passed over. */
+export const NO_BODY = { body: nothing, bodyOptional: true } as const
+
 /** What the documents and the guards need to know of a route. */
 export interface RouteSpec<
   P extends Param,

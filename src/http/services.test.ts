@@ -48,6 +48,15 @@ test('a service is made with defaults; its secret is shown once, its headers nev
   expect(await headersOf(made.id)).toEqual({ authorization: 'Bearer x' })
 })
 
+test('a POST that takes no body refuses the fields that it is given', async () => {
+  const { id } = await hub.service(tenant)
+  for (const action of ['pause', 'test', 'discard-held']) {
+    const body = { created_before: '2024-01-15T10:30:00Z' }
+    const { status } = await hub.call('POST', `${at(id)}${action}/`, { body })
+    expect([action, status]).toEqual([action, 400])
+  }
+})
+
 test('each field can be set and changed, by itself', async () => {
   const platform = await hub.custom(tenant)
   const filter = { platform_ids: [platform], types: ['TEXT', 'EVENT'], directions: ['inbound'] }

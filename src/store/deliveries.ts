@@ -46,7 +46,7 @@ export interface ServiceSignal {
   readonly serviceId: string
   readonly failingSince?: Millis | null
   readonly waitUntil?: Millis | null
-  /** Disables it where it is ACTIVE, in the same transaction as the outcomes. */
+  /** Disables it, also where it is paused, in the same transaction as the outcomes. */
   readonly disable?: { readonly at: Millis; readonly reason: string }
 }
 

@@ -71,7 +71,7 @@ export interface MessageStore {
   /**
    * All that a batch of changes is about: chat users by identity and of every conversation found;
    * conversations of these users and of every message found; messages and parked changes by
-   * `ext_identifier`; EVENTs that have fired.
+   * `ext_identifier`; EVENTs that have fired, also of what the parked changes would fire.
    */
   load(wanted: readonly Wanted[]): Promise<Found>
   /**

@@ -1,5 +1,5 @@
 import { type Change, keysOf } from '../domain/change.ts'
-import { StoreUnavailable } from '../domain/errors.ts'
+import { Refusal, StoreUnavailable } from '../domain/errors.ts'
 import { fold } from '../domain/fold/fold.ts'
 import type { NewId } from '../domain/id.ts'
 import { Known } from '../domain/known.ts'
@@ -68,6 +68,7 @@ export class Ingest {
   /**
    * Resolves when all of the submission is committed.
    * @throws StoreUnavailable where it is not: nothing of it was stored, repeat later
+   * @throws Refusal `conflict` where it cannot be stored beside what is there, however often it is tried
    */
   submit(submission: Submission): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -124,7 +125,8 @@ export class Ingest {
       if (outcome === 'committed')
         return this.#report(submissions, changes, unit, planned.deliveries.length, startedAt)
     }
-    throw new StoreUnavailable('Other processes kept changing the same conversations; try again.')
+    // Not "unavailable": the store is well, and the batch is split to find out whose fault it is.
+    throw new Refusal('conflict', 'It could not be stored: it conflicts with what is stored already.')
   }
 
   async #fold(changes: readonly RoutedChange[], wanted: readonly Wanted[], now: Millis): Promise<Unit> {
@@ -171,7 +173,7 @@ const wantedBy = (changes: readonly RoutedChange[]): Wanted[] => {
     const keys = keysOf(change)
     for (const identity of keys.identities) wanted.identities.add(identity)
     for (const extIdentifier of keys.extIdentifiers) wanted.extIdentifiers.add(extIdentifier)
-    if (keys.event !== null) wanted.events.add(keys.event)
+    wanted.events.add(keys.event)
   }
   return [...byAccount].map(([platformId, { identities, extIdentifiers, events }]) => ({
     platformId,

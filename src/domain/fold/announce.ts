@@ -5,6 +5,7 @@ import { eventSnapshot, fire, type Surroundings, snapshot } from '../event.ts'
 import type { Known } from '../known.ts'
 import type { Message } from '../message.ts'
 import type { Millis } from '../time.ts'
+import type { Merge } from '../unit.ts'
 
 /** The snapshot of a message for the inside of another event. */
 const quoteOf = (message: Message, around: Surroundings, known: Known): MessageEvent => {
@@ -72,6 +73,19 @@ export const announceEvent = (
  */
 export const freshIdentifier = (first: string, changed: Message, known: Known): string =>
   known.hasFired(changed.platformId, first) ? `${first}:${changed.modified}` : first
+
+/** Two chat users turned out to be one: whoever mirrors must know where the other conversation's messages went. */
+export const announceMerge = (
+  merge: Merge,
+  timestamp: Millis | null,
+  around: Surroundings,
+  known: Known,
+): void => {
+  const detail = { merged: { conversation_id: merge.fromConversation, chat_user_id: merge.fromUser } }
+  const extIdentifier = `conversation_merged:${merge.fromConversation}`
+  const announcement = { extIdentifier, event: 'conversation_merged', timestamp, detail, changed: null }
+  announceEvent(announcement, known.people.conversation(merge.intoConversation), around, known)
+}
 
 /** Keeps a change whose message is not known (yet); it is folded when that message arrives. */
 export const park = (change: Change, key: string, around: Surroundings, known: Known): void => {

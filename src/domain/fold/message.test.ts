@@ -118,6 +118,8 @@ describe('a quote', () => {
     expect(event?.quote?.ext_identifier).toBe('m2')
     expect(event?.quote?.conversation_id).toBe(event?.conversation_id)
     expect(world.shelf.conversations.size).toBe(1)
+    const told = world.events.find(({ auxiliary_data }) => auxiliary_data.event === 'conversation_merged')
+    expect(told).toMatchObject({ conversation_id: event?.conversation_id, quote: null })
     expect(world.message('m2').conversationId).toBe(event?.conversation_id)
   })
 

@@ -1,4 +1,4 @@
-import type { MessageChange, ReceiptChange } from '../change.ts'
+import { type MessageChange, type ReceiptChange, readIdentifier } from '../change.ts'
 import type { JsonObject } from '../contract.ts'
 import { afterInbound, type Conversation } from '../conversation.ts'
 import type { Surroundings } from '../event.ts'
@@ -6,7 +6,7 @@ import type { Known } from '../known.ts'
 import { countsAsInbound, type Message } from '../message.ts'
 import { UNTOLD } from '../status.ts'
 import type { ParkedChange } from '../unit.ts'
-import { announceEvent, announceMessage } from './announce.ts'
+import { announceEvent, announceMessage, freshIdentifier } from './announce.ts'
 import { applyDeletion } from './deletion.ts'
 import { applyEdit } from './edit.ts'
 import { foldReceipt } from './receipt.ts'
@@ -133,7 +133,7 @@ const foldReadable = (message: Message, change: MessageChange, around: Surroundi
   if (!change.live) return
   announceEvent(
     {
-      extIdentifier: `${message.extIdentifier}:edited:read`,
+      extIdentifier: freshIdentifier(readIdentifier(message.extIdentifier), message, known),
       event: 'edited',
       timestamp: change.timestamp,
       detail: {},

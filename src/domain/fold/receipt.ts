@@ -1,4 +1,5 @@
 import { eventIdentifier, RECEIPT_WORD, type ReceiptChange } from '../change.ts'
+import type { Json, JsonObject } from '../contract.ts'
 import type { Surroundings } from '../event.ts'
 import type { Known } from '../known.ts'
 import { mergeStatus, UNTOLD } from '../status.ts'
@@ -20,9 +21,10 @@ export const foldReceipt = (receipt: ReceiptChange, around: Surroundings, known:
   if (status === message.status || !message.outbound) return
   message.status = status
   message.statusAt = receipt.timestamp ?? UNTOLD
-  const { errors } = receipt.detail
-  if (status === 'FAILED' && errors !== undefined)
-    message.auxiliaryData = { ...message.auxiliaryData, errors }
+  message.auxiliaryData = withErrors(
+    message.auxiliaryData,
+    status === 'FAILED' ? receipt.detail.errors : undefined,
+  )
   known.touchMessage(message)
   announceEvent(
     {
@@ -37,3 +39,7 @@ export const foldReceipt = (receipt: ReceiptChange, around: Surroundings, known:
     known,
   )
 }
+
+/** Errors are those of a message that FAILED: when it went out after all, they are gone. */
+const withErrors = ({ errors: _before, ...rest }: JsonObject, errors: Json | undefined): JsonObject =>
+  errors === undefined ? rest : { ...rest, errors }

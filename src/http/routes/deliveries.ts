@@ -2,7 +2,7 @@ import type { Static } from 'typebox'
 import type { DeliveryFilter } from '../../usecases/port-types.ts'
 import { listView, pageOf } from '../paging.ts'
 import { renamed } from '../renamed.ts'
-import { ADMIN, type AddRoutes, MEMBER, route, together } from '../route.ts'
+import { ADMIN, type AddRoutes, MEMBER, NO_BODY, route, together } from '../route.ts'
 import {
   DeliveryDetailSchema,
   DeliveryQuery,
@@ -71,6 +71,7 @@ const retryDelivery: AddRoutes = (api, { usecases: { deliveries } }) => {
     route({
       tag,
       kinds: ADMIN,
+      ...NO_BODY,
       id: 'retryDelivery',
       summary: 'Send it again, at once',
       description:
@@ -93,6 +94,7 @@ const discardDelivery: AddRoutes = (api, { usecases: { deliveries } }) => {
     route({
       tag,
       kinds: ADMIN,
+      ...NO_BODY,
       id: 'discardDelivery',
       summary: 'Discard it',
       params,

@@ -1,5 +1,5 @@
 import { listView, pageOf } from '../paging.ts'
-import { ADMIN, type AddRoutes, empty, MEMBER, route, together } from '../route.ts'
+import { ADMIN, type AddRoutes, empty, MEMBER, NO_BODY, route, together } from '../route.ts'
 import { listOf, PlainListQuery } from '../schemas/lists.ts'
 import {
   QuarantinedDetailSchema,
@@ -57,6 +57,7 @@ const replayQuarantined: AddRoutes = (api, { usecases: { quarantine } }) => {
     route({
       tag,
       kinds: ADMIN,
+      ...NO_BODY,
       id: 'replayQuarantined',
       summary: 'Read it once more, as after an upgrade',
       description: 'It leaves the quarantine when nothing unreadable is left in it.',

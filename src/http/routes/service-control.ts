@@ -1,5 +1,5 @@
 import { actorOf } from '../../usecases/authenticate.ts'
-import { ADMIN, type AddRoutes, principalOf, route, together } from '../route.ts'
+import { ADMIN, type AddRoutes, NO_BODY, principalOf, route, together } from '../route.ts'
 import { AttemptSchema, attemptView } from '../schemas/delivery.ts'
 import { ServiceSchema, ServiceWithSecretSchema, serviceView } from '../schemas/service.ts'
 import { DEFAULT_OVERLAP_S, DiscardedSchema, ResumeSchema, RotateSchema } from '../schemas/service-control.ts'
@@ -12,6 +12,7 @@ const testService: AddRoutes = (api, { usecases: { test } }) => {
     `${one}/test/`,
     route({
       ...common,
+      ...NO_BODY,
       id: 'testService',
       summary: 'Send a sample event now',
       description:
@@ -50,6 +51,7 @@ const pauseService: AddRoutes = (api, { usecases: { services, hold } }) => {
     `${one}/pause/`,
     route({
       ...common,
+      ...NO_BODY,
       id: 'pauseService',
       summary: 'Hold its deliveries',
       description: 'What is under way at this moment may still arrive.',
@@ -89,6 +91,7 @@ const discardHeld: AddRoutes = (api, { usecases: { hold } }) => {
     `${one}/discard-held/`,
     route({
       ...common,
+      ...NO_BODY,
       id: 'discardHeld',
       summary: 'Discard what is held',
       description: 'It cannot be undone, but each delivery can still be sent again by itself.',

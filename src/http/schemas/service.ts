@@ -60,10 +60,13 @@ const maxInFlight = whole('Posts under way at the same time at the most. Default
   examples: [64],
 })
 const ratePerS = nullable(
-  number('Posts a second at the most; null: as many as go. Defaults to null.', {
-    minimum: 0.1,
-    maximum: 10_000,
-  }),
+  number(
+    'Posts a second on average, a tenth of a second of them at once; null: as many as go. Defaults to null.',
+    {
+      minimum: 0.1,
+      maximum: 10_000,
+    },
+  ),
 )
 const headers = nullable(
   Type.Unsafe<Record<string, string>>({

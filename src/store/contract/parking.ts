@@ -14,6 +14,18 @@ const parking = (world: () => World): void => {
     expect(found.parked).toEqual([sent])
   })
 
+  test('what it would fire is looked up too', async () => {
+    const { a, b, account, conversation } = world()
+    const notice = eventOf(messageOf(conversation), {
+      messageId: null,
+      type: 'EVENT',
+      extIdentifier: 'wamid.1:read',
+    })
+    await a.messages.commit(unitOf({ events: [notice], parked: [parkedOf(account, 'wamid.1')] }), [], [])
+    const found = await b.messages.load([wantedOf(account, { extIdentifiers: ['wamid.1'] })])
+    expect(found.seen).toEqual([{ platformId: account.id, extIdentifier: 'wamid.1:read' }])
+  })
+
   test('a change and its message that pass each other are a conflict for the later one', async () => {
     const { a, b, account, conversation } = world()
     await a.messages.commit(unitOf({ parked: [parkedOf(account, 'wamid.1')] }), [], [])

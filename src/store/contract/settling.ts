@@ -107,7 +107,7 @@ const signals = (world: () => World): void => {
     expect(await read(world())).toEqual({ ...service, failingSince: START, waitUntil: START + 77 })
   })
 
-  test('disables a service that is active, and no other', async () => {
+  test('disables a service, also a paused one, and once', async () => {
     const { a, service, tenant } = world()
     const disable = { at: START + 9, reason: 'Every attempt has failed for 5 days.' }
     await a.deliveries.settle([], [{ serviceId: service.id, disable }])
@@ -115,8 +115,11 @@ const signals = (world: () => World): void => {
     expect(await read(world())).toMatchObject(disabled)
     const audit = { id: tenant.id, tenantId: tenant.id, at: 0, actor: '', action: '', target: '', detail: '' }
     await a.directory.update('services', null, service.id, { state: 'PAUSED' }, audit)
-    await a.deliveries.settle([], [{ serviceId: service.id, disable: { ...disable, at: START + 10 } }])
-    expect(await read(world())).toMatchObject({ state: 'PAUSED', disabledAt: START + 9 })
+    const again = { serviceId: service.id, disable: { ...disable, at: START + 10 } }
+    await a.deliveries.settle([], [again])
+    expect(await read(world())).toMatchObject({ ...disabled, disabledAt: START + 10 })
+    await a.deliveries.settle([], [{ ...again, disable: { ...disable, at: START + 11 } }])
+    expect(await read(world())).toMatchObject({ disabledAt: START + 10 })
   })
 
   test('of several signals the last word counts, and the first reason to disable', async () => {

@@ -1,4 +1,4 @@
-import type { Change } from '../../domain/change.ts'
+import { type Change, eventIdentifier } from '../../domain/change.ts'
 import type { ChatUser } from '../../domain/chat-user.ts'
 import type { Conversation } from '../../domain/conversation.ts'
 import type { Message } from '../../domain/message.ts'
@@ -94,11 +94,16 @@ const find = (database: Database, wanted: Wanted, found: Findings): void => {
     found.users.set(user.id, user)
   }
   for (const row of list(MESSAGES, extIdentifiers) as MessageRow[]) found.messages.push(messageOf(row))
-  for (const row of list(PARKED, extIdentifiers) as ParkedRow[]) found.parked.push(parkedOf(row))
-  for (const { ext_identifier } of list(FIRED, events) as { ext_identifier: string }[]) {
+  const parked = (list(PARKED, extIdentifiers) as ParkedRow[]).map(parkedOf)
+  found.parked.push(...parked)
+  // What waits fires as well when its message comes.
+  const mayFire = [...events, ...parked.flatMap(({ change }) => eventsOf(change))]
+  for (const { ext_identifier } of list(FIRED, mayFire) as { ext_identifier: string }[]) {
     found.seen.push({ platformId, extIdentifier: ext_identifier })
   }
 }
+
+const eventsOf = (change: Change): string[] => (change.kind === 'message' ? [] : [eventIdentifier(change)])
 
 const addConversationOf = (database: Database, user: ChatUser, found: Findings): void => {
   const row = database.query<ConversationRow>(CONVERSATION_OF_USER).one(keyOf(user.id))

@@ -114,7 +114,7 @@ const heed = (database: Database, signal: ServiceSignal): void => {
   if (waitUntil !== undefined) changed += set(database, 'wait_until', waitUntil, id)
   if (disable !== undefined) {
     const sql = `UPDATE services SET state = 'DISABLED', disabled_at = ?, disabled_reason = ?
-      WHERE id = ? AND state = 'ACTIVE' AND NOT removed`
+      WHERE id = ? AND state <> 'DISABLED' AND NOT removed`
     changed += database.query(sql).run(disable.at, disable.reason, id)
   }
   if (changed > 0) bumpRevision(database)
