@@ -36,7 +36,8 @@ test('one message is taken, and the same again changes nothing', async () => {
 })
 
 test('many items are answered one by one, in order; what is right is taken', async () => {
-  const items = [text('a'), text('b', { type: 'TWEET' }), { edit: { ext_identifier: 'a', text: 'new' } }, 7]
+  const edited = { ext_identifier: 'a', text: 'new', timestamp: '2024-01-15T10:30:00Z' }
+  const items = [text('a'), text('b', { type: 'TWEET' }), { edit: edited }, 7]
   const { status, body } = await feed({ items })
   expect(status).toBe(200)
   const [a, b, edit, seven] = body.results

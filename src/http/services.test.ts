@@ -65,7 +65,7 @@ test('each field can be set and changed, by itself', async () => {
   expect(await hub.do('GET', at(id))).toMatchObject(settings)
   const changes: [object, object][] = [
     [{ name: 'New' }, { name: 'New' }],
-    [{ url: 'https://other.example.com/' }, { url: 'https://other.example.com/' }],
+    [{ url: 'HTTPS://other.example.com#part' }, { url: 'https://other.example.com/' }],
     [{ filter: { types: ['IMAGE'] } }, { filter: { platform_ids: [], types: ['IMAGE'], directions: [] } }],
     [{ timeout_s: 5 }, { timeout_s: 5 }],
     [{ max_in_flight: 512 }, { max_in_flight: 512 }],

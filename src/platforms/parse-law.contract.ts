@@ -14,6 +14,8 @@ const HOSTILE: readonly (readonly [string, Uint8Array])[] = [
   ['a byte order mark', bytes('\uFEFF{}')],
   ['no UTF-8', Uint8Array.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d])],
   ['a lone surrogate', bytes('{"object":"\\ud800"}')],
+  ['a lone surrogate as a key', bytes('{"\\udc00":{"\\ud800":1}}')],
+  ['a half of a character after a backslash', bytes('{"object":"\\\\ud83d\\ude00"}')],
   ['lists without end', bytes('['.repeat(200_000))],
   ['deep lists', bytes('['.repeat(200_000) + ']'.repeat(200_000))],
   ['deep objects', bytes(`${'{"entry":'.repeat(200_000)}1${'}'.repeat(200_000)}`)],
@@ -34,6 +36,13 @@ const ODD: readonly unknown[] = [
   '__proto__',
   '\u0000',
   '\ud800',
+  '\ude00\ud83d',
+  { '\ud800': ['\udc00', { '\udc00': 'x' }] },
+  // JSON in a string, which is parsed in its turn.
+  '{"\\ud800":"\\udc00"}',
+  // Wherever it is cut, it must not be in the middle of a character.
+  '😀'.repeat(500),
+  `x${'😀'.repeat(500)}`,
   [],
   {},
   [[]],
@@ -79,6 +88,13 @@ const mutations = fc.array(
   { minLength: 1, maxLength: 4 },
 )
 
+/** No database and no UTF-8 can hold half a character: an id with one would never be found again. */
+const isWellFormed = (value: unknown): boolean => {
+  if (typeof value === 'string') return value.isWellFormed()
+  if (typeof value !== 'object' || value === null) return true
+  return Object.entries(value).every(([key, member]) => key.isWellFormed() && isWellFormed(member))
+}
+
 const problemsIn = (parsed: ParsedPost): string[] => {
   const reasons = parsed.unreadable.filter(
     ({ path, reason }) => typeof path !== 'string' || typeof reason !== 'string' || reason === '',
@@ -88,6 +104,7 @@ const problemsIn = (parsed: ParsedPost): string[] => {
     ...parsed.items.flatMap(item => problemsOf(item.change)),
     ...reasons.map(() => 'an unreadable part has no reason'),
     ...accounts.map(() => 'an account is no string'),
+    ...(isWellFormed(parsed) ? [] : ['it holds half a character']),
     // Whoever stores it must be able to write it.
     ...(JSON.stringify(parsed) ? [] : ['it cannot be written']),
   ]

@@ -86,7 +86,7 @@ export class ManageServices {
     const { headers, ...settings } = input
     await this.#refuseStrangers(tenantId, input.filter)
     const own = headers === null ? null : readHeaders(headers)
-    await this.#refuseUrl(input.url)
+    const url = await this.#readUrl(input.url)
     const createdAt = this.#now()
     const id = this.#newId(createdAt)
     const secret = this.#newSecret()
@@ -95,6 +95,7 @@ export class ManageServices {
       tenantId,
       type: 'WEBHOOK',
       ...settings,
+      url,
       state: 'ACTIVE',
       headers: this.#sealHeaders(id, own),
       secrets: this.#sealSecrets(id, [{ secret, validUntil: null }]),
@@ -120,9 +121,10 @@ export class ManageServices {
     await this.#configuration.get('services', tenantId, id)
     if (input.filter !== undefined) await this.#refuseStrangers(tenantId, input.filter)
     const own = headers === undefined || headers === null ? headers : readHeaders(headers)
-    if (input.url !== undefined) await this.#refuseUrl(input.url)
+    const url = input.url === undefined ? undefined : await this.#readUrl(input.url)
     const patch: Patch<'services'> = {
       ...settings,
+      ...(url === undefined ? {} : { url }),
       ...(own === undefined ? {} : { headers: this.#sealHeaders(id, own) }),
     }
     const note = { actor, action: 'service.update', detail: changedFields(input) }
@@ -162,10 +164,12 @@ export class ManageServices {
     return this.#vault.seal(id, JSON.stringify(headers))
   }
 
-  async #refuseUrl(url: string): Promise<void> {
+  /** @returns the URL as it is called, which is what is kept and shown */
+  async #readUrl(url: string): Promise<string> {
     const verdict = await this.#checkUrl(url)
     if (!verdict.ok)
       throw new Refusal(verdict.code, verdict.detail, [{ path: 'url', message: verdict.detail }])
+    return asCalled(url)
   }
 
   async #refuseStrangers(tenantId: string, { platformIds }: Filter): Promise<void> {
@@ -192,6 +196,14 @@ export class ManageServices {
     const byService = new Map(found.map(health => [health.serviceId, health]))
     return services.map(service => ({ service, health: byService.get(service.id) ?? unknownOf(service) }))
   }
+}
+
+/** In its one spelling, without the fragment, which is never sent. */
+const asCalled = (text: string): string => {
+  const url = URL.parse(text)
+  if (url === null) return text
+  url.hash = ''
+  return url.href
 }
 
 const unknownOf = ({ id }: Service): ServiceHealth => ({

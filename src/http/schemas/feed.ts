@@ -93,7 +93,11 @@ const FedReceiptSchema = closed(
 const FedEditSchema = closed(
   {
     edit: closed(
-      { ext_identifier: key, text: text('The new text.'), timestamp: when },
+      {
+        ext_identifier: key,
+        text: text('The new text.'),
+        timestamp: instant('When; edits are told apart and ordered by it.'),
+      },
       'The new text of a message.',
       { title: 'FedEditBody' },
     ),

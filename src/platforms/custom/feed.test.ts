@@ -63,12 +63,12 @@ describe('a fed receipt', () => {
 })
 
 describe('a fed edit', () => {
-  it('is told from others by its time', () => {
+  it('is told from others by its time and its text', () => {
     const edit = { ext_identifier: 'm-1', text: 'Hello!', timestamp: '2024-01-15T10:30:00Z' }
     expect(changeOf({ edit })).toStrictEqual({
       kind: 'edit',
       extIdentifier: 'm-1',
-      key: String(Date.UTC(2024, 0, 15, 10, 30)),
+      key: expect.stringMatching(new RegExp(`^${Date.UTC(2024, 0, 15, 10, 30)}:[0-9a-f]{16}$`)),
       content: { text: 'Hello!' },
       timestamp: Date.UTC(2024, 0, 15, 10, 30),
       person: null,
@@ -76,21 +76,71 @@ describe('a fed edit', () => {
     })
   })
 
-  it('without a time is told from others by its text', () => {
-    const keyOf = (text: string) =>
-      (changeOf({ edit: { ext_identifier: 'm-1', text } }) as { key: string }).key
-    expect(keyOf('a')).toBe(keyOf('a'))
-    expect(keyOf('a')).not.toBe(keyOf('b'))
+  it('is the same again only with the same time and the same text', () => {
+    const keyOf = (text: string, second: number) => {
+      const timestamp = `2024-01-15T10:30:0${second}Z`
+      return (changeOf({ edit: { ext_identifier: 'm-1', text, timestamp } }) as { key: string }).key
+    }
+    expect(keyOf('a', 0)).toBe(keyOf('a', 0))
+    expect(keyOf('a', 0)).not.toBe(keyOf('b', 0))
+    expect(keyOf('a', 0)).not.toBe(keyOf('a', 1))
+  })
+
+  it.each([{}, { timestamp: null }])('without a time is refused, and told why (%o)', more => {
+    const message = 'is missing: edits are told apart and ordered by it'
+    expect(readFeed({ edit: { ext_identifier: 'm-1', text: 'x', ...more } }).items).toEqual([
+      { ok: false, errors: [{ path: 'edit.timestamp', message }] },
+    ])
   })
 
   it('may take the text away', () => {
-    expect(changeOf({ edit: { ext_identifier: 'm-1', text: '' } })).toMatchObject({ content: { text: null } })
+    const timestamp = '2024-01-15T10:30:00Z'
+    expect(changeOf({ edit: { ext_identifier: 'm-1', text: '', timestamp } })).toMatchObject({
+      content: { text: null },
+    })
   })
 
   it('needs a text, and stands alone', () => {
-    expect(wrong({ edit: { ext_identifier: 'm-1' } })).toEqual(['edit.text'])
-    expect(wrong({ edit: { ext_identifier: 'm-1', text: 'x' }, type: 'TEXT' })).toEqual(['type'])
+    const timestamp = '2024-01-15T10:30:00Z'
+    expect(wrong({ edit: { ext_identifier: 'm-1', timestamp } })).toEqual(['edit.text'])
+    expect(wrong({ edit: { ext_identifier: 'm-1', text: 'x', timestamp }, type: 'TEXT' })).toEqual(['type'])
     expect(wrong({ edit: null })).toEqual(['edit'])
+  })
+})
+
+describe('half a character', () => {
+  const HALF = '\ud800'
+  it.each([
+    ['an id', { ...LEAST, ext_identifier: `m-${HALF}` }, 'ext_identifier'],
+    ['a text', { ...LEAST, text: `\udc00${HALF}` }, 'text'],
+    ['a URL', { ...LEAST, type: 'FILE', file_url: `https://files.example/${HALF}` }, 'file_url'],
+    ['the person', { ...LEAST, chat_user: { ext_identifier: HALF } }, 'chat_user.ext_identifier'],
+    ['data', { ...LEAST, custom_data: { a: [1, { b: HALF }] } }, 'custom_data.a[1].b'],
+    ['a name in data', { ...LEAST, auxiliary_data: { a: { [`x${HALF}`]: 1 } } }, 'auxiliary_data.a.x\ufffd'],
+    [
+      'an edit',
+      { edit: { ext_identifier: 'm-1', text: HALF, timestamp: '2024-01-15T10:30:00Z' } },
+      'edit.text',
+    ],
+    [
+      'an error',
+      { receipt: { ext_identifier: 'm-1', status: 'FAILED', errors: [{ title: HALF }] } },
+      'receipt.errors[0].title',
+    ],
+  ])('in %s is refused', (_name, item, path) => {
+    expect(wrong(item)).toEqual([path])
+    expect(wrong({ items: [item] })).toEqual([`items[0].${path}`])
+  })
+
+  it('is refused beside whatever else is wrong, and does not make the answer endless', () => {
+    expect(new Set(wrong({ ...LEAST, [HALF]: HALF }))).toEqual(new Set(['\ufffd']))
+    expect(wrong({ ...LEAST, custom_data: { a: Array.from({ length: 1_000 }, () => HALF) } })).toHaveLength(
+      20,
+    )
+  })
+
+  it('does not stand in a whole one, and NUL is a character', () => {
+    expect(wrong({ ...LEAST, text: '😀\u0000', custom_data: { '😀': '😀' } })).toEqual([])
   })
 })
 

@@ -10,7 +10,8 @@ export type Rule = (value: unknown) => string | null
 /** A field of an item: what it must be, and whether it must be there. Null stands for "not given". */
 export interface Field {
   readonly rule: Rule
-  readonly required?: boolean
+  /** Where it says why, the error repeats it. */
+  readonly required?: boolean | string
 }
 
 export type Fields = Readonly<Record<string, Field>>
@@ -96,16 +97,52 @@ export const object: Rule = value => {
     : null
 }
 
+const missing = ({ required = false }: Field): string | null => {
+  if (required === false) return null
+  return required === true ? 'is missing' : `is missing: ${required}`
+}
+
 /** Checks an object's fields; a field that is not named is an error of its own. */
 export const checkFields = (source: Given, fields: Fields, path: string): FieldError[] => {
   const errors: FieldError[] = []
   for (const [name, field] of Object.entries(fields)) {
     const value = given(source, name)
-    const message = value === undefined ? (field.required ? 'is missing' : null) : field.rule(value)
+    const message = value === undefined ? missing(field) : field.rule(value)
     if (message) errors.push({ path: path + name, message })
   }
   for (const name of Object.keys(source)) {
-    if (!Object.hasOwn(fields, name)) errors.push({ path: path + name, message: 'is not known here' })
+    if (!Object.hasOwn(fields, name))
+      errors.push({ path: path + name.toWellFormed(), message: 'is not known here' })
   }
+  return errors
+}
+
+/** More than any field may have: what is deeper is refused for that. */
+const DEEPEST_TEXT = DEEPEST + 4
+const MOST_HALVES = 20
+
+/**
+ * Finds strings and keys with half a character (a lone surrogate), which no database and no UTF-8 can hold: they
+ * would be stored as something else.
+ * @param path where the object stands, with a dot at its end
+ * @returns at most 20 errors
+ */
+export const checkCharacters = (source: Given, path: string): FieldError[] => {
+  const errors: FieldError[] = []
+  const note = (at: string, message: string): void => {
+    if (errors.length < MOST_HALVES) errors.push({ path: at, message })
+  }
+  const look = (value: unknown, at: string, levels: number): void => {
+    if (typeof value === 'string' && !value.isWellFormed())
+      note(at, 'must be well-formed Unicode: it holds half a surrogate pair')
+    if (typeof value !== 'object' || value === null || levels === 0) return
+    for (const [key, member] of Object.entries(value)) {
+      const inside = Array.isArray(value) ? `${at}[${key}]` : `${at}.${key.toWellFormed()}`
+      if (!key.isWellFormed())
+        note(inside, 'must have a name of well-formed Unicode: it holds half a surrogate pair')
+      look(member, inside, levels - 1)
+    }
+  }
+  for (const [name, value] of Object.entries(source)) look(value, path + name.toWellFormed(), DEEPEST_TEXT)
   return errors
 }

@@ -110,6 +110,17 @@ describe('a fed message', () => {
     ['a file by another scheme', { type: 'FILE', file_url: 'file:///etc/passwd' }, 'file_url'],
     ['a file name without a file', { media_title: 'a.pdf' }, 'media_title'],
     ['a list for data', { auxiliary_data: [] }, 'auxiliary_data'],
+    [
+      'a word of the hub, unsupported',
+      { auxiliary_data: { unsupported: null } },
+      'auxiliary_data.unsupported',
+    ],
+    ['a word of the hub, event', { auxiliary_data: { event: 'read' } }, 'auxiliary_data.event'],
+    [
+      'a word of the hub, quoted_ext_identifier',
+      { auxiliary_data: { quoted_ext_identifier: 'm-0' } },
+      'auxiliary_data.quoted_ext_identifier',
+    ],
     ['data nested too deeply', { custom_data: nested(17) }, 'custom_data'],
     ['data that is too large', { custom_data: { a: 'x'.repeat(65_536) } }, 'custom_data'],
     ['a field that is unknown', { colour: 'red' }, 'colour'],

@@ -4,7 +4,7 @@ import type { Json, JsonObject, MessageType } from '../../domain/contract.ts'
 import { type FieldError, Refusal } from '../../domain/errors.ts'
 import type { ReceiptStatus } from '../../domain/status.ts'
 import type { FedItem, FeedResult } from '../platform.ts'
-import { asGiven, type Given, given, readInstant } from './fields.ts'
+import { asGiven, checkCharacters, type Given, given, readInstant } from './fields.ts'
 import { checkEdit, checkMessage, checkReceipt } from './rules.ts'
 
 const MOST_ITEMS = 500
@@ -83,15 +83,14 @@ const receiptOf = (receipt: Given): Change => {
   return { kind: 'receipt', status: status as ReceiptStatus, correlation: null, ...common }
 }
 
-/** An edit has no id of its own: its time tells it from others, and where there is none, its text. */
+/** An edit has no id of its own: its time tells it from others, and its text from those of the same moment. */
 const editOf = (edit: Given): Change => {
   const text = textOf(edit, 'text') ?? ''
   const timestamp = readInstant(given(edit, 'timestamp'))
   return {
     kind: 'edit',
     extIdentifier: textOf(edit, 'ext_identifier') ?? '',
-    key:
-      timestamp === null ? createHash('sha256').update(text).digest('hex').slice(0, 16) : String(timestamp),
+    key: `${timestamp}:${createHash('sha256').update(text).digest('hex').slice(0, 16)}`,
     content: { text: text || null },
     timestamp,
     person: null,
@@ -111,7 +110,7 @@ const WRAPPED: ReadonlyMap<string, Form> = new Map([
 ])
 
 const judge = (form: Form, item: Given, path: string, others: FieldError[]): FedItem => {
-  const errors = [...others, ...form.check(item, path)]
+  const errors = [...others, ...form.check(item, path), ...checkCharacters(item, path)]
   return errors.length > 0 ? { ok: false, errors } : { ok: true, change: form.read(item) }
 }
 
@@ -126,7 +125,10 @@ const readItem = (value: unknown, path: string): FedItem => {
     const inner = asGiven(item[name])
     if (!inner) return fail(path + name, 'must be an object')
     const others = Object.keys(item).filter(key => key !== name)
-    const strangers = others.map(key => ({ path: path + key, message: `is not known beside "${name}"` }))
+    const strangers = others.map(key => ({
+      path: path + key.toWellFormed(),
+      message: `is not known beside "${name}"`,
+    }))
     return judge(form, inner, `${path}${name}.`, strangers)
   }
   return judge(MESSAGE, item, path, [])
@@ -145,7 +147,7 @@ export const readFeed = (body: unknown): FeedResult => {
   if (!Object.hasOwn(feed, 'items')) return { items: [readItem(feed, '')] }
   const { items } = feed
   const stranger = Object.keys(feed).find(key => key !== 'items')
-  if (stranger !== undefined) throw refuse(stranger, 'is not known beside "items"')
+  if (stranger !== undefined) throw refuse(stranger.toWellFormed(), 'is not known beside "items"')
   if (!Array.isArray(items)) throw refuse('items', 'must be a list')
   if (items.length === 0 || items.length > MOST_ITEMS)
     throw refuse('items', `must hold 1 to ${MOST_ITEMS} items`)

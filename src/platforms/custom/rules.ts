@@ -74,7 +74,7 @@ const ERROR: Fields = { code: { rule: code }, title: { rule: name }, detail: { r
 const EDIT: Fields = {
   ext_identifier: { rule: id, required: true },
   text: { rule: body, required: true },
-  timestamp: { rule: instant },
+  timestamp: { rule: instant, required: 'edits are told apart and ordered by it' },
 }
 
 const aboutFile = (item: Given, path: string): FieldError[] => {
@@ -97,6 +97,17 @@ const aboutText = (item: Given, path: string): FieldError[] =>
     ? [{ path: `${path}text`, message: 'must not be empty: TEXT is its text' }]
     : []
 
+/** What the hub itself writes into `auxiliary_data`: whoever reads it must be able to rely on it. */
+const OURS = ['unsupported', 'event', 'quoted_ext_identifier']
+
+const aboutAuxiliaryData = (item: Given, path: string): FieldError[] => {
+  const data = asGiven(given(item, 'auxiliary_data')) ?? {}
+  return OURS.filter(name => Object.hasOwn(data, name)).map(name => ({
+    path: `${path}auxiliary_data.${name}`,
+    message: 'is written by the hub only: choose another name',
+  }))
+}
+
 /** What is wrong with a fed message. */
 export const checkMessage = (item: Given, path: string): FieldError[] => {
   const user = asGiven(given(item, 'chat_user'))
@@ -104,6 +115,7 @@ export const checkMessage = (item: Given, path: string): FieldError[] => {
     ...checkFields(item, MESSAGE, path),
     ...aboutText(item, path),
     ...aboutFile(item, path),
+    ...aboutAuxiliaryData(item, path),
     ...(user ? checkFields(user, CHAT_USER, `${path}chat_user.`) : []),
   ]
 }

@@ -47,6 +47,12 @@ export const isShallow = (value: unknown, levels: number): boolean => {
 export const without = (object: Wire, names: ReadonlySet<string>): Wire =>
   Object.fromEntries(Object.entries(object).filter(([name]) => !names.has(name)))
 
-/** A text of the platform, short enough to stand in a reason. */
+/** A copy of an object without its lists and objects. */
+export const scalarsOf = (object: Wire): Wire =>
+  Object.fromEntries(Object.entries(object).filter(([, value]) => typeof value !== 'object'))
+
+const HALF_AT_END = /[\ud800-\udbff]$/
+
+/** A text of the platform, short enough to stand in a reason; no character is cut in half. */
 export const clip = (text: string, length = 80): string =>
-  text.length > length ? `${text.slice(0, length)}…` : text
+  text.length > length ? `${text.slice(0, length).replace(HALF_AT_END, '')}…` : text

@@ -62,14 +62,27 @@ export const walk = (
   for (const [index, item] of list.entries()) visit(sink, `${path}[${index}]`, item, read)
 }
 
-/** The same for the innermost items, which are copied in part: none may be nested without end. */
+/** What may still be read of an item that is nested too deeply; null where that is nothing. */
+export type Prune = (item: Wire) => Wire | null
+
+const readPruned = (item: Wire, read: (item: Wire) => Reading, prune: Prune): Reading => {
+  const left = prune(item)
+  const change = left ? read(left).change : undefined
+  return { ...(change ? { change } : {}), unread: 'This is nested too deeply.' }
+}
+
+/**
+ * The same for the innermost items, which are copied in part: none may be nested without end.
+ * @param prune gives what is read in place of an item that is; by default nothing is
+ */
 export const walkItems = (
   sink: Sink,
   account: string | null,
   list: unknown,
   path: string,
   read: (item: Wire) => Reading,
+  prune: Prune = () => null,
 ): void =>
   walk(sink, list, path, (item, at) =>
-    take(sink, account, at, isShallow(item, DEEPEST) ? read(item) : { unread: 'This is nested too deeply.' }),
+    take(sink, account, at, isShallow(item, DEEPEST) ? read(item) : readPruned(item, read, prune)),
   )

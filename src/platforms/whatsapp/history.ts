@@ -2,7 +2,7 @@ import type { ReceiptStatus } from '../../domain/status.ts'
 import { asObject, asText, type Wire } from '../meta/read.ts'
 import { note, type Reading, type Sink, walk, walkItems } from '../meta/sink.ts'
 import { readErrors, reasonsOf } from './errors.ts'
-import { readMessage, type Side } from './messages.ts'
+import { pruned, readMessage, type Side } from './messages.ts'
 import { asBsuid, asPhone, type Ids, personOf, readIds } from './people.ts'
 import type { Scope } from './scope.ts'
 import type { WireMessage } from './wire.ts'
@@ -56,8 +56,8 @@ export const walkHistory = (sink: Sink, list: unknown, path: string, scope: Scop
     if (chunk.threads === undefined && chunk.errors !== undefined) return
     walk(sink, chunk.threads, `${at}.threads`, (thread, threadAt) => {
       const customer = customerOf(thread)
-      walkItems(sink, scope.account, thread.messages, `${threadAt}.messages`, message =>
-        readMessage(message, scope, sideOf(message, scope, customer)),
-      )
+      const read = (message: WireMessage): Reading =>
+        readMessage(message, scope, sideOf(message, scope, customer))
+      walkItems(sink, scope.account, thread.messages, `${threadAt}.messages`, read, pruned)
     })
   })

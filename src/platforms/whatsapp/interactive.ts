@@ -1,5 +1,6 @@
 import type { Content } from '../../domain/change.ts'
 import type { Json, JsonObject } from '../../domain/contract.ts'
+import { parseJson } from '../meta/json.ts'
 import { asObject, asText, isShallow, type Wire } from '../meta/read.ts'
 import type { WireMessage } from './wire.ts'
 
@@ -47,7 +48,7 @@ const DEEPEST_RESPONSE = 32
 const readResponse = (response: unknown): Json => {
   if (typeof response !== 'string') return (response ?? null) as Json
   try {
-    const parsed: unknown = JSON.parse(response)
+    const parsed: unknown = parseJson(response)
     return isShallow(parsed, DEEPEST_RESPONSE) ? (parsed as Json) : response
   } catch {
     return response

@@ -1,7 +1,7 @@
 import type { Content, MessageChange, Person } from '../../domain/change.ts'
 import type { Json, JsonObject } from '../../domain/contract.ts'
-import { asObject, asText, type Wire } from '../meta/read.ts'
-import type { Reading } from '../meta/sink.ts'
+import { asObject, asText, scalarsOf, type Wire } from '../meta/read.ts'
+import type { Prune, Reading } from '../meta/sink.ts'
 import { readTimestamp } from '../meta/timestamp.ts'
 import { readEdit, readReaction, readRevoke } from './changes.ts'
 import { readContent } from './content.ts'
@@ -52,6 +52,26 @@ interface Told {
   readonly content: Content
   readonly failed: boolean
   readonly unread: string | null
+}
+
+/** What must not be lost of a member: it decides what the message is called, and who wrote it. */
+const KEPT_INSIDE = [
+  ['interactive', ['type']],
+  ['unsupported', ['type']],
+  ['history_context', ['from_me', 'status']],
+] as const
+
+/**
+ * What is left of a message that is nested too deeply to be copied: enough to show that there was one. Null for
+ * what is no message itself: without its content it tells nothing.
+ */
+export const pruned: Prune = message => {
+  if (happeningOf(message)) return null
+  const inside = KEPT_INSIDE.flatMap(([name, kept]) => {
+    const member = asObject(message[name])
+    return member ? [[name, pick(scalarsOf(member), kept)] satisfies [string, Wire]] : []
+  })
+  return { ...scalarsOf(message), ...Object.fromEntries(inside) }
 }
 
 /** Reads the content with the errors that WhatsApp reports of it. */

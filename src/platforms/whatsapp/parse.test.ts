@@ -14,7 +14,6 @@ const text = (id: string, from: string, more: object = {}) => ({
   text: { body: id },
   ...more,
 })
-const nested = (levels: number): unknown => (levels === 0 ? 1 : { deeper: nested(levels - 1) })
 
 describe('a post', () => {
   it.each([
@@ -75,40 +74,6 @@ describe('a value', () => {
     const broken = { id: 'wamid.1', from: '16505551234', type: 'interactive' }
     expect(change({ messages: [text('wamid.2', '16505551234')], errors }).unreadable).toHaveLength(1)
     expect(change({ messages: [broken], errors }).unreadable).toEqual([])
-  })
-})
-
-describe('an item', () => {
-  it('nested without end is kept, and the next is read', () => {
-    const deep = text('wamid.1', '16505551234', { referral: nested(40) })
-    const { items, unreadable } = change({ metadata: META, messages: [deep, text('wamid.2', '16505551234')] })
-    expect(items.map(item => item.change.extIdentifier)).toEqual(['wamid.2'])
-    expect(unreadable[0]?.reason).toBe('This is nested too deeply.')
-  })
-
-  it('answers a flow with JSON nested without end as the text that it is', () => {
-    const response_json = JSON.stringify(nested(40))
-    const interactive = { type: 'nfm_reply', nfm_reply: { response_json } }
-    const { items } = change({ messages: [{ id: 'wamid.1', from: '1', type: 'interactive', interactive }] })
-    expect(items[0]?.change).toMatchObject({ content: { auxiliaryData: { nfm_reply: { response_json } } } })
-  })
-
-  it('of a batch of a thousand finds its own contact', () => {
-    const numbers = Array.from({ length: 1_000 }, (_, index) => `1650555${String(index).padStart(4, '0')}`)
-    const contacts = numbers.toReversed().map(wa_id => ({ wa_id, profile: { name: wa_id } }))
-    const { items } = change({
-      metadata: META,
-      contacts,
-      messages: numbers.map(from => text(`wamid.${from}`, from)),
-    })
-    const names = items.map(item => (item.change.kind === 'message' ? item.change.person.firstName : null))
-    expect(names).toEqual(numbers)
-  })
-
-  it('from a number that is too long for E.164 has an identity and no phone number', () => {
-    const { items } = change({ messages: [text('wamid.1', '12345678901234567')] })
-    expect(items[0]?.change).toMatchObject({ person: { identities: ['phone:12345678901234567'] } })
-    expect(items[0]?.change).not.toHaveProperty('person.phoneNumber')
   })
 })
 

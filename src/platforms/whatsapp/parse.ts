@@ -1,10 +1,11 @@
+import { readBody } from '../meta/json.ts'
 import { asObject, clip } from '../meta/read.ts'
-import { newSink, note, type Reading, type Sink, walk, walkItems } from '../meta/sink.ts'
+import { newSink, note, type Prune, type Reading, type Sink, walk, walkItems } from '../meta/sink.ts'
 import type { ParsedPost } from '../platform.ts'
 import { readCall } from './calls.ts'
 import { reasonsOf } from './errors.ts'
 import { readBackfill, walkHistory } from './history.ts'
-import { readEcho, readInbound } from './messages.ts'
+import { pruned, readEcho, readInbound } from './messages.ts'
 import { readPreference, readUserIdUpdate } from './notices.ts'
 import { readStatus } from './receipts.ts'
 import { newScope, type Scope } from './scope.ts'
@@ -28,15 +29,15 @@ const FIELDS = new Set([
 type ListWalker = (sink: Sink, list: unknown, path: string, scope: Scope) => void
 
 const each =
-  (read: (item: WireMessage, scope: Scope) => Reading): ListWalker =>
+  (read: (item: WireMessage, scope: Scope) => Reading, prune?: Prune): ListWalker =>
   (sink, list, path, scope) =>
-    walkItems(sink, scope.account, list, path, item => read(item, scope))
+    walkItems(sink, scope.account, list, path, item => read(item, scope), prune)
 
 /** The lists of a `value`, whichever field it came under. */
 const LISTS: ReadonlyMap<string, ListWalker> = new Map([
   // Under `history` they are files of messages that a chunk has announced.
-  ['messages', each((message, scope) => (scope.live ? readInbound : readBackfill)(message, scope))],
-  ['message_echoes', each(readEcho)],
+  ['messages', each((message, scope) => (scope.live ? readInbound : readBackfill)(message, scope), pruned)],
+  ['message_echoes', each(readEcho, pruned)],
   ['statuses', each(readStatus)],
   ['calls', each(readCall)],
   ['user_preferences', each(readPreference)],
@@ -75,16 +76,6 @@ const readChange = (sink: Sink, field: unknown, value: unknown, path: string): v
   else note(sink, `${path}.value`, 'This is not an object.')
 }
 
-const decoder = new TextDecoder()
-
-const decode = (body: Uint8Array): unknown => {
-  try {
-    return JSON.parse(decoder.decode(body))
-  } catch {
-    return undefined
-  }
-}
-
 const OBJECT = 'whatsapp_business_account'
 
 /**
@@ -94,7 +85,7 @@ const OBJECT = 'whatsapp_business_account'
  */
 export const parsePost = (body: Uint8Array): ParsedPost => {
   const sink = newSink()
-  const post = asObject(decode(body))
+  const post = asObject(readBody(body))
   if (!post) note(sink, '', 'The body is not a JSON object.')
   else if (post.object !== undefined && post.object !== OBJECT) {
     note(sink, 'object', `This is not "${OBJECT}".`)
