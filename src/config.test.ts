@@ -56,6 +56,7 @@ describe('readConfig', () => {
     ['GOTALLO_RETRY_SCHEDULE', '5 minutes', /5 minutes is not one/],
     ['GOTALLO_LOG_LEVEL', 'loud', /one of trace/],
     ['GOTALLO_ADMIN_TOKEN', 'short', /at least 20/],
+    ['GOTALLO_MASTER_KEY', 'abc', /base64 of 32 bytes/],
   ])('says what is wrong with %s=%s', (variable, value, words) => {
     const [problem, ...others] = problemsOf({ [variable]: value })
     expect(problem).toMatch(words)

@@ -16,7 +16,6 @@ const LINES: { readonly [N in TelemetryName]: Line<N> } = {
   'http.answered': [({ status }) => (status >= 500 ? 'warn' : 'debug'), 'request answered'],
   'error.unexpected': ['error', ({ where }) => `unexpected failure in ${where}`],
   'store.unavailable': ['error', ({ detail }) => `the store cannot be used: ${detail}`],
-  'store.recovered': ['info', 'the store can be used again'],
   'post.received': ['debug', 'platform post received'],
   'post.refused': ['warn', ({ reason }) => `platform post refused: ${reason}`],
   'post.quarantined': ['warn', ({ reason }) => `platform post kept in quarantine: ${reason}`],
@@ -42,7 +41,6 @@ const LINES: { readonly [N in TelemetryName]: Line<N> } = {
     ({ count }) => `${count} deliveries of a process that is gone are taken over`,
   ],
   'events.pruned': ['info', ({ count }) => `${count} events are past their retention and were removed`],
-  'ledger.checked': [({ balanced }) => (balanced ? 'debug' : 'error'), 'ledger checked'],
 }
 
 /** The only logger: one JSON line an event on standard output. */

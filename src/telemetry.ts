@@ -1,6 +1,5 @@
 import type { AttemptErrorCode } from './domain/attempt.ts'
 import type { DeliveryState } from './domain/delivery.ts'
-import type { Ledger } from './domain/ledger.ts'
 
 /**
  * All that the hub tells of itself: an event's name and what it carries. The core emits; one subscriber logs
@@ -20,7 +19,6 @@ export interface TelemetryEvents {
   /** Something failed that nobody asked for: a bug, or the outside world in a way not thought of. */
   'error.unexpected': { readonly where: string; readonly error: unknown }
   'store.unavailable': { readonly where: string; readonly detail: string }
-  'store.recovered': { readonly ms: number }
   'post.received': {
     readonly platform: string
     readonly platformId: string
@@ -70,7 +68,6 @@ export interface TelemetryEvents {
   'deliveries.moved': { readonly serviceId: string; readonly to: DeliveryState; readonly count: number }
   'deliveries.reclaimed': { readonly count: number }
   'events.pruned': { readonly count: number }
-  'ledger.checked': Ledger
 }
 export type TelemetryName = keyof TelemetryEvents
 

@@ -1,4 +1,5 @@
 import type { Ledger } from '../domain/ledger.ts'
+import { ledgerView } from '../http/schemas/ledger.ts'
 import { answer, EXIT, green, type OutputOptions, red } from './terminal.ts'
 import { withTools } from './with-tools.ts'
 
@@ -6,34 +7,11 @@ import { withTools } from './with-tools.ts'
 export const ledger = (options: OutputOptions & { tenant?: string }): Promise<void> =>
   withTools(async ({ usecases }) => {
     const found = await usecases.ledger.read(options.tenant ?? null)
-    answer(options, viewOf(found), linesOf(found))
+    answer(options, ledgerView(found), linesOf(found))
     process.exitCode = found.balanced ? EXIT.ok : EXIT.found
   })
 
-const viewOf = ({
-  fanOut,
-  replays,
-  delivered,
-  pending,
-  failed,
-  held,
-  discarded,
-  balanced,
-  difference,
-}: Ledger) => ({
-  fan_out: fanOut,
-  replays,
-  delivered,
-  pending,
-  failed,
-  held,
-  discarded,
-  balanced,
-  difference,
-})
-
-/** The ledger in words, as the demo shows it too. */
-export const linesOf = (found: Ledger): string[] => [
+const linesOf = (found: Ledger): string[] => [
   `made       ${found.fanOut + found.replays}  (${found.fanOut} by events, ${found.replays} by replays)`,
   `delivered  ${found.delivered}`,
   `pending    ${found.pending}`,

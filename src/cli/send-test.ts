@@ -1,5 +1,7 @@
 import type { Attempt } from '../domain/attempt.ts'
+import { isDelivered } from '../domain/delivery.ts'
 import { notFound } from '../domain/errors.ts'
+import { attemptView } from '../http/schemas/delivery.ts'
 import { answer, EXIT, green, type OutputOptions, red } from './terminal.ts'
 import { withTools } from './with-tools.ts'
 
@@ -9,9 +11,8 @@ export const sendTest = (id: string, options: OutputOptions): Promise<void> =>
     const service = directory.service(id)
     if (service === null) throw notFound('service')
     const attempt = await usecases.test.send(service.tenantId, id)
-    const taken =
-      attempt.error === null && attempt.answer !== null && Math.floor(attempt.answer.status / 100) === 2
-    answer(options, attempt, linesOf(service.url, attempt, taken))
+    const taken = isDelivered(attempt)
+    answer(options, attemptView(attempt), linesOf(service.url, attempt, taken))
     process.exitCode = taken ? EXIT.ok : EXIT.found
   })
 

@@ -1,10 +1,10 @@
-import { StoreUnavailable } from '../domain/errors.ts'
 import type { Service } from '../domain/service.ts'
 import { type Clock, type Millis, SECOND } from '../domain/time.ts'
 import type { Claimed, DeliveryStore } from '../store/store.ts'
 import type { Telemetry } from '../telemetry.ts'
 import { Lane } from './lane.ts'
 import { Alarm } from './loop-alarm.ts'
+import { reportFailure } from './report.ts'
 
 /** Where the loop learns of services; the directory is one. */
 export interface ServiceSource {
@@ -239,10 +239,6 @@ export class Loop {
   }
 
   #report(where: string, error: unknown): void {
-    if (error instanceof StoreUnavailable) {
-      this.#telemetry.emit('store.unavailable', { where, detail: error.message })
-    } else {
-      this.#telemetry.emit('error.unexpected', { where, error })
-    }
+    reportFailure(this.#telemetry, where, error)
   }
 }

@@ -1,5 +1,5 @@
 import { createSecretKey, type KeyObject } from 'node:crypto'
-import type { Service, SigningSecret } from '../domain/service.ts'
+import { type Service, type SigningSecret, validSecrets } from '../domain/service.ts'
 import type { Millis } from '../domain/time.ts'
 import type { Vault } from '../domain/vault.ts'
 
@@ -45,7 +45,7 @@ export class ServiceOpener {
     return {
       service,
       headers,
-      keys: now => (keys.length === 1 ? keys : keys.filter(valid(now))).map(({ key }) => key),
+      keys: now => validSecrets(keys, now).map(({ key }) => key),
     }
   }
 
@@ -61,8 +61,3 @@ export class ServiceOpener {
 
 const keyOf = (secret: string): KeyObject =>
   createSecretKey(Buffer.from(secret.slice(PREFIX.length), 'base64'))
-
-const valid =
-  (now: Millis) =>
-  ({ validUntil }: Key): boolean =>
-    validUntil === null || validUntil > now

@@ -1,6 +1,7 @@
 import { StoreUnavailable } from '../domain/errors.ts'
 import type { DeliveryStore, ServiceSignal, Settlement } from '../store/store.ts'
 import type { Telemetry } from '../telemetry.ts'
+import { reportFailure } from './report.ts'
 
 interface Waiting {
   readonly settlement: Settlement
@@ -57,7 +58,7 @@ export class Settler {
         await this.#settle(batch)
         break
       } catch (error) {
-        this.#report(error)
+        reportFailure(this.#telemetry, 'settle', error)
         if (!(error instanceof StoreUnavailable)) return await this.#writeApart(batch)
       }
       await new Promise(resolve => setTimeout(resolve, pause))
@@ -81,13 +82,5 @@ export class Settler {
     const signals = batch.flatMap(({ signal }) => (signal === null ? [] : [signal]))
     const late = await this.#deliveries.settle(settlements, signals)
     for (const deliveryId of late) this.#telemetry.emit('attempt.late', { deliveryId })
-  }
-
-  #report(error: unknown): void {
-    if (error instanceof StoreUnavailable) {
-      this.#telemetry.emit('store.unavailable', { where: 'settle', detail: error.message })
-    } else {
-      this.#telemetry.emit('error.unexpected', { where: 'settle', error })
-    }
   }
 }

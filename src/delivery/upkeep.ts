@@ -1,9 +1,9 @@
-import { StoreUnavailable } from '../domain/errors.ts'
 import type { Service } from '../domain/service.ts'
 import { type Clock, DAY, MINUTE, type Millis, SECOND } from '../domain/time.ts'
 import type { Move, Store } from '../store/store.ts'
 import type { Telemetry } from '../telemetry.ts'
 import type { Loop, ServiceSource } from './loop.ts'
+import { reportFailure } from './report.ts'
 
 const TICK_MS = SECOND
 const HEARTBEAT_EVERY = 3 * SECOND
@@ -102,11 +102,7 @@ export class Upkeep {
     try {
       await step()
     } catch (error) {
-      if (error instanceof StoreUnavailable) {
-        this.#telemetry.emit('store.unavailable', { where, detail: error.message })
-      } else {
-        this.#telemetry.emit('error.unexpected', { where, error })
-      }
+      reportFailure(this.#telemetry, where, error)
     }
   }
 

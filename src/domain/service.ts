@@ -65,8 +65,10 @@ export const wants = (filter: Filter, event: Filterable): boolean =>
 export const FAILING_LIMIT = 5 * DAY
 
 /** Secrets that sign at an instant: one, or several during a rotation. */
-export const validSecrets = (secrets: readonly SigningSecret[], now: Millis): SigningSecret[] =>
-  secrets.filter(({ validUntil }) => validUntil === null || validUntil > now)
+export const validSecrets = <T extends Pick<SigningSecret, 'validUntil'>>(
+  secrets: readonly T[],
+  now: Millis,
+): T[] => secrets.filter(({ validUntil }) => validUntil === null || validUntil > now)
 
 /**
  * Secrets after a rotation: the new one first, each old one valid for the overlap at the longest.

@@ -15,12 +15,12 @@ export interface OpenAccount {
   readonly credentials: Credentials
 }
 
-/** Opens accounts: their credentials are unsealed once, and again when they were changed. */
+/** Opens accounts, each record once. */
 export class Accounts {
   readonly #platforms: Platforms
   readonly #directory: Directory
   readonly #vault: Vault
-  readonly #opened = new Map<string, { sealed: string; credentials: Credentials }>()
+  readonly #opened = new WeakMap<PlatformAccount, OpenAccount>()
 
   constructor(platforms: Platforms, directory: Directory, vault: Vault) {
     this.#platforms = platforms
@@ -61,13 +61,12 @@ export class Accounts {
   }
 
   #open(account: PlatformAccount): OpenAccount {
-    const platform = this.platform(account.type)
-    let opened = this.#opened.get(account.id)
-    if (opened?.sealed !== account.credentials) {
+    let opened = this.#opened.get(account)
+    if (opened === undefined) {
       const credentials = JSON.parse(this.#vault.open(account.id, account.credentials)) as Credentials
-      opened = { sealed: account.credentials, credentials }
-      this.#opened.set(account.id, opened)
+      opened = { account, platform: this.platform(account.type), credentials }
+      this.#opened.set(account, opened)
     }
-    return { account, platform, credentials: opened.credentials }
+    return opened
   }
 }

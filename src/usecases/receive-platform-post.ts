@@ -5,7 +5,7 @@ import type { Handshake, ParsedPost, RawPost, Unreadable } from '../platforms/pl
 import type { Quarantined } from '../store/store.ts'
 import type { Telemetry } from '../telemetry.ts'
 import type { Accounts, OpenAccount } from './accounts.ts'
-import type { Ingest, RoutedChange } from './ingest.ts'
+import type { Ingest, RoutedChange, Submission } from './ingest.ts'
 
 /** SHA-256 of bytes, hexadecimal. */
 export type Digest = (bytes: Uint8Array) => string
@@ -136,25 +136,28 @@ export class ReceivePlatformPost {
     const quarantined = unreadable.length === 0 ? null : this.#quarantine(called, body, unreadable)
     if (changes.length === 0 && quarantined === null) return
     try {
-      await this.#ingest.submit({ changes, quarantined })
+      await this.#keep({ changes, quarantined })
     } catch (error) {
       if (error instanceof StoreUnavailable) throw error
       // A bug of ours must not make the platform repeat the post for days: keep it, to be replayed when mended.
       this.#telemetry.emit('error.unexpected', { where: 'ingest', error })
       const reasons = [{ path: '', reason: 'Storing it failed inside the hub; see the log.' }, ...unreadable]
-      await this.#ingest.submit({ changes: [], quarantined: this.#quarantine(called, body, reasons) })
+      await this.#keep({ changes: [], quarantined: this.#quarantine(called, body, reasons) })
     }
+  }
+
+  /** Tells of a quarantined post when it is kept, not before. */
+  async #keep(submission: Submission): Promise<void> {
+    await this.#ingest.submit(submission)
+    if (submission.quarantined === null) return
+    const { id: quarantineId, platformId, reasons } = submission.quarantined
+    this.#telemetry.emit('post.quarantined', { platformId, quarantineId, reason: reasons[0]?.reason ?? '' })
   }
 
   #quarantine(called: OpenAccount, body: Uint8Array, reasons: readonly Unreadable[]): Quarantined {
     const receivedAt = this.#now()
     const { id: platformId, tenantId } = called.account
     const id = this.#newId(receivedAt)
-    this.#telemetry.emit('post.quarantined', {
-      platformId,
-      quarantineId: id,
-      reason: reasons[0]?.reason ?? '',
-    })
     return { id, tenantId, platformId, receivedAt, reasons, body, digest: this.#digest(body) }
   }
 }
