@@ -25,24 +25,19 @@ export interface Ended {
   readonly seconds: number
 }
 
-/** Runs node with arguments, its output passed on as it comes, or (`together`) at its end; resolves when it has ended. */
-export const run = async ({ name, args }: Gate, together = false): Promise<Ended> => {
+/** Runs node with arguments, its output passed on; resolves when it has ended. */
+export const run = async ({ name, args }: Gate): Promise<Ended> => {
   const startedAt = performance.now()
-  const output = together ? 'pipe' : 'inherit'
-  const child = spawn(process.execPath, args, { stdio: ['ignore', output, output] })
-  const said: Buffer[] = []
-  child.stdout?.on('data', chunk => said.push(chunk))
-  child.stderr?.on('data', chunk => said.push(chunk))
+  const child = spawn(process.execPath, args, { stdio: 'inherit' })
   const code = await new Promise<number | null>(resolve => child.on('close', resolve))
-  process.stdout.write(Buffer.concat(said))
   return { name, passed: code === 0, seconds: (performance.now() - startedAt) / 1_000 }
 }
 
-/** Runs every gate, one after the other; what each says stays together. */
+/** Runs every gate, one after the other, so that what each says stays together. */
 export const runGates = async (): Promise<Ended[]> => {
   const ended: Ended[] = []
   for (const gate of GATES) {
-    const result = await run(gate, true)
+    const result = await run(gate)
     console.log(`${result.passed ? 'ok    ' : 'FAILED'}  ${result.name} (${result.seconds.toFixed(1)} s)`)
     ended.push(result)
   }

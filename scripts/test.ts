@@ -1,6 +1,6 @@
 /**
- * `npm test`: every gate and, beside them, every test; then one line that counts them: `N passed, N failed, N
- * skipped`. A gate counts as one.
+ * `npm test`: every gate, then every test, then one line that counts them: `N passed, N failed, N skipped`.
+ * A gate counts as one.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -31,12 +31,11 @@ const read = (file: string): Report => {
   }
 }
 
+const gates = await runGates()
 const folder = mkdtempSync(join(tmpdir(), 'gotallo-report-'))
 const file = join(folder, 'report.json')
 const reporters = ['--reporter=default', '--reporter=json', `--outputFile=${file}`]
-const vitest = { name: 'tests', args: ['node_modules/vitest/vitest.mjs', 'run', ...reporters] }
-// The tests mostly wait for servers; the gates use what they leave.
-const [tests, gates] = await Promise.all([run(vitest), runGates()])
+const tests = await run({ name: 'tests', args: ['node_modules/vitest/vitest.mjs', 'run', ...reporters] })
 const report = read(file)
 rmSync(folder, { recursive: true })
 
