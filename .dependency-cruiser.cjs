@@ -1,6 +1,6 @@
 // The layering rule of ARCHITECTURE.md. Each rule states one of its sentences.
 const PORT =
-  '^src/(store/(store|messages|deliveries|directory|page)|platforms/platform|delivery/transport|telemetry)[.]ts$'
+  '^src/(store/(store|messages|deliveries|directory|files|outbox|page|people|secrets)|platforms/(platform|credentials|outbound|bounds|download|draft-fields|failure)|files/(files|files-url)|delivery/transport|telemetry)[.]ts$'
 const TEST = '([.](test|contract|testing)[.]ts$|^test/)'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -45,7 +45,7 @@ module.exports = {
       name: 'adapters-keep-to-themselves',
       severity: 'error',
       comment: 'One platform or database never imports another.',
-      from: { path: '^src/(platforms|store)/([^/]+)/', pathNot: TEST },
+      from: { path: '^src/(platforms|store|files)/([^/]+)/', pathNot: TEST },
       to: {
         path: '^src/',
         pathNot: ['^src/$1/$2/', '^src/domain/', '^src/platforms/meta/', '^src/store/migrate[.]ts$', PORT],
@@ -55,8 +55,8 @@ module.exports = {
       name: 'only-main-names-adapters',
       severity: 'error',
       comment: 'Adapters are chosen in one place.',
-      from: { pathNot: ['^src/main[.]ts$', '^src/(platforms|store)/', TEST] },
-      to: { path: ['^src/(platforms|store)/[^/]+/', '^src/delivery/http-transport'] },
+      from: { pathNot: ['^src/main[.]ts$', '^src/(platforms|store|files)/', TEST] },
+      to: { path: ['^src/(platforms|store|files)/[^/]+/', '^src/delivery/http-transport'] },
     },
     {
       name: 'contract-imports-nothing',
@@ -64,6 +64,20 @@ module.exports = {
       comment: 'The published receiver has no dependency at all.',
       from: { path: '^packages/receiver/src/', pathNot: TEST },
       to: { pathNot: '^packages/receiver/src/' },
+    },
+    {
+      name: 'stand-ins-stand-alone',
+      severity: 'error',
+      comment: 'A stand-in reads the documents of the platform by itself: it imports nothing of the hub.',
+      from: { path: '^src/stand-ins/' },
+      to: { path: '^(src|packages|test|scripts|bench)/', pathNot: '^(src/stand-ins/|packages/receiver/)' },
+    },
+    {
+      name: 'stand-ins-are-no-part-of-the-hub',
+      severity: 'error',
+      comment: 'Only the command line and tests use stand-ins.',
+      from: { pathNot: ['^src/(cli|stand-ins)/', TEST] },
+      to: { path: '^src/stand-ins/' },
     },
     {
       name: 'not-to-unresolvable',

@@ -21,6 +21,11 @@ describe('readConfig', () => {
       allowNetworks: null,
       retentionDays: 30,
       heldDays: null,
+      messageRetentionDays: null,
+      quarantineDays: null,
+      filesUrl: null,
+      maxFileMb: 100,
+      newMasterKey: null,
       retrySchedule: DEFAULT_SCHEDULE,
     })
   })
@@ -41,6 +46,23 @@ describe('readConfig', () => {
     expect(config.retrySchedule).toEqual([250, 5_000, 120_000, 3_600_000, 86_400_000])
   })
 
+  it('reads where files lie, how large they may be, and how long things are kept', () => {
+    const config = readConfig({
+      GOTALLO_FILES_URL: 's3://bucket/chats?region=eu-central-1',
+      GOTALLO_MAX_FILE_MB: '2000',
+      GOTALLO_MESSAGE_RETENTION_DAYS: '365',
+      GOTALLO_QUARANTINE_DAYS: '90',
+    })
+    expect(config).toMatchObject({
+      filesUrl: { kind: 's3', bucket: 'bucket', prefix: 'chats', region: 'eu-central-1' },
+      maxFileMb: 2_000,
+      messageRetentionDays: 365,
+      quarantineDays: 90,
+    })
+    const folder = readConfig({ GOTALLO_FILES_URL: 'file:/srv/files' }).filesUrl
+    expect(folder).toEqual({ kind: 'local', folder: '/srv/files' })
+  })
+
   it('names the nearest setting for an unknown one', () => {
     expect(problemsOf({ GOTALLO_PROT: '1' })).toEqual([
       'GOTALLO_PROT is not a setting of this version. Did you mean GOTALLO_PORT?',
@@ -57,6 +79,12 @@ describe('readConfig', () => {
     ['GOTALLO_LOG_LEVEL', 'loud', /one of trace/],
     ['GOTALLO_ADMIN_TOKEN', 'short', /at least 20/],
     ['GOTALLO_MASTER_KEY', 'abc', /base64 of 32 bytes/],
+    ['GOTALLO_NEW_MASTER_KEY', 'abc', /base64 of 32 bytes/],
+    ['GOTALLO_FILES_URL', '/var/files', /must be a folder or a bucket, such as file:/],
+    ['GOTALLO_MAX_FILE_MB', '0', /whole number from 1 to 2000/],
+    ['GOTALLO_MAX_FILE_MB', '2001', /whole number from 1 to 2000/],
+    ['GOTALLO_MESSAGE_RETENTION_DAYS', '0', /whole number from 1/],
+    ['GOTALLO_QUARANTINE_DAYS', '1.5', /whole number from 1/],
   ])('says what is wrong with %s=%s', (variable, value, words) => {
     const [problem, ...others] = problemsOf({ [variable]: value })
     expect(problem).toMatch(words)

@@ -1,18 +1,22 @@
 import type { NewId } from './domain/id.ts'
 import type { Clock } from './domain/time.ts'
 import type { Vault } from './domain/vault.ts'
+import type { Files } from './files/files.ts'
 import { digest, mintToken, newSigningSecret } from './secrets.ts'
 import type { Store } from './store/store.ts'
 import type { Telemetry } from './telemetry.ts'
+import { AccountNews } from './usecases/account-news.ts'
 import { Accounts, type Platforms } from './usecases/accounts.ts'
+import { ActOnMessage } from './usecases/act-on-message.ts'
 import { ReadAudit } from './usecases/audit.ts'
 import { Authenticate } from './usecases/authenticate.ts'
 import { Browse } from './usecases/browse.ts'
 import { Configuration } from './usecases/configuration.ts'
 import { Deliveries } from './usecases/deliveries.ts'
-import { Directory, type FileLink } from './usecases/directory.ts'
+import { Directory, type FileLink, type WindowOf } from './usecases/directory.ts'
 import type { Dispatcher } from './usecases/fan-out.ts'
 import { Feed } from './usecases/feed.ts'
+import { FetchFiles } from './usecases/fetch-files.ts'
 import { HoldService } from './usecases/hold-service.ts'
 import { Idempotency } from './usecases/idempotency.ts'
 import { Ingest } from './usecases/ingest.ts'
@@ -22,9 +26,18 @@ import { ManagePlatforms } from './usecases/manage-platforms.ts'
 import { ManageServices } from './usecases/manage-services.ts'
 import { ManageTenants } from './usecases/manage-tenants.ts'
 import { ManageTokens } from './usecases/manage-tokens.ts'
+import { MoveConversation } from './usecases/move-conversation.ts'
+import { ManagePeople } from './usecases/people.ts'
 import { Quarantine } from './usecases/quarantine.ts'
 import { ReceivePlatformPost } from './usecases/receive-platform-post.ts'
+import { SendMessage, type SendQueue } from './usecases/send-message.ts'
+import { ServeFile, type VerifyLink } from './usecases/serve-file.ts'
+import { settleFile } from './usecases/settle-file.ts'
+import { SettleSends } from './usecases/settle-sends.ts'
 import { type SendTest, TestService } from './usecases/test-service.ts'
+import { UploadFile } from './usecases/upload-file.ts'
+import { Windows } from './usecases/windows.ts'
+import { Writer } from './usecases/writer.ts'
 
 /** What the use cases stand on. */
 export interface Ground {
@@ -40,6 +53,10 @@ export interface Ground {
   /** `GoTallo-Webhooks/<version>`. */
   readonly userAgent: string
   readonly fileLink: FileLink
+  readonly verifyLink: VerifyLink
+  readonly files: Files
+  /** A larger file is neither fetched nor taken. */
+  readonly maxFileBytes: number
 }
 
 /** What the use cases call of the delivery engine. */
@@ -47,26 +64,60 @@ export interface EngineCalls {
   readonly dispatcher: Dispatcher
   readonly sendTest: SendTest
   readonly checkUrl: ConstructorParameters<typeof ManageServices>[0]['checkUrl']
+  readonly queue: SendQueue
+  /** Files are to be fetched that were not a moment ago. */
+  readonly filesWanted: () => void
 }
 
-/** The configuration in memory, made before the engine, which looks at it. */
-export const createDirectory = (ground: Pick<Ground, 'store' | 'fileLink'>): Directory =>
-  new Directory(ground.store, ground.fileLink)
+const windowOf =
+  (platforms: Platforms): WindowOf =>
+  type =>
+    platforms.get(type)?.outbound?.windowMs ?? null
 
-/** Every use case, made once. */
-export const createUseCases = (ground: Ground, directory: Directory, engine: EngineCalls) => {
-  const { store, vault } = ground
-  const { messages, deliveries } = store
-  const accounts = new Accounts(ground.platforms, directory, vault)
-  const configuration = new Configuration({ ...ground, directory })
-  const ingest = new Ingest({ ...ground, directory, dispatcher: engine.dispatcher })
-  const receive = new ReceivePlatformPost({ ...ground, accounts, ingest, digest })
-  const manage = { ...ground, configuration, accounts, directory }
+/** The configuration in memory, made before the engine, which looks at it. */
+export const createDirectory = (ground: Pick<Ground, 'store' | 'fileLink' | 'platforms'>): Directory =>
+  new Directory({ ...ground, windowOf: windowOf(ground.platforms) })
+
+type Engaged = {
+  readonly directory: Directory
+  readonly accounts: Accounts
+  readonly configuration: Configuration
+  readonly writer: Writer
+}
+
+/** What has to do with the messages of conversations, and with those who take part. */
+const talking = (ground: Ground, parts: Engaged, queue: SendQueue) => {
+  const { store, platforms } = ground
+  const { messages } = store
+  const browse = new Browse({ messages, directory: parts.directory, fileLink: ground.fileLink })
+  const talk = { ...ground, ...parts, messages, browse }
   return {
-    accounts,
-    configuration,
-    receive,
-    authenticate: new Authenticate({ store, directory, hashToken: digest }),
+    browse,
+    send: new SendMessage({ ...talk, files: store.files, queue }),
+    settle: new SettleSends(talk),
+    news: new AccountNews(talk),
+    acts: new ActOnMessage(talk),
+    moves: new MoveConversation(talk),
+    windows: new Windows({ ...talk, windowOf: windowOf(platforms) }),
+    people: new ManagePeople({ ...talk, people: store.people }),
+  }
+}
+
+const filing = (ground: Ground, parts: Engaged) => {
+  const fetch = new FetchFiles({ ...ground, ...parts, digest, settle: settleFile(parts) })
+  return {
+    fetchFiles: fetch,
+    serveFile: new ServeFile({ ...ground, fetch }),
+    uploadFile: new UploadFile(ground),
+  }
+}
+
+const managing = (ground: Ground, parts: Engaged, engine: EngineCalls) => {
+  const { store } = ground
+  const { deliveries } = store
+  const manage = { ...ground, ...parts }
+  return {
+    authenticate: new Authenticate({ ...manage, hashToken: digest }),
     tenants: new ManageTenants(manage),
     tokens: new ManageTokens({ ...manage, mintToken }),
     platforms: new ManagePlatforms(manage),
@@ -79,13 +130,30 @@ export const createUseCases = (ground: Ground, directory: Directory, engine: Eng
     }),
     hold: new HoldService({ ...manage, deliveries }),
     test: new TestService({ ...manage, sendTest: engine.sendTest }),
-    browse: new Browse({ messages, directory, fileLink: ground.fileLink }),
     deliveries: new Deliveries({ ...manage, dispatcher: engine.dispatcher }),
-    quarantine: new Quarantine({ messages, receive }),
-    feed: new Feed({ accounts, ingest, messages }),
     audit: new ReadAudit({ directory: store.directory }),
     ledger: new ReadLedger({ deliveries }),
     idempotency: new Idempotency({ ...ground, directory: store.directory, digest }),
+  }
+}
+
+/** Every use case, made once. */
+export const createUseCases = (ground: Ground, directory: Directory, engine: EngineCalls) => {
+  const { messages } = ground.store
+  const accounts = new Accounts(ground.platforms, directory, ground.vault)
+  const configuration = new Configuration({ ...ground, directory })
+  const writer = new Writer({ ...ground, ...engine, directory })
+  const parts: Engaged = { directory, accounts, configuration, writer }
+  const ingest = new Ingest({ writer, directory })
+  const receive = new ReceivePlatformPost({ ...ground, accounts, ingest, digest })
+  return {
+    ...parts,
+    ...managing(ground, parts, engine),
+    ...talking(ground, parts, engine.queue),
+    ...filing(ground, parts),
+    receive,
+    quarantine: new Quarantine({ messages, receive }),
+    feed: new Feed({ accounts, ingest, messages }),
   }
 }
 

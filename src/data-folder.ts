@@ -1,9 +1,23 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { newMasterKey, parseMasterKey } from './secrets.ts'
 
 const PRIVATE_FOLDER = 0o700
 const PRIVATE_FILE = 0o600
+
+const KEY = 'master.key'
+/** The key that is to take the other's place; there only while a change of the key is not finished. */
+const NEXT = 'master.key.next'
+const PREVIOUS = 'master.key.previous'
 
 /** The embedded store's folder: what lies in it, and where. */
 export interface DataFolder {
@@ -13,23 +27,23 @@ export interface DataFolder {
   readonly masterKey: Buffer
 }
 
+/** Where the database of a data folder lies. */
+export const databaseIn = (path: string): string => join(path, 'gotallo.db')
+
 /**
  * Opens the data folder, made where there is none, with its master key, made where none is given.
  * @param given `GOTALLO_MASTER_KEY`, or null
  * @throws Error with a sentence for the operator
  */
 export const openDataFolder = (path: string, given: string | null): DataFolder => {
-  const keyFile = join(path, 'master.key')
-  const database = join(path, 'gotallo.db')
+  const keyFile = join(path, KEY)
+  const database = databaseIn(path)
+  refuseUnfinished(path)
   try {
     mkdirSync(path, { recursive: true, mode: PRIVATE_FOLDER })
     if (given !== null) return { path, database, masterKey: parseMasterKey(given) }
     if (!existsSync(keyFile)) {
-      if (existsSync(database)) {
-        throw new Error(
-          `${keyFile} is missing, and without it the secrets in ${database} cannot be opened: restore it from a backup, or set GOTALLO_MASTER_KEY`,
-        )
-      }
+      if (existsSync(database)) throw missing(path)
       writeFileSync(keyFile, `${newMasterKey()}\n`, { mode: PRIVATE_FILE, flag: 'wx', flush: true })
     }
     return { path, database, masterKey: readKey(keyFile) }
@@ -39,6 +53,22 @@ export const openDataFolder = (path: string, given: string | null): DataFolder =
     })
   }
 }
+
+/** Is a change of the key that lies in the folder under way, or was one broken off? */
+export const isKeyChanging = (path: string): boolean => existsSync(join(path, NEXT))
+
+/** While it is not finished, neither key opens everything. */
+const refuseUnfinished = (path: string): void => {
+  if (!isKeyChanging(path)) return
+  throw new Error(
+    `A change of the master key in ${path} is under way or was broken off (${NEXT} lies there): run gotallo keys rotate, which finishes it.`,
+  )
+}
+
+const missing = (path: string): Error =>
+  new Error(
+    `${join(path, KEY)} is missing, and without it the secrets in ${databaseIn(path)} cannot be opened: restore it from a backup, or set GOTALLO_MASTER_KEY`,
+  )
 
 const readKey = (file: string): Buffer => {
   try {
@@ -53,6 +83,76 @@ const readKey = (file: string): Buffer => {
  * @throws Error with a sentence for the operator
  */
 export const requireStore = (path: string): void => {
-  if (existsSync(join(path, 'gotallo.db'))) return
+  if (existsSync(databaseIn(path))) return
   throw new Error(`There is no store in ${path} (GOTALLO_DATA): gotallo serve makes one.`)
+}
+
+/** A change of the master key: all that was sealed under the old ones is to be sealed under the new one. */
+export interface KeyChange {
+  /** 32 bytes each: what secrets may be sealed under besides the new one. */
+  readonly old: readonly Buffer[]
+  /** 32 bytes. */
+  readonly next: Buffer
+  /** Where the key before lies afterwards, because older backups need it; null: the operator has it. */
+  readonly previousFile: string | null
+  /** Keeps the new key for good; to be called before anything is sealed under it. */
+  begin(): void
+  /** Puts the new key into force; to be called when everything is sealed under it. */
+  finish(): void
+}
+
+/**
+ * The change of the key that lies in the data folder: a new one, or the one that was broken off. Killed at any
+ * moment, it is found again as it stands: `master.key.next` is there from before the first secret is sealed under
+ * it until it is in force. Where only `master.key` is missing, it was killed between the two renames.
+ * @throws Error with a sentence for the operator
+ */
+export const changeKeyFile = (path: string): KeyChange => {
+  const [key, next, previous] = [join(path, KEY), join(path, NEXT), join(path, PREVIOUS)]
+  const begun = isKeyChanging(path)
+  if (!begun && !existsSync(key)) throw missing(path)
+  const renamed = begun && !existsSync(key)
+  const nextKey = begun ? readKey(next) : parseMasterKey(newMasterKey())
+  return {
+    old: [renamed ? previous : key].filter(file => existsSync(file)).map(readKey),
+    next: nextKey,
+    previousFile: previous,
+    begin() {
+      if (!begun) writeWhole(path, next, `${nextKey.toString('base64')}\n`)
+    },
+    finish() {
+      if (!renamed) {
+        keepEarlier(path, previous)
+        rename(path, key, previous)
+      }
+      rename(path, next, key)
+    },
+  }
+}
+
+/** The key of an earlier change may still be needed, for a backup of its time: it gets a number. */
+const keepEarlier = (folder: string, previous: string): void => {
+  if (!existsSync(previous)) return
+  let number = 1
+  while (existsSync(`${previous}.${number}`)) number += 1
+  rename(folder, previous, `${previous}.${number}`)
+}
+
+/** Writes a file that is there whole or not at all, whatever happens. */
+const writeWhole = (folder: string, file: string, content: string): void => {
+  const draft = `${file}.draft`
+  writeFileSync(draft, content, { mode: PRIVATE_FILE, flush: true })
+  rename(folder, draft, file)
+}
+
+const rename = (folder: string, from: string, to: string): void => {
+  renameSync(from, to)
+  // Windows keeps no folder open to be flushed.
+  if (process.platform === 'win32') return
+  const opened = openSync(folder, 'r')
+  try {
+    fsyncSync(opened)
+  } finally {
+    closeSync(opened)
+  }
 }

@@ -6,11 +6,14 @@ import {
   createNewId,
   createVault,
   digest,
+  fileLinkKey,
+  LINK_KEY,
   mintToken,
   newMasterKey,
   newSigningSecret,
   parseMasterKey,
 } from './secrets.ts'
+import { sqliteHarness } from './store/sqlite/testkit.ts'
 
 describe('the vault', () => {
   const vault = createVault(randomBytes(32))
@@ -56,6 +59,32 @@ describe('keys, secrets, tokens, ids', () => {
     expect(new Set(ids).size).toBe(10_000)
     expect(ids.every(isUuid)).toBe(true)
     expect(ids).toEqual([...ids].sort())
+  })
+})
+
+describe('the key of file links', () => {
+  it('is made once, whoever comes first, and stays when the master key is changed', async () => {
+    const harness = await sqliteHarness()
+    const [a, b] = [await harness.open(), await harness.open()]
+    try {
+      const vault = createVault(randomBytes(32))
+      const [one, other] = await Promise.all([fileLinkKey(a.secrets, vault), fileLinkKey(b.secrets, vault)])
+      expect(one).toHaveLength(32)
+      expect(other).toEqual(one)
+      expect(await a.secrets.secret(LINK_KEY)).not.toContain(one.toString('base64'))
+
+      const next = createVault(randomBytes(32))
+      await expect(fileLinkKey(a.secrets, next)).rejects.toThrow()
+      const [sealed] = await a.secrets.sealed(null, 1)
+      if (sealed === undefined) throw new Error('The key is not told among the sealed texts.')
+      const after = next.seal(LINK_KEY, vault.open(sealed.context, sealed.text))
+      await a.secrets.reseal([{ place: sealed.place, before: sealed.text, after }], null)
+      expect(await fileLinkKey(b.secrets, next)).toEqual(one)
+    } finally {
+      await a.close()
+      await b.close()
+      await harness.close()
+    }
   })
 })
 

@@ -3,7 +3,6 @@ import {
   createDecipheriv,
   createHash,
   createHmac,
-  hkdfSync,
   randomBytes,
   randomFillSync,
   timingSafeEqual,
@@ -11,6 +10,7 @@ import {
 import { type NewId, uuidV7 } from './domain/id.ts'
 import { type Clock, type Millis, SECOND } from './domain/time.ts'
 import type { Vault } from './domain/vault.ts'
+import type { SecretStore } from './store/store.ts'
 
 const KEY_BYTES = 32
 const IV_BYTES = 12
@@ -90,6 +90,21 @@ export const createNewId = (): NewId => {
   }
 }
 
+/** The name, and the context, of the key that file links are signed with. */
+export const LINK_KEY = 'file-links'
+
+/**
+ * The key that file links are signed with. Made at the first start and sealed in the store: it outlives a change
+ * of the master key, so that links that were handed out go on working.
+ * @returns 32 bytes, the same for every process
+ * @throws where it was sealed under another master key
+ */
+export const fileLinkKey = async (secrets: SecretStore, vault: Vault): Promise<Buffer> => {
+  const fresh = (): string => vault.seal(LINK_KEY, randomBytes(KEY_BYTES).toString('base64'))
+  const sealed = (await secrets.secret(LINK_KEY)) ?? (await secrets.addSecret(LINK_KEY, fresh()))
+  return Buffer.from(vault.open(LINK_KEY, sealed), 'base64')
+}
+
 /** Makes and checks signed links to files: HMAC-SHA256 over path and expiry. */
 export interface FileLinks {
   link(fileId: string): string
@@ -97,14 +112,16 @@ export interface FileLinks {
   verify(fileId: string, expires: string, signature: string): boolean
 }
 
-/** @param lifetimeMs how long a link works: as long as events are kept */
+/**
+ * @param key of {@link fileLinkKey}
+ * @param lifetimeMs how long a link works: as long as events are kept
+ */
 export const createFileLinks = (
-  masterKey: Buffer,
+  key: Buffer,
   publicUrl: string,
   lifetimeMs: number,
   now: Clock,
 ): FileLinks => {
-  const key = Buffer.from(hkdfSync('sha256', masterKey, '', 'gotallo file links', KEY_BYTES))
   const sign = (fileId: string, expires: string): Buffer =>
     createHmac('sha256', key).update(`/files/${fileId}?expires=${expires}`).digest()
   return {

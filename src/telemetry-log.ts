@@ -40,6 +40,38 @@ const LINES: { readonly [N in TelemetryName]: Line<N> } = {
     'info',
     ({ count }) => `${count} deliveries of a process that is gone are taken over`,
   ],
+  'send.begun': ['debug', 'handing a message to its platform'],
+  'send.answered': [
+    ({ state }) => (state === 'accepted' ? 'debug' : 'warn'),
+    ({ state, code }) => `the platform's answer to a message: ${state}${code === null ? '' : ` (${code})`}`,
+  ],
+  'send.recorded': ['debug', 'what became of a message is on record'],
+  'send.ambiguous': [
+    'warn',
+    ({ detail }) => `a message may or may not have been sent, and is not sent again: ${detail}`,
+  ],
+  'account.failing': ['error', ({ reason }) => `a platform account cannot send: ${reason}`],
+  'account.recovered': ['info', 'a platform account sends again'],
+  'windows.expired': ['debug', ({ count }) => `the reply window of ${count} conversations is over`],
+  'messages.pruned': ['info', ({ count }) => `${count} messages are past their retention and were removed`],
+  'quarantine.pruned': [
+    'info',
+    ({ count }) => `${count} quarantined posts are past their retention and were removed`,
+  ],
+  'person.erased': ['info', 'all that was stored about a person is erased'],
+  'file.stored': ['debug', 'a file is stored'],
+  'file.gone': ['warn', ({ reason }) => `a file cannot be had any more: ${reason}`],
+  'file.postponed': [
+    'info',
+    ({ reason, nextAttemptAt }) =>
+      `a file cannot be fetched now${nextAttemptAt === null ? '' : `, next at ${nextAttemptAt}`}: ${reason}`,
+  ],
+  'file.lost': [
+    'error',
+    'a file that was stored is not in the file store; it is fetched anew where that can be',
+  ],
+  'files.unavailable': ['error', ({ detail }) => `the file store cannot be used: ${detail}`],
+  'files.removed': ['debug', ({ count }) => `${count} files that nothing refers to any more were deleted`],
   'events.pruned': ['info', ({ count }) => `${count} events are past their retention and were removed`],
 }
 

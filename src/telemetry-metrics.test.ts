@@ -23,6 +23,20 @@ describe('createMetrics', () => {
     expect(text).toContain('gotallo_deliveries_total 6')
   })
 
+  it('counts files and their bytes', async () => {
+    const metrics = createMetrics(async () => balance(COUNTS))
+    const file = { tenantId: 't', platformId: 'p', fileId: 'f' }
+    metrics.listener('file.stored', { ...file, size: 300, ms: 1 })
+    metrics.listener('file.stored', { ...file, platformId: null, size: 200, ms: 1 })
+    metrics.listener('file.gone', { ...file, reason: 'Expired.' })
+    metrics.listener('files.unavailable', { where: 'serve a file', detail: 'down' })
+    const text = await metrics.text()
+    expect(text).toContain('gotallo_files_stored_total 2')
+    expect(text).toContain('gotallo_files_stored_bytes_total 500')
+    expect(text).toContain('gotallo_files_gone_total 1')
+    expect(text).toContain('gotallo_files_unavailable_total{where="serve a file"} 1')
+  })
+
   it('shows the ledger, counted once for several scrapes', async () => {
     let counted = 0
     const metrics = createMetrics(async () => {

@@ -29,7 +29,12 @@ export const createMetrics = (ledger: () => Promise<Ledger>): Metrics => {
 
 type Hears = { readonly [N in TelemetryName]?: (event: TelemetryEvents[N]) => void }
 
-const listenersOf = (registry: Registry): Hears => ({ ...trafficOf(registry), ...troubleOf(registry) })
+const listenersOf = (registry: Registry): Hears => ({
+  ...trafficOf(registry),
+  ...sendsOf(registry),
+  ...filesOf(registry),
+  ...troubleOf(registry),
+})
 
 const trafficOf = (registry: Registry): Hears => {
   const posts = counter(registry, 'posts_total', 'Platform posts whose signature held.', ['platform'])
@@ -61,6 +66,51 @@ const trafficOf = (registry: Registry): Hears => {
       requests.inc({ method, route, status: String(status) })
       requestTime.observe({ route }, ms / 1_000)
     },
+  }
+}
+
+const sendsOf = (registry: Registry): Hears => {
+  const sends = counter(registry, 'sends_total', "Messages handed to platforms, by the platform's answer.", [
+    'state',
+  ])
+  const sendTime = histogram(registry, 'send_seconds', "Time until the platform's answer.", SECONDS)
+  const ambiguous = counter(
+    registry,
+    'sends_ambiguous_total',
+    'Messages of which it is not known whether they were sent.',
+  )
+  const failing = counter(registry, 'accounts_failing_total', 'Times a platform account began to fail.')
+  return {
+    'send.answered': ({ state, ms }) => {
+      sends.inc({ state })
+      sendTime.observe(ms / 1_000)
+    },
+    'send.ambiguous': () => ambiguous.inc(),
+    'account.failing': () => failing.inc(),
+  }
+}
+
+const filesOf = (registry: Registry): Hears => {
+  const stored = counter(registry, 'files_stored_total', 'Files that were fetched or uploaded.')
+  const bytes = counter(registry, 'files_stored_bytes_total', 'Bytes of files that were stored.')
+  const gone = counter(registry, 'files_gone_total', 'Files that cannot be had any more.')
+  const postponed = counter(registry, 'files_postponed_total', 'Times a file could not be fetched.')
+  const lost = counter(registry, 'files_lost_total', 'Times the file store had not what was stored in it.')
+  const unavailable = counter(
+    registry,
+    'files_unavailable_total',
+    'Times the file store could not be used.',
+    ['where'],
+  )
+  return {
+    'file.stored': ({ size }) => {
+      stored.inc()
+      bytes.inc(size)
+    },
+    'file.gone': () => gone.inc(),
+    'file.postponed': () => postponed.inc(),
+    'file.lost': () => lost.inc(),
+    'files.unavailable': ({ where }) => unavailable.inc({ where }),
   }
 }
 

@@ -67,6 +67,70 @@ export interface TelemetryEvents {
   'service.waiting': { readonly serviceId: string; readonly until: string }
   'deliveries.moved': { readonly serviceId: string; readonly to: DeliveryState; readonly count: number }
   'deliveries.reclaimed': { readonly count: number }
+  /** A message is about to be handed to its platform; noted in the store already. */
+  'send.begun': {
+    readonly tenantId: string
+    readonly platformId: string
+    readonly messageId: string
+    readonly attempt: number
+  }
+  /** The platform's answer is there, and not yet written down. */
+  'send.answered': {
+    readonly tenantId: string
+    readonly platformId: string
+    readonly messageId: string
+    readonly attempt: number
+    readonly state: 'accepted' | 'refused' | 'unknown'
+    readonly code: string | number | null
+    readonly ms: number
+  }
+  'send.recorded': { readonly messageId: string }
+  /** It is not known whether the platform took it: it is not sent again. */
+  'send.ambiguous': {
+    readonly tenantId: string
+    readonly platformId: string
+    readonly messageId: string
+    readonly detail: string
+  }
+  'account.failing': { readonly tenantId: string; readonly platformId: string; readonly reason: string }
+  'account.recovered': { readonly tenantId: string; readonly platformId: string }
+  'windows.expired': { readonly count: number }
+  'messages.pruned': { readonly count: number }
+  'quarantine.pruned': { readonly count: number }
+  'person.erased': { readonly tenantId: string; readonly chatUserId: string }
+  /** A file was fetched from its platform, or was uploaded. */
+  'file.stored': {
+    readonly tenantId: string
+    /** Null for an upload. */
+    readonly platformId: string | null
+    readonly fileId: string
+    /** Bytes. */
+    readonly size: number
+    readonly ms: number
+  }
+  /** It cannot be had any more. */
+  'file.gone': {
+    readonly tenantId: string
+    readonly platformId: string | null
+    readonly fileId: string
+    readonly reason: string
+  }
+  /** It could not be fetched now. */
+  'file.postponed': {
+    readonly tenantId: string
+    readonly platformId: string | null
+    readonly fileId: string
+    readonly reason: string
+    readonly attempts: number
+    /** Null: as it was. */
+    readonly nextAttemptAt: string | null
+  }
+  /** The file store has nothing under the key of a file that was stored. */
+  'file.lost': { readonly tenantId: string; readonly fileId: string }
+  /** The file store cannot be read or written. */
+  'files.unavailable': { readonly where: string; readonly detail: string }
+  /** Files that nothing refers to any more were deleted. */
+  'files.removed': { readonly count: number }
   'events.pruned': { readonly count: number }
 }
 export type TelemetryName = keyof TelemetryEvents

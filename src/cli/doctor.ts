@@ -24,6 +24,7 @@ export const doctor = (options: OutputOptions): Promise<void> =>
       ...checkSettings(),
       checkClock(),
       await checkStore(tools),
+      await checkFiles(tools),
       await checkLedger(tools),
       ...(await checkServices(tools)),
       ...(await checkPlatforms(tools)),
@@ -85,6 +86,14 @@ const checkStore = async ({ store, folder }: Tools): Promise<Finding> => {
   } catch (error) {
     return finding('store', 'error', (error as Error).message)
   }
+}
+
+const checkFiles = async ({ files, config }: Tools): Promise<Finding> => {
+  const where = config.filesUrl?.kind === 's3' ? `the bucket ${config.filesUrl.bucket}` : 'the files folder'
+  const wrong = await files.check()
+  return wrong === null
+    ? finding('files', 'ok', `${where} can be read and written`)
+    : finding('files', 'error', `${where}: ${wrong} See GOTALLO_FILES_URL.`)
 }
 
 const checkLedger = async ({ usecases }: Tools): Promise<Finding> => {

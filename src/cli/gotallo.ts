@@ -65,6 +65,21 @@ tenant
   .action(async options => (await import('./tenant.ts')).createTenant(options))
 
 program
+  .command('keys')
+  .description('the master key')
+  .command('rotate')
+  .description('seal every secret under a new master key; the hub must be stopped')
+  .option('--json', 'answer as JSON')
+  .addHelpText(
+    'after',
+    `
+Where the key lies in the data folder, a new one is made there, and the one before is kept as master.key.previous.
+Where GOTALLO_MASTER_KEY gives it, GOTALLO_NEW_MASTER_KEY gives the new one (openssl rand -base64 32 makes one).
+Broken off at any moment, it is finished by running it again. Backups made before need the key before.`,
+  )
+  .action(async options => (await import('./keys.ts')).rotateKeys(options))
+
+program
   .command('ledger')
   .description('check that every delivery that was made is accounted for')
   .option('--tenant <id>', 'only one tenant')

@@ -1,6 +1,7 @@
 import type { Service } from '../domain/service.ts'
-import { type Millis, SECOND } from '../domain/time.ts'
+import type { Millis } from '../domain/time.ts'
 import type { Claimed } from '../store/store.ts'
+import { Rate } from './rate.ts'
 
 /** Concurrency begins here, and grows while the endpoint keeps up. */
 const FIRST_LIMIT = 16
@@ -31,16 +32,14 @@ export class Lane {
   waitUntil: Millis
   #limit: number
   #decreasedAt: Millis = 0
-  #tokens: number
-  #refilledAt: Millis
+  readonly #rate: Rate
 
   constructor(service: Service, now: Millis) {
     this.service = service
     this.failingSince = service.failingSince
     this.waitUntil = service.waitUntil ?? 0
     this.#limit = Math.min(FIRST_LIMIT, service.maxInFlight)
-    this.#tokens = burst(service)
-    this.#refilledAt = now
+    this.#rate = new Rate(service.ratePerS, now)
   }
 
   get active(): boolean {
@@ -105,7 +104,8 @@ export class Lane {
 
   /** The next delivery to send now, or null: none waits, or the lane may not send. */
   take(now: Millis): Claimed | null {
-    if (!this.maySend(now) || this.#buffer.length === 0 || this.#full || !this.#spend(now)) return null
+    if (!this.maySend(now) || this.#buffer.length === 0 || this.#full) return null
+    if (!this.#rate.spend(this.service.ratePerS, now)) return null
     return this.#buffer.shift() ?? null
   }
 
@@ -127,7 +127,7 @@ export class Lane {
     // What is due by now waits for room; whoever makes room looks again, so there is no instant to wake at.
     const later = this.nextDue !== null && this.nextDue > now ? this.nextDue : null
     if (this.#buffer.length === 0 || this.#full) return later
-    return Math.min(now + this.#tokenInMs(now), later ?? Number.POSITIVE_INFINITY)
+    return Math.min(now + this.#rate.waitMs(this.service.ratePerS, now), later ?? Number.POSITIVE_INFINITY)
   }
 
   /** The endpoint keeps up: one more at a time. */
@@ -141,24 +141,4 @@ export class Lane {
     this.#decreasedAt = now
     this.#limit = Math.max(1, this.#limit / 2)
   }
-
-  #spend(now: Millis): boolean {
-    const rate = this.service.ratePerS
-    if (rate === null) return true
-    // A clock that was set back must not take away what had been gained.
-    const gained = (Math.max(0, now - this.#refilledAt) / SECOND) * rate
-    this.#tokens = Math.min(burst(this.service), this.#tokens + gained)
-    this.#refilledAt = now
-    if (this.#tokens < 1) return false
-    this.#tokens -= 1
-    return true
-  }
-
-  #tokenInMs(now: Millis): Millis {
-    const rate = this.service.ratePerS ?? 1
-    return Math.max(1, Math.ceil(((1 - this.#tokens) / rate) * SECOND) - (now - this.#refilledAt))
-  }
 }
-
-/** How many may go at once under a rate: what a tenth of a second allows, and at least one. */
-const burst = (service: Service): number => Math.max(1, (service.ratePerS ?? 0) / 10)

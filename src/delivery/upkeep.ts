@@ -26,6 +26,15 @@ export interface UpkeepSettings {
   readonly heldDays: number | null
 }
 
+/** Something that has to happen now and then, besides what the engine needs itself. */
+export interface Chore {
+  /** Its name, where it fails. */
+  readonly where: string
+  readonly everyMs: Millis
+  /** One round. What throws is told, and tried again. */
+  run(now: Millis): Promise<void>
+}
+
 /**
  * What has to happen now and then: heartbeats, holding and releasing, retention, dropping what waited in vain.
  * Every step is small, may fail, and is tried again at the next tick.
@@ -37,6 +46,8 @@ export class Upkeep {
   readonly #telemetry: Telemetry
   readonly #now: Clock
   readonly #settings: UpkeepSettings
+  readonly #chores: readonly Chore[]
+  readonly #doneAt = new Map<Chore, Millis>()
   #timer: NodeJS.Timeout | null = null
   #ticking: Promise<void> | null = null
   #heartbeatAt: Millis = 0
@@ -52,6 +63,7 @@ export class Upkeep {
     telemetry: Telemetry
     now: Clock
     settings: UpkeepSettings
+    chores?: readonly Chore[]
   }) {
     this.#store = parts.store
     this.#loop = parts.loop
@@ -59,6 +71,7 @@ export class Upkeep {
     this.#telemetry = parts.telemetry
     this.#now = parts.now
     this.#settings = parts.settings
+    this.#chores = parts.chores ?? []
   }
 
   start(): void {
@@ -85,6 +98,12 @@ export class Upkeep {
       await this.#beat()
     }
     await this.#step('removed', () => this.#clearRemoved(now))
+    for (const chore of this.#chores) {
+      if (now - (this.#doneAt.get(chore) ?? 0) < chore.everyMs) continue
+      this.#doneAt.set(chore, now)
+      await this.#step(chore.where, () => chore.run(now))
+      await this.#beat()
+    }
     if (now - this.#housekeepingAt < HOUSEKEEPING_EVERY) return
     this.#housekeepingAt = now
     await this.#step('housekeeping', () => this.#housekeeping(now))

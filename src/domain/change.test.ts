@@ -21,11 +21,13 @@ describe('keysOf', () => {
       identities: ['bsuid:US.1', 'phone:16505551234'],
       extIdentifiers: ['m', 'q'],
       event: 'm:edited:read',
+      messageIds: [],
     })
   })
 
   it('names the EVENT that may have fired', () => {
-    expect(keysOf(aReceipt('m', 'READ'))).toEqual({ identities: [], extIdentifiers: ['m'], event: 'm:read' })
+    const keys = { identities: [], extIdentifiers: ['m'], event: 'm:read', messageIds: [] }
+    expect(keysOf(aReceipt('m', 'READ'))).toEqual(keys)
     expect(keysOf(anEdit('m', 'x', { person: null })).identities).toEqual([])
   })
 
@@ -36,6 +38,12 @@ describe('keysOf', () => {
       identities: ['phone:1', 'phone:2', 'phone:1'],
       extIdentifiers: ['n'],
       event: 'n',
+      messageIds: [],
     })
+  })
+
+  it('names our own message by the tag that a receipt or an echo carries back', () => {
+    expect(keysOf({ ...aReceipt('m', 'READ'), correlation: 'ours' }).messageIds).toEqual(['ours'])
+    expect(keysOf(aMessage('m', { outbound: true, correlation: 'ours' })).messageIds).toEqual(['ours'])
   })
 })

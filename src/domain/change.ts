@@ -31,6 +31,16 @@ export interface Person {
   readonly profilePictureUrl?: string
 }
 
+/** Why a message failed, in the contract's shape (`auxiliary_data.errors[]`). */
+export interface MessageError extends JsonObject {
+  code: string | number | null
+  title: string | null
+  detail: string | null
+}
+
+/** What a refusal or a failure says of the conversation: its window is over, the customer blocked us, or we him. */
+export type ConversationVerdict = 'EXPIRED' | 'BLOCKED_BY_CUSTOMER' | 'BLOCKED_BY_US'
+
 /** A file that hangs on a message, as the platform names it. */
 export interface Media {
   /** What the adapter needs to fetch it: a media id, a URL. Never leaves the hub. */
@@ -62,6 +72,8 @@ export interface MessageChange {
   readonly template: TemplateDetails | null
   readonly customData: JsonObject
   readonly quotedExtIdentifier: string | null
+  /** An echo: our own tag of the send (our id of the message), where the platform carries it back. */
+  readonly correlation?: string
   /** False for history that is only filled in: kept, but nothing fires and no window opens. */
   readonly live: boolean
 }
@@ -74,8 +86,10 @@ export interface ReceiptChange {
   readonly timestamp: Millis | null
   /** Goes into the EVENT's `auxiliary_data`; `errors` also into the message's where it FAILED. */
   readonly detail: JsonObject
-  /** Our own tag of the send, where the platform carries it back. */
+  /** Our own tag of the send (our id of the message), where the platform carries it back. */
   readonly correlation: string | null
+  /** What a failure says of the conversation. */
+  readonly conversation?: ConversationVerdict
 }
 
 /** New content of a message. */
@@ -164,6 +178,8 @@ export interface ChangeKeys {
   readonly extIdentifiers: readonly string[]
   /** The EVENT that would fire, to see whether it has. */
   readonly event: string
+  /** Our own ids of messages. */
+  readonly messageIds: readonly string[]
 }
 
 /** What must be known before a change can be folded. */
@@ -176,5 +192,11 @@ export const keysOf = (change: Change): ChangeKeys => {
     identities: [...(person?.identities ?? []), ...(moved?.gained ?? []), ...(moved?.lost ?? [])],
     extIdentifiers,
     event: change.kind === 'message' ? readIdentifier(change.extIdentifier) : eventIdentifier(change),
+    messageIds: correlationOf(change),
   }
+}
+
+const correlationOf = (change: Change): string[] => {
+  const correlation = change.kind === 'receipt' || change.kind === 'message' ? change.correlation : null
+  return typeof correlation === 'string' ? [correlation] : []
 }

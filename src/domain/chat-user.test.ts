@@ -22,6 +22,8 @@ describe('areDifferentPersons', () => {
     [['bsuid:1'], ['phone:1'], false],
     [['bsuid:1', 'phone:1'], ['bsuid:1'], false],
     [[], ['bsuid:1'], false],
+    [['dialled:1'], ['dialled:2'], false],
+    [['phone:1', 'dialled:2'], ['phone:1', 'dialled:1'], false],
   ])('%j and %j: %s', (a, b, different) => {
     expect(areDifferentPersons(a, b)).toBe(different)
     expect(areDifferentPersons(b, a)).toBe(different)
@@ -35,6 +37,8 @@ describe('changeIdentities', () => {
     ['leaves what it has', ['bsuid:1', 'phone:1'], ['phone:1', 'bsuid:1'], [], ['bsuid:1', 'phone:1']],
     ['loses', ['bsuid:1', 'phone:1'], [], ['phone:1'], ['bsuid:1']],
     ['gains and loses', ['bsuid:1', 'phone:1'], ['bsuid:2'], ['bsuid:1'], ['bsuid:2', 'phone:1']],
+    ['keeps every alias', ['dialled:1', 'phone:1'], ['dialled:2'], [], ['dialled:1', 'dialled:2', 'phone:1']],
+    ['loses an alias', ['dialled:1', 'dialled:2'], [], ['dialled:1'], ['dialled:2']],
     ['loses what it never had', ['bsuid:1'], [], ['phone:7'], ['bsuid:1']],
   ])('%s', (_, had, gained, lost, has) => {
     expect(changeIdentities(had, gained, lost).toSorted()).toEqual(has)

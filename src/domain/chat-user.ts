@@ -5,7 +5,7 @@ export interface ChatUser {
   readonly id: string
   readonly tenantId: string
   readonly platformId: string
-  /** The platform's ids of him, each with its kind before a colon; at most one of a kind. */
+  /** The platform's ids of him, each with its kind before a colon; at most one of a kind, but any number of aliases. */
   identities: readonly string[]
   username: string
   firstName: string
@@ -19,18 +19,24 @@ export interface ChatUser {
 
 const kindOf = (identity: string): string => identity.slice(0, identity.indexOf(':'))
 
+/** A phone number is the one id that may be spelled in several ways. */
+export const isNumber = (identity: string): boolean => kindOf(identity) === 'phone'
+
+/** A number as it was dialled: the platform may know him under another spelling. One person may have several. */
+export const isAlias = (identity: string): boolean => kindOf(identity) === 'dialled'
+
 /** True where two ids of one kind differ: that is never one person. */
 export const areDifferentPersons = (a: readonly string[], b: readonly string[]): boolean =>
-  a.some(one => b.some(other => kindOf(one) === kindOf(other) && one !== other))
+  a.some(one => !isAlias(one) && b.some(other => kindOf(one) === kindOf(other) && one !== other))
 
-/** Identities with those gained and without those lost; a gained one replaces another of its kind. */
+/** Identities with those gained and without those lost; a gained one replaces another of its kind, unless it is an alias. */
 export const changeIdentities = (
   identities: readonly string[],
   gained: readonly string[],
   lost: readonly string[] = [],
 ): string[] => {
   const fresh = gained.filter(identity => !identities.includes(identity))
-  const replaced = new Set(fresh.map(kindOf))
+  const replaced = new Set(fresh.filter(identity => !isAlias(identity)).map(kindOf))
   return [
     ...fresh,
     ...identities.filter(identity => !lost.includes(identity) && !replaced.has(kindOf(identity))),

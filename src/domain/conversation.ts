@@ -12,6 +12,9 @@ export interface Conversation {
   agentId: string | null
   /** The platform's time of the customer's last message; the reply window counts from it. */
   lastInboundAt: Millis | null
+  /** Who blocked it; BLOCKED while either did. */
+  blockedByAgent: boolean
+  blockedByCustomer: boolean
   customData: JsonObject
   readonly createdAt: Millis
   updatedAt: Millis
@@ -29,10 +32,63 @@ export const firstState = (startsWithBot: boolean): ConversationState => (starts
 export const afterInbound = (state: ConversationState, startsWithBot: boolean): ConversationState =>
   state === 'EXPIRED' || state === 'CLOSED' ? firstState(startsWithBot) : state
 
-/** The state after the platform said that the customer blocked us, or lifted the block. */
-export const afterBlock = (state: ConversationState, blocked: boolean): ConversationState => {
-  if (blocked) return 'BLOCKED'
-  return state === 'BLOCKED' ? 'OPEN' : state
+/** From when the reply window counts: the customer's last message, or where he never wrote the beginning. */
+const windowFrom = (conversation: Pick<Conversation, 'lastInboundAt' | 'createdAt'>): Millis =>
+  conversation.lastInboundAt ?? conversation.createdAt
+
+/**
+ * Is the platform's reply window over?
+ * @param windowMs how long it is; null: it never ends
+ */
+export const isWindowOver = (
+  conversation: Pick<Conversation, 'lastInboundAt' | 'createdAt'>,
+  windowMs: Millis | null,
+  now: Millis,
+): boolean => windowMs !== null && windowFrom(conversation) + windowMs <= now
+
+/**
+ * Is the reply window open, as far as is known? Where it was closed already, only what the customer wrote opens
+ * it: of one whom we wrote to first that is nothing yet.
+ * @param windowMs how long it is; null: it never ends
+ */
+export const isWindowOpen = (
+  conversation: Pick<Conversation, 'lastInboundAt' | 'createdAt'>,
+  windowMs: Millis | null,
+  now: Millis,
+): boolean =>
+  windowMs === null || (conversation.lastInboundAt !== null && !isWindowOver(conversation, windowMs, now))
+
+/** The end of the reply window; null where it has none. */
+export const windowEnd = (conversation: Conversation, windowMs: Millis | null): Millis | null =>
+  windowMs === null ? null : windowFrom(conversation) + windowMs
+
+/** Notes that the reply window is over. @returns true where that changed anything */
+export const expire = (conversation: Conversation): boolean => {
+  if (conversation.state !== 'OPEN' && conversation.state !== 'AUTO_BOT') return false
+  conversation.state = 'EXPIRED'
+  return true
+}
+
+/** Who blocks: the agent, or the customer. */
+export type Blocker = 'blockedByAgent' | 'blockedByCustomer'
+
+/**
+ * Notes a block, or that it was lifted: BLOCKED while either side blocks, and then OPEN again, or EXPIRED where
+ * the reply window is not open.
+ * @returns true where that changed anything
+ */
+export const block = (
+  conversation: Conversation,
+  by: Blocker,
+  blocked: boolean,
+  windowMs: Millis | null,
+  now: Millis,
+): boolean => {
+  if (conversation[by] === blocked) return false
+  conversation[by] = blocked
+  if (conversation.blockedByAgent || conversation.blockedByCustomer) conversation.state = 'BLOCKED'
+  else conversation.state = isWindowOpen(conversation, windowMs, now) ? 'OPEN' : 'EXPIRED'
+  return true
 }
 
 /**
@@ -41,7 +97,9 @@ export const afterBlock = (state: ConversationState, blocked: boolean): Conversa
  */
 export const absorb = (conversation: Conversation, other: Conversation): void => {
   const newer = (other.lastInboundAt ?? 0) > (conversation.lastInboundAt ?? 0) ? other : conversation
-  const isBlocked = other.state === 'BLOCKED' || conversation.state === 'BLOCKED'
+  conversation.blockedByAgent ||= other.blockedByAgent
+  conversation.blockedByCustomer ||= other.blockedByCustomer
+  const isBlocked = conversation.blockedByAgent || conversation.blockedByCustomer
   conversation.state = isBlocked ? 'BLOCKED' : newer.state
   conversation.lastInboundAt = newer.lastInboundAt
   conversation.agentId ??= other.agentId

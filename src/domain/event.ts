@@ -33,6 +33,8 @@ export interface Surroundings {
   /** Every service of the tenant, in whatever state. */
   readonly services: readonly Service[]
   agent(id: string): Agent | null
+  /** How long after the customer's last message he may be written to freely; null: for ever. */
+  readonly windowMs: Millis | null
   /** A signed link to a file of ours. */
   fileLink(fileId: string): string
 }

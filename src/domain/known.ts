@@ -1,4 +1,7 @@
+import type { Dispatch } from './dispatch.ts'
+import { uploadOf } from './draft.ts'
 import type { FiredEvent } from './event.ts'
+import { type StoredFile, wantedFile } from './file.ts'
 import type { NewId } from './id.ts'
 import { type Message, nextModified } from './message.ts'
 import { People } from './people.ts'
@@ -11,12 +14,18 @@ import { type Found, type ParkedChange, scoped, type Unit } from './unit.ts'
  */
 export class Known {
   readonly #messages = new Map<string, Message>()
+  readonly #byId = new Map<string, Message>()
+  readonly #dispatches = new Map<string, Dispatch>()
   readonly #parked = new Map<string, ParkedChange[]>()
   readonly #seen = new Set<string>()
   readonly #dirtyMessages = new Set<Message>()
   readonly #events: FiredEvent[] = []
   readonly #newlyParked = new Set<ParkedChange>()
   readonly #unparked: ParkedChange[] = []
+  readonly #dirtyDispatches = new Set<Dispatch>()
+  readonly #ended: Dispatch[] = []
+  readonly #files: StoredFile[] = []
+  readonly #uploads: { messageId: string; uploadId: string }[] = []
   readonly #newId: NewId
   readonly people: People
   readonly now: Millis
@@ -26,6 +35,7 @@ export class Known {
     this.#newId = newId
     this.people = new People(found.chatUsers, found.conversations, now, () => this.newId())
     for (const message of found.messages) this.#enter(message)
+    for (const dispatch of found.dispatches) this.#dispatches.set(dispatch.messageId, dispatch)
     for (const parked of found.parked) this.#await(parked)
     for (const { platformId, extIdentifier } of found.seen) this.#seen.add(scoped(platformId, extIdentifier))
   }
@@ -38,6 +48,11 @@ export class Known {
     return this.#messages.get(scoped(platformId, extIdentifier)) ?? null
   }
 
+  /** By our own id. */
+  messageById(id: string): Message | null {
+    return this.#byId.get(id) ?? null
+  }
+
   /** Has an EVENT with this `ext_identifier` fired? */
   hasFired(platformId: string, extIdentifier: string): boolean {
     return this.#seen.has(scoped(platformId, extIdentifier))
@@ -46,6 +61,45 @@ export class Known {
   addMessage(message: Message): void {
     this.#enter(message)
     this.#dirtyMessages.add(message)
+    this.wantMedia(message)
+  }
+
+  /** Its media is new: what the platform, or its sender, has is to be fetched; what was uploaded is here. */
+  wantMedia(message: Message): void {
+    if (message.media === null) return
+    const upload = uploadOf(message.media)
+    if (upload === null) this.#files.push(wantedFile('MESSAGE', message, message.media.title, this.now))
+    else this.#uploads.push({ messageId: message.id, uploadId: upload })
+  }
+
+  /** Writes a file as it is from now on. */
+  setFile(file: StoredFile): void {
+    this.#files.push(file)
+  }
+
+  /** The platform's own id of a message is known now. */
+  nameMessage(message: Message, extIdentifier: string): void {
+    message.extIdentifier = extIdentifier
+    this.#enter(message)
+  }
+
+  /** The sending of a message; null where it has gone, or never was to. */
+  dispatch(messageId: string): Dispatch | null {
+    return this.#dispatches.get(messageId) ?? null
+  }
+
+  /** Adds a dispatch, or notes that one changed. */
+  touchDispatch(dispatch: Dispatch): void {
+    this.#dispatches.set(dispatch.messageId, dispatch)
+    if (!this.#dirtyDispatches.has(dispatch)) dispatch.version += 1
+    this.#dirtyDispatches.add(dispatch)
+  }
+
+  endDispatch(dispatch: Dispatch): void {
+    this.#dispatches.delete(dispatch.messageId)
+    const isStored = !this.#dirtyDispatches.delete(dispatch)
+    if (isStored) this.#ended.push(dispatch)
+    else if (dispatch.version > 1) this.#ended.push({ ...dispatch, version: dispatch.version - 1 })
   }
 
   /** Notes that a message changed, or that a new snapshot of it goes out: its `modified` moves on. */
@@ -88,10 +142,19 @@ export class Known {
       parked: [...this.#newlyParked],
       unparked: this.#unparked,
       merges: this.people.merges,
+      dispatches: [...this.#dirtyDispatches],
+      ended: this.#ended,
+      files: [...this.#files, ...this.#pictures()],
+      uploads: this.#uploads,
     }
   }
 
+  #pictures(): StoredFile[] {
+    return [...this.people.newPictures].map(user => wantedFile('CHAT_USER', user, null, this.now))
+  }
+
   #enter(message: Message): void {
+    this.#byId.set(message.id, message)
     if (message.extIdentifier === '') return
     this.#messages.set(scoped(message.platformId, message.extIdentifier), message)
   }

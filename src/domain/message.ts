@@ -31,7 +31,7 @@ export interface Message extends Content {
   transcribeInProgress: boolean
   readonly countAsInbound: boolean
   readonly quoteId: string | null
-  readonly template: TemplateDetails | null
+  template: TemplateDetails | null
   /** `modified` as it is stored; 0: not yet stored. */
   stored: Millis
 }

@@ -3,7 +3,7 @@ import type { Person } from './change.ts'
 import type { ChatUser } from './chat-user.ts'
 import type { Conversation } from './conversation.ts'
 import { People } from './people.ts'
-import { anAccount, countingIds, NOON } from './world.testing.ts'
+import { aChatUser, aConversation, anAccount, countingIds, NOON } from './world.testing.ts'
 
 const account = anAccount()
 const X = 'bsuid:US.x'
@@ -13,34 +13,10 @@ const TWO = 'phone:2'
 
 const who = (...identities: string[]): Person => ({ identities })
 
-const aUser = (id: string, ...identities: string[]): ChatUser => ({
-  id,
-  tenantId: account.tenantId,
-  platformId: account.id,
-  identities,
-  username: '',
-  firstName: '',
-  lastName: '',
-  phoneNumber: null,
-  gender: null,
-  profilePictureUrl: null,
-  version: 3,
-})
+const aUser = (id: string, ...identities: string[]): ChatUser => aChatUser({ id, identities })
 
-const conversationOf = (user: ChatUser, over: Partial<Conversation> = {}): Conversation => ({
-  id: `conversation of ${user.id}`,
-  tenantId: account.tenantId,
-  platformId: account.id,
-  chatUserId: user.id,
-  state: 'OPEN',
-  agentId: null,
-  lastInboundAt: NOON,
-  customData: {},
-  createdAt: NOON,
-  updatedAt: NOON,
-  version: 7,
-  ...over,
-})
+const conversationOf = ({ id }: ChatUser, over: Partial<Conversation> = {}): Conversation =>
+  aConversation({ id: `conversation of ${id}`, chatUserId: id, ...over })
 
 /** People who are known: each a user with a conversation. */
 const peopleOf = (...users: ChatUser[]): People => {

@@ -1,5 +1,13 @@
 import type { Person } from './change.ts'
-import { areDifferentPersons, type ChatUser, changeIdentities, updateProfile } from './chat-user.ts'
+import {
+  areDifferentPersons,
+  type ChatUser,
+  changeIdentities,
+  isAlias,
+  isNumber,
+  updateProfile,
+} from './chat-user.ts'
+import type { ConversationState } from './contract.ts'
 import { absorb, type Conversation, firstState } from './conversation.ts'
 import type { PlatformAccount } from './platform-account.ts'
 import type { Millis } from './time.ts'
@@ -16,6 +24,8 @@ export class People {
   readonly dirtyUsers = new Set<ChatUser>()
   readonly dirtyConversations = new Set<Conversation>()
   readonly merges: Merge[] = []
+  /** Whose picture is new. */
+  readonly newPictures = new Set<ChatUser>()
 
   constructor(
     users: readonly ChatUser[],
@@ -40,8 +50,31 @@ export class People {
   /** The conversation with this person, begun where there is none yet; his profile is brought up to date. */
   conversationWith(person: Person, account: PlatformAccount, live: boolean): Conversation {
     const user = this.#resolve(person, account)
+    const picture = user.profilePictureUrl
     if (updateProfile(user, person)) this.touchUser(user)
-    return this.#conversationByUser.get(user.id) ?? this.#begin(user, account, live)
+    if (user.profilePictureUrl !== picture && user.profilePictureUrl !== null) this.newPictures.add(user)
+    const state = live ? firstState(account.startsWithBot) : 'EXPIRED'
+    return this.#conversationByUser.get(user.id) ?? this.#begin(user, account, state)
+  }
+
+  /** A conversation that we begin, with somebody whom nobody knows. */
+  beginWith(person: Person, account: PlatformAccount, state: ConversationState): Conversation {
+    const user = this.#resolve(person, account)
+    if (updateProfile(user, person)) this.touchUser(user)
+    return this.#begin(user, account, state)
+  }
+
+  /** Null where it was not found: there is none, or it was merged into another. */
+  findConversation(id: string): Conversation | null {
+    return this.#conversations.get(id) ?? null
+  }
+
+  findUser(id: string): ChatUser | null {
+    return this.#byId.get(id) ?? null
+  }
+
+  conversationOf(user: ChatUser): Conversation | null {
+    return this.#conversationByUser.get(user.id) ?? null
   }
 
   touchConversation(conversation: Conversation): void {
@@ -60,6 +93,29 @@ export class People {
     return identities.some(identity => this.#byIdentity.has(scoped(account.id, identity)))
   }
 
+  /** Who has this identity. */
+  holder(account: PlatformAccount, identity: string): ChatUser | null {
+    return this.#byIdentity.get(scoped(account.id, identity)) ?? null
+  }
+
+  /**
+   * The platform told under which ids it knows a person to whom we wrote. Whoever has them already is the same
+   * person, and one who was dialled stays known as dialled. An id that differs, and is no other spelling of a
+   * number, is another person's: he has the number now that we had of this one.
+   * @param told the strongest first
+   */
+  recognise(user: ChatUser, account: PlatformAccount, told: readonly string[]): void {
+    const [numbers, aliases] = [user.identities.filter(isNumber), user.identities.filter(isAlias)]
+    const fixed = user.identities.filter(identity => !isNumber(identity) && !isAlias(identity))
+    const isHim = !areDifferentPersons(fixed, told)
+    const outdated = numbers.filter(number => areDifferentPersons([number], told))
+    this.changeIdentities(user, [], isHim ? outdated : [...numbers, ...aliases])
+    const holder = this.#find(told, account) ?? (isHim ? user : null)
+    if (holder === null) return
+    if (holder !== user && !areDifferentPersons(user.identities, holder.identities)) this.#merge(user, holder)
+    this.changeIdentities(holder, [...told, ...aliases], [])
+  }
+
   /** Gives a person's identities to him alone: gained ones are taken from whoever had them. */
   changeIdentities(user: ChatUser, gained: readonly string[], lost: readonly string[]): void {
     for (const identity of gained) {
@@ -71,22 +127,27 @@ export class People {
     if (identities.join(' ') !== user.identities.join(' ')) this.#setIdentities(user, identities)
   }
 
+  /** The chat user with one of these identities, who has all of them from now on; a new one where there is none. */
+  #resolve(person: Person, account: PlatformAccount): ChatUser {
+    const user = this.#find(person.identities, account) ?? this.#newUser(account)
+    this.changeIdentities(user, person.identities, [])
+    return user
+  }
+
   /**
    * The chat user with one of these identities, the strongest first: a holder of a weaker one is him unless
    * he has another id of a stronger kind (a phone number goes from one person to the next). Two holders who
    * turn out to be one are merged.
    */
-  #resolve(person: Person, account: PlatformAccount): ChatUser {
-    let user: ChatUser | undefined
-    for (const [strength, identity] of person.identities.entries()) {
-      const holder = this.#byIdentity.get(scoped(account.id, identity))
-      if (holder === undefined || holder === user) continue
-      if (areDifferentPersons(holder.identities, person.identities.slice(0, strength))) continue
-      if (user === undefined) user = holder
+  #find(identities: readonly string[], account: PlatformAccount): ChatUser | null {
+    let user: ChatUser | null = null
+    for (const [strength, identity] of identities.entries()) {
+      const holder = this.holder(account, identity)
+      if (holder === null || holder === user) continue
+      if (areDifferentPersons(holder.identities, identities.slice(0, strength))) continue
+      if (user === null) user = holder
       else this.#merge(holder, user)
     }
-    user ??= this.#newUser(account)
-    this.changeIdentities(user, person.identities, [])
     return user
   }
 
@@ -109,15 +170,17 @@ export class People {
     return user
   }
 
-  #begin(user: ChatUser, account: PlatformAccount, live: boolean): Conversation {
+  #begin(user: ChatUser, account: PlatformAccount, state: ConversationState): Conversation {
     const conversation: Conversation = {
       id: this.#newId(),
       tenantId: account.tenantId,
       platformId: account.id,
       chatUserId: user.id,
-      state: live ? firstState(account.startsWithBot) : 'EXPIRED',
+      state,
       agentId: null,
       lastInboundAt: null,
+      blockedByAgent: false,
+      blockedByCustomer: false,
       customData: {},
       createdAt: this.#now,
       updatedAt: this.#now,
@@ -139,6 +202,7 @@ export class People {
       fromConversation: conversation.id,
       intoConversation: survivor.id,
     })
+    this.#conversationByUser.delete(from.id)
     absorb(survivor, conversation)
     this.touchConversation(survivor)
     // Under its own id, and under those that were merged into it before.

@@ -1,9 +1,24 @@
-import { type Change, keysOf } from './change.ts'
+import { type Change, eventIdentifier } from './change.ts'
 import type { ChatUser } from './chat-user.ts'
 import type { Conversation } from './conversation.ts'
+import type { Dispatch } from './dispatch.ts'
 import type { FiredEvent } from './event.ts'
+import type { StoredFile } from './file.ts'
 import type { Message } from './message.ts'
-import { type Found, type ParkedChange, scoped, type Unit } from './unit.ts'
+import type { Millis } from './time.ts'
+import { type Found, type Merge, type ParkedChange, scoped, type Unit } from './unit.ts'
+
+/** What is looked up for a batch, by platform account; lists left out are empty. */
+export interface Sought {
+  readonly platformId: string
+  readonly identities?: readonly string[]
+  readonly extIdentifiers?: readonly string[]
+  readonly events?: readonly string[]
+  readonly messageIds?: readonly string[]
+  readonly conversationIds?: readonly string[]
+}
+
+type Wants = (list: Exclude<keyof Sought, 'platformId'>, platformId: string, id: string) => boolean
 
 /**
  * What a store keeps between batches, in memory, with the constraints that a database would hold it to: a unit
@@ -13,35 +28,67 @@ export class Shelf {
   readonly users = new Map<string, ChatUser>()
   readonly conversations = new Map<string, Conversation>()
   readonly messages = new Map<string, Message>()
+  /** In the order in which they were accepted. */
+  readonly dispatches = new Map<string, Dispatch>()
+  readonly files = new Map<string, StoredFile>()
   readonly parked = new Map<string, ParkedChange>()
   readonly events: FiredEvent[] = []
   readonly #fired = new Set<string>()
 
-  /** All that changes of one account are about, as copies: what is not committed leaves no trace. */
-  load(platformId: string, changes: readonly Change[]): Found {
-    const keys = changes.map(keysOf)
-    const identities = new Set(keys.flatMap(key => key.identities))
-    const extIdentifiers = new Set(keys.flatMap(key => key.extIdentifiers))
-    const wanted = new Set(keys.flatMap(({ event }) => (event === null ? [] : [event])))
-    const messages = [...this.messages.values()].filter(({ extIdentifier }) =>
-      extIdentifiers.has(extIdentifier),
+  /** All that a batch is about, as copies: what is not committed leaves no trace. */
+  load(all: readonly Sought[]): Found {
+    const wants: Wants = (list, platformId, id) =>
+      all.some(sought => sought.platformId === platformId && sought[list]?.includes(id))
+    const messages = this.#messagesOf(wants)
+    const users = new Set(
+      [...this.users.values()].filter(({ platformId, identities }) =>
+        identities.some(one => wants('identities', platformId, one)),
+      ),
     )
-    const holders = [...this.users.values()].filter(user => user.identities.some(one => identities.has(one)))
-    const users = new Set(holders.map(({ id }) => id))
     const conversations = [...this.conversations.values()].filter(
-      ({ id, chatUserId }) =>
-        users.has(chatUserId) || messages.some(({ conversationId }) => conversationId === id),
+      ({ id, platformId, chatUserId }) =>
+        wants('conversationIds', platformId, id) ||
+        [...users].some(user => user.id === chatUserId) ||
+        messages.some(({ conversationId }) => conversationId === id),
     )
-    for (const { chatUserId } of conversations) users.add(chatUserId)
+    for (const { chatUserId } of conversations) users.add(present(this.users.get(chatUserId)))
+    const parked = [...this.parked.values()].filter(one =>
+      wants('extIdentifiers', one.platformId, one.extIdentifier),
+    )
     return structuredClone({
-      chatUsers: [...this.users.values()].filter(({ id }) => users.has(id)),
+      chatUsers: [...users],
       conversations,
       messages,
-      parked: [...this.parked.values()].filter(({ extIdentifier }) => extIdentifiers.has(extIdentifier)),
-      seen: [...wanted]
-        .filter(extIdentifier => this.#fired.has(scoped(platformId, extIdentifier)))
-        .map(extIdentifier => ({ platformId, extIdentifier })),
+      dispatches: messages.flatMap(({ id }) => this.dispatches.get(id) ?? []),
+      parked,
+      seen: this.#seen(all, parked),
     })
+  }
+
+  /** Those that are wanted, and what those quote that are to be sent. */
+  #messagesOf(wants: Wants): Message[] {
+    const wanted = [...this.messages.values()].filter(
+      ({ id, platformId, extIdentifier }) =>
+        wants('messageIds', platformId, id) ||
+        (extIdentifier !== '' && wants('extIdentifiers', platformId, extIdentifier)),
+    )
+    const quoted = wanted.flatMap(({ id, quoteId }) =>
+      this.dispatches.has(id) ? (this.messages.get(quoteId ?? '') ?? []) : [],
+    )
+    return [...new Set([...wanted, ...quoted])]
+  }
+
+  /** EVENTs that have fired, of those that may fire; what waits fires as well when its message comes. */
+  #seen(all: readonly Sought[], parked: readonly ParkedChange[]): Found['seen'] {
+    const mayFire = [
+      ...all.flatMap(({ platformId, events = [] }) => events.map(event => [platformId, event] as const)),
+      ...parked.flatMap(({ platformId, change }) =>
+        eventsOf(change).map(event => [platformId, event] as const),
+      ),
+    ]
+    return mayFire
+      .filter(([platformId, event]) => this.#fired.has(scoped(platformId, event)))
+      .map(([platformId, extIdentifier]) => ({ platformId, extIdentifier }))
   }
 
   commit(unit: Unit): void {
@@ -51,30 +98,46 @@ export class Shelf {
     for (const message of unit.messages) this.#write(message)
     for (const event of unit.events) this.#fire(event)
     for (const parked of unit.parked) this.#park(parked)
-    for (const { fromUser, fromConversation, intoConversation } of unit.merges) {
-      for (const message of this.messages.values()) {
-        if (message.conversationId === fromConversation) message.conversationId = intoConversation
-      }
-      this.conversations.delete(fromConversation)
-      this.users.delete(fromUser)
-    }
+    for (const dispatch of unit.dispatches) replace(this.dispatches, dispatch, dispatch.messageId)
+    for (const dispatch of unit.ended) this.#end(dispatch)
+    for (const file of unit.files) this.files.set(file.id, structuredClone(file))
+    for (const { messageId, uploadId } of unit.uploads) this.#share(messageId, uploadId)
+    for (const merge of unit.merges) this.#merge(merge)
     this.#check()
+  }
+
+  /**
+   * Hands over what may be sent now: of each conversation the one that was accepted first, none while another
+   * one of it is SENDING.
+   */
+  claim(node: string, now: Millis): Dispatch[] {
+    const all = [...this.dispatches.values()]
+    const busy = new Set(all.filter(({ state }) => state === 'SENDING').map(one => one.conversationId))
+    const claimed: Dispatch[] = []
+    for (const dispatch of all.filter(({ state }) => state === 'WAITING')) {
+      if (busy.has(dispatch.conversationId)) continue
+      busy.add(dispatch.conversationId)
+      if (dispatch.due > now) continue
+      const { attempts, version } = dispatch
+      Object.assign(dispatch, { state: 'SENDING', lease: node, attempts: attempts + 1, version: version + 1 })
+      claimed.push(structuredClone(dispatch))
+    }
+    return claimed
   }
 
   #write(message: Message): void {
     const before = this.messages.get(message.id)
     if ((before?.modified ?? 0) !== message.stored)
       throw new Error('A message was changed since it was loaded.')
-    if (
-      before === undefined &&
-      [...this.parked.values()].some(one => one.extIdentifier === message.extIdentifier)
-    ) {
-      throw new Error('A message is new, and something still waits for it.')
+    const isNamed = message.extIdentifier !== '' && before?.extIdentifier !== message.extIdentifier
+    if (isNamed && [...this.parked.values()].some(one => one.extIdentifier === message.extIdentifier)) {
+      throw new Error('A message has a new name, and something still waits for it.')
     }
     this.messages.set(message.id, { ...structuredClone(message), stored: message.modified })
   }
 
   #fire(event: FiredEvent): void {
+    if (this.events.some(({ id }) => id === event.id)) throw new Error(`The event ${event.id} fires twice.`)
     this.events.push(event)
     if (event.type !== 'EVENT') return
     const key = scoped(event.platformId, event.extIdentifier)
@@ -90,26 +153,65 @@ export class Shelf {
     this.parked.set(parkedKey(parked), structuredClone(parked))
   }
 
+  #end({ messageId, version }: Dispatch): void {
+    if (this.dispatches.get(messageId)?.version !== version)
+      throw new Error('A dispatch was changed since it was loaded.')
+    this.dispatches.delete(messageId)
+  }
+
+  #share(messageId: string, uploadId: string): void {
+    const upload = this.files.get(uploadId)
+    if (upload?.kind !== 'UPLOAD') throw new Error(`There is no upload ${uploadId}.`)
+    this.files.set(messageId, { ...upload, id: messageId, kind: 'MESSAGE' })
+  }
+
+  #merge({ fromUser, fromConversation, intoConversation }: Merge): void {
+    for (const one of [...this.messages.values(), ...this.dispatches.values()]) {
+      if (one.conversationId === fromConversation) one.conversationId = intoConversation
+    }
+    this.conversations.delete(fromConversation)
+    this.users.delete(fromUser)
+    this.files.delete(fromUser)
+  }
+
   #check(): void {
     const messages = [...this.messages.values()].filter(({ extIdentifier }) => extIdentifier !== '')
     unique(messages.map(message => scoped(message.platformId, message.extIdentifier)))
     unique([...this.conversations.values()].map(({ chatUserId }) => chatUserId))
     unique([...this.users.values()].flatMap(user => user.identities.map(one => scoped(user.platformId, one))))
-    for (const { conversationId } of messages) {
+    for (const { conversationId } of [...this.messages.values(), ...this.dispatches.values()]) {
       if (!this.conversations.has(conversationId)) throw new Error('A message is in no conversation.')
+    }
+    for (const { messageId, state, lease, conversationId } of this.dispatches.values()) {
+      const message = present(this.messages.get(messageId))
+      if ((lease !== null) !== (state === 'SENDING')) throw new Error('A lease is for what is being sent.')
+      if (message.status !== 'PREPARED' || message.extIdentifier !== '' || !message.outbound)
+        throw new Error('What has gone out, or never will, is still to be sent.')
+      if (message.conversationId !== conversationId) throw new Error('A dispatch is in another conversation.')
     }
   }
 }
 
+const eventsOf = (change: Change): string[] => (change.kind === 'message' ? [] : [eventIdentifier(change)])
+
 const parkedKey = ({ platformId, extIdentifier, key }: ParkedChange): string =>
   scoped(platformId, `${extIdentifier} ${key}`)
 
-const replace = <T extends { readonly id: string; version: number }>(kept: Map<string, T>, row: T): void => {
-  if ((kept.get(row.id)?.version ?? 0) !== row.version - 1)
-    throw new Error(`A version of ${row.id} is skipped.`)
-  kept.set(row.id, structuredClone(row))
+const replace = <T extends { version: number }>(
+  kept: Map<string, T>,
+  row: T & { id?: string },
+  id = row.id,
+): void => {
+  if (id === undefined) throw new Error('A row has no id.')
+  if ((kept.get(id)?.version ?? 0) !== row.version - 1) throw new Error(`A version of ${id} is skipped.`)
+  kept.set(id, structuredClone(row))
 }
 
 const unique = (keys: readonly string[]): void => {
   if (new Set(keys).size !== keys.length) throw new Error(`Not unique: ${keys.join(', ')}`)
+}
+
+const present = <T>(row: T | undefined): T => {
+  if (row === undefined) throw new Error('A row refers to one that is not there.')
+  return row
 }

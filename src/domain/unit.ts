@@ -1,7 +1,9 @@
 import type { Change } from './change.ts'
 import type { ChatUser } from './chat-user.ts'
 import type { Conversation } from './conversation.ts'
+import type { Dispatch } from './dispatch.ts'
 import type { FiredEvent } from './event.ts'
+import type { StoredFile } from './file.ts'
 import type { Message } from './message.ts'
 import type { Millis } from './time.ts'
 
@@ -22,6 +24,8 @@ export interface Found {
   readonly chatUsers: readonly ChatUser[]
   readonly conversations: readonly Conversation[]
   readonly messages: readonly Message[]
+  /** Of the messages found that have one. */
+  readonly dispatches: readonly Dispatch[]
   readonly parked: readonly ParkedChange[]
   /** `ext_identifier` of EVENTs that have fired already, by platform account. */
   readonly seen: readonly { readonly platformId: string; readonly extIdentifier: string }[]
@@ -45,6 +49,14 @@ export interface Unit {
   readonly parked: readonly ParkedChange[]
   readonly unparked: readonly ParkedChange[]
   readonly merges: readonly Merge[]
+  /** New (version 1) or changed. Those of one conversation are sent in the order in which they were written first. */
+  readonly dispatches: readonly Dispatch[]
+  /** Ended: their rows go. Their `version` is the one that was loaded. */
+  readonly ended: readonly Dispatch[]
+  /** Files that are wanted, found or lost: each row as it is from now on, in place of one with the same id. */
+  readonly files: readonly StoredFile[]
+  /** Messages that were sent with an upload: each gets a file of its own that shares the upload's bytes. */
+  readonly uploads: readonly { readonly messageId: string; readonly uploadId: string }[]
 }
 
 /** The key under which things of several platform accounts lie in one map. */

@@ -1,181 +1,206 @@
-import type {
-  Change,
-  DeletionChange,
-  EditChange,
-  MessageChange,
-  NoticeChange,
-  Person,
-  ReactionChange,
-  ReceiptChange,
-} from './change.ts'
+import { type Change, keysOf } from './change.ts'
+import { NOON } from './changes.testing.ts'
 import type { MessageEvent } from './contract.ts'
-import type { FiredEvent, Surroundings } from './event.ts'
+import type { Conversation } from './conversation.ts'
+import type { Dispatch } from './dispatch.ts'
+import type { Draft } from './draft.ts'
+import { Refusal } from './errors.ts'
+import type { Surroundings } from './event.ts'
+import { type StoredFile, wantedFile } from './file.ts'
+import { foldOwnReaction, foldRemoval } from './fold/act.ts'
 import { fold } from './fold/fold.ts'
-import { uuidV7 } from './id.ts'
+import { foldMedia } from './fold/media.ts'
+import { foldGivenUp, foldOutcome, foldStranded } from './fold/outcome.ts'
+import { type Addressee, conversationFor, foldSend } from './fold/send.ts'
 import { Known } from './known.ts'
 import type { Message } from './message.ts'
+import { type Move, move } from './move.ts'
 import type { PlatformAccount } from './platform-account.ts'
-import type { Service } from './service.ts'
-import { Shelf } from './shelf.testing.ts'
+import type { SendOutcome, SendResult } from './send-outcome.ts'
+import { aDraft, OUTCOME } from './sends.testing.ts'
+import { anAccount, bodyOf, countingIds, surroundings } from './setting.testing.ts'
+import { Shelf, type Sought } from './shelf.testing.ts'
 import type { Millis } from './time.ts'
 
-/** Noon of Thursday, 30 June 2022, UTC. */
-export const NOON: Millis = 1_656_590_400_000
+export * from './changes.testing.ts'
+export * from './sends.testing.ts'
+export * from './setting.testing.ts'
 
-const idOf = (digit: number): string => `00000000-0000-7000-8000-${String(digit).padStart(12, '0')}`
-export const TENANT_ID = idOf(1)
-export const ACCOUNT_ID = idOf(2)
-
-export const ANNA: Person = { identities: ['bsuid:US.1', 'phone:16505551234'], firstName: 'Anna' }
-export const BERT: Person = { identities: ['bsuid:US.2', 'phone:16505559999'], firstName: 'Bert' }
-
-export const anAccount = (over: Partial<PlatformAccount> = {}): PlatformAccount => ({
-  id: ACCOUNT_ID,
-  tenantId: TENANT_ID,
-  type: 'WHATSAPP',
-  name: 'Support',
-  messageForwarding: true,
-  transcribeEnabled: false,
-  startsWithBot: false,
-  accountKey: null,
-  credentials: 'sealed',
-  health: { state: 'ok', detail: null, checkedAt: null },
-  createdAt: NOON,
-  ...over,
-})
-
-export const aService = (over: Partial<Service> = {}): Service => ({
-  id: idOf(3),
-  tenantId: TENANT_ID,
-  type: 'WEBHOOK',
-  name: 'CRM',
-  url: 'https://crm.example/hook',
-  state: 'ACTIVE',
-  filter: { platformIds: [], types: [], directions: [] },
-  headers: null,
-  secrets: 'sealed',
-  timeoutS: 15,
-  maxInFlight: 64,
-  ratePerS: null,
-  createdAt: NOON,
-  disabledAt: null,
-  disabledReason: null,
-  failingSince: null,
-  waitUntil: null,
-  releasePerS: null,
-  ...over,
-})
-
-export const surroundings = (over: Partial<Surroundings> = {}): Surroundings => ({
-  account: anAccount(),
-  tenant: { id: TENANT_ID, name: 'Acme', orgId: null, createdAt: NOON },
-  services: [],
-  agent: () => null,
-  fileLink: id => `https://hub.example/files/${id}`,
-  ...over,
-})
-
-export const aMessage = (extIdentifier: string, over: Partial<MessageChange> = {}): MessageChange => ({
-  kind: 'message',
-  extIdentifier,
-  person: ANNA,
-  outbound: false,
-  status: over.outbound === true ? 'SENT' : 'RECEIVED',
-  timestamp: NOON,
-  content: { type: 'TEXT', text: `Text of ${extIdentifier}`, media: null, auxiliaryData: {} },
-  template: null,
-  customData: {},
-  quotedExtIdentifier: null,
-  live: true,
-  ...over,
-})
-
-export const aReceipt = (
-  extIdentifier: string,
-  status: ReceiptChange['status'],
-  timestamp: Millis | null = NOON,
-  detail: ReceiptChange['detail'] = {},
-): ReceiptChange => ({ kind: 'receipt', extIdentifier, status, timestamp, detail, correlation: null })
-
-export const anEdit = (extIdentifier: string, text: string, over: Partial<EditChange> = {}): EditChange => ({
-  kind: 'edit',
-  extIdentifier,
-  key: text,
-  content: { text },
-  timestamp: NOON,
-  person: ANNA,
-  detail: {},
-  ...over,
-})
-
-export const aDeletion = (extIdentifier: string, over: Partial<DeletionChange> = {}): DeletionChange => ({
-  kind: 'deletion',
-  extIdentifier,
-  timestamp: NOON,
-  person: ANNA,
-  detail: {},
-  ...over,
-})
-
-export const aReaction = (
-  extIdentifier: string,
-  key: string,
-  over: Partial<ReactionChange> = {},
-): ReactionChange => ({
-  kind: 'reaction',
-  extIdentifier,
-  key,
-  emoji: '👍',
-  action: 'react',
-  timestamp: NOON,
-  person: ANNA,
-  detail: {},
-  ...over,
-})
-
-export const aNotice = (extIdentifier: string, over: Partial<NoticeChange> = {}): NoticeChange => ({
-  kind: 'notice',
-  extIdentifier,
-  event: 'follow',
-  person: ANNA,
-  timestamp: NOON,
-  detail: {},
-  ...over,
-})
-
-/** UUIDv7s that count up: the same run makes the same ones. */
-export const countingIds = (): ((now: Millis) => string) => {
-  const random = new Uint8Array(10)
-  const view = new DataView(random.buffer)
-  let count = 0
-  return now => {
-    count += 1
-    view.setUint32(6, count)
-    return uuidV7(now, random)
-  }
+/** Something to be folded and committed as one with others. */
+export interface Work {
+  readonly sought: Omit<Sought, 'platformId'>
+  fold(known: Known): void
 }
-
-const decoder = new TextDecoder()
-export const bodyOf = (event: FiredEvent): MessageEvent => JSON.parse(decoder.decode(event.body))
 
 /** One platform account with a store: batches of changes go in, events come out. */
 export class World {
   readonly shelf = new Shelf()
   around: Surroundings
   now: Millis = NOON
+  /** The node that sends. */
+  node = 'node'
   readonly #newId = countingIds()
 
   constructor(over: Partial<PlatformAccount> = {}) {
     this.around = surroundings({ account: anAccount(over) })
   }
 
-  /** Folds one batch and commits it. @returns the bodies of the events that it fired */
-  fold(...changes: Change[]): MessageEvent[] {
-    const known = new Known(this.shelf.load(this.around.account.id, changes), this.now, this.#newId)
-    for (const change of changes) fold(change, this.around, known)
+  /**
+   * Folds one batch and commits it; what was refused is left out.
+   * @returns the bodies of the events that it fired
+   * @throws Refusal the first one, after the commit
+   */
+  write(...works: readonly Work[]): MessageEvent[] {
+    const sought = works.map(work => ({ platformId: this.around.account.id, ...work.sought }))
+    const known = new Known(this.shelf.load(sought), this.now, this.#newId)
+    const refusals: Refusal[] = []
+    for (const work of works) {
+      const before = rowsOf(known)
+      try {
+        work.fold(known)
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error
+        if (rowsOf(known) !== before) throw new Error('A refusal has changed something.')
+        refusals.push(error)
+      }
+    }
     const unit = known.unit()
     this.shelf.commit(unit)
+    if (refusals[0] !== undefined) throw refusals[0]
     return unit.events.map(bodyOf)
+  }
+
+  /** Folds one batch of changes. */
+  fold(...changes: Change[]): MessageEvent[] {
+    return this.write(...changes.map(change => this.folding(change)))
+  }
+
+  folding(change: Change): Work {
+    const { event, ...keys } = keysOf(change)
+    return {
+      sought: { ...keys, events: [event] },
+      fold: known => fold(change, this.around, known),
+    }
+  }
+
+  /** Accepts a message into a conversation: the only one there is, unless it says which. */
+  send(draft: Partial<Draft> = {}, conversationId = this.conversation().id, isCalled = true): Message {
+    return this.#sending(draft, { conversationIds: [conversationId] }, isCalled, ({ people }) =>
+      people.conversation(conversationId),
+    )
+  }
+
+  /** Accepts a message to somebody who is written to by his id. */
+  start(addressee: Addressee, draft: Draft): Message {
+    const { identities, alias } = addressee
+    const sought = { identities: [...identities, ...(alias === null ? [] : [alias])] }
+    return this.#sending(draft, sought, true, known => conversationFor(addressee, draft, this.around, known))
+  }
+
+  #sending(
+    over: Partial<Draft>,
+    sought: Work['sought'],
+    isCalled: boolean,
+    conversationOf: (known: Known) => Conversation,
+  ): Message {
+    const draft = aDraft(over)
+    let id = ''
+    this.write({
+      sought: { ...sought, messageIds: draft.quoteId === null ? [] : [draft.quoteId] },
+      fold: known => {
+        id = foldSend(draft, conversationOf(known), isCalled, null, this.around, known).id
+      },
+    })
+    return this.byId(id)
+  }
+
+  /** Hands over what may be sent now. */
+  claim(): Dispatch[] {
+    return this.shelf.claim(this.node, this.now)
+  }
+
+  /** The end of a try of a message, by default of the one that it is in. */
+  outcome(id: string, result: SendResult, over: Partial<SendOutcome> = {}): SendOutcome {
+    const dispatch = this.shelf.dispatches.get(id)
+    return {
+      ...OUTCOME,
+      messageId: id,
+      platformId: this.around.account.id,
+      lease: dispatch?.lease ?? this.node,
+      attempts: dispatch?.attempts ?? 1,
+      startedAt: this.now,
+      result,
+      ...over,
+    }
+  }
+
+  settling(outcome: SendOutcome): Work {
+    const { result } = outcome
+    const told = result.state === 'accepted' ? result : null
+    return {
+      sought: {
+        identities: told?.identities ?? [],
+        extIdentifiers: told === null ? [] : [told.extIdentifier],
+        messageIds: [outcome.messageId],
+      },
+      fold: known => foldOutcome(outcome, this.around, known),
+    }
+  }
+
+  /** A try ends. */
+  settle(id: string, result: SendResult, over: Partial<SendOutcome> = {}): MessageEvent[] {
+    return this.write(this.settling(this.outcome(id, result, over)))
+  }
+
+  /** One try, from its beginning to its end. */
+  attempt(id: string, result: SendResult, over: Partial<SendOutcome> = {}): MessageEvent[] {
+    this.claim()
+    return this.settle(id, result, over)
+  }
+
+  strand(id: string, idempotent = false): MessageEvent[] {
+    return this.write({ sought: { messageIds: [id] }, fold: known => foldStranded(id, idempotent, known) })
+  }
+
+  giveUp(id: string): MessageEvent[] {
+    return this.write({ sought: { messageIds: [id] }, fold: known => foldGivenUp(id, this.around, known) })
+  }
+
+  remove(id: string): MessageEvent[] {
+    return this.#about(id, (message, known) => foldRemoval(message, this.around, known))
+  }
+
+  react(id: string, emoji: string): MessageEvent[] {
+    return this.#about(id, (message, known) => foldOwnReaction(message, emoji, this.around, known))
+  }
+
+  /** The fetching of a message's file ends. */
+  fetched(id: string, over: Partial<StoredFile>): MessageEvent[] {
+    return this.#about(id, (message, known) => {
+      const file = { ...wantedFile('MESSAGE', message, null, this.now), ...over }
+      foldMedia(message, file, this.around, known)
+    })
+  }
+
+  #about(id: string, work: (message: Message, known: Known) => void): MessageEvent[] {
+    const fold = (known: Known) => {
+      const message = known.messageById(id)
+      if (message === null) throw new Error(`There is no message ${id}.`)
+      work(message, known)
+    }
+    return this.write({ sought: { messageIds: [id] }, fold })
+  }
+
+  /** Moves a conversation. @returns it as it is then */
+  move(asked: Move, id = this.conversation().id): Conversation {
+    this.write({
+      sought: { conversationIds: [id] },
+      fold: ({ people, now }) => {
+        const conversation = people.conversation(id)
+        if (move(conversation, asked, this.around.windowMs, now)) people.touchConversation(conversation)
+      },
+    })
+    return this.conversation(id)
   }
 
   /** Changes a switch of the account. */
@@ -184,9 +209,16 @@ export class World {
   }
 
   message(extIdentifier: string): Message {
-    const found = [...this.shelf.messages.values()].find(one => one.extIdentifier === extIdentifier)
-    if (found === undefined) throw new Error(`There is no message ${extIdentifier}.`)
-    return found
+    return only([...this.shelf.messages.values()].filter(one => one.extIdentifier === extIdentifier))
+  }
+
+  byId(id: string): Message {
+    return only([...this.shelf.messages.values()].filter(one => one.id === id))
+  }
+
+  /** The one with this id, or the only one there is. */
+  conversation(id?: string): Conversation {
+    return only([...this.shelf.conversations.values()].filter(one => id === undefined || one.id === id))
   }
 
   get events(): MessageEvent[] {
@@ -194,8 +226,14 @@ export class World {
   }
 }
 
-/** An event in a few words: `TEXT m1`, or `read of m1`. */
-export const inWords = (event: MessageEvent): string =>
-  event.type === 'EVENT'
-    ? `${String(event.auxiliary_data.event)} of ${event.quote?.ext_identifier ?? '?'}`
-    : `${event.type} ${event.ext_identifier}`
+/** How many rows of each kind there are to write. */
+const rowsOf = (known: Known): string =>
+  Object.values(known.unit())
+    .map(rows => rows.length)
+    .join()
+
+const only = <T>(rows: readonly T[]): T => {
+  const [row, ...others] = rows
+  if (row === undefined || others.length > 0) throw new Error(`There is not one, but ${rows.length}.`)
+  return row
+}

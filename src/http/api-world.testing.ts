@@ -3,8 +3,9 @@ import { randomBytes } from 'node:crypto'
 import type { UrlVerdict } from '../delivery/transport.ts'
 import type { Attempt } from '../domain/attempt.ts'
 import type { Service } from '../domain/service.ts'
+import type { Files } from '../files/files.ts'
 import { createCustom } from '../platforms/custom/index.ts'
-import type { AccountCheck, Platform } from '../platforms/platform.ts'
+import type { AccountCheck, ActAnswer, Outbound, Platform } from '../platforms/platform.ts'
 import { createWhatsApp } from '../platforms/whatsapp/index.ts'
 import { createNewId, createVault } from '../secrets.ts'
 import type { Store } from '../store/store.ts'
@@ -19,10 +20,18 @@ export interface World {
   url: UrlVerdict
   attempt: Attempt
   readiness: readonly ReadinessCheck[]
+  /** What the platform says to a reaction or a read mark. */
+  act: ActAnswer
+  /** What it was asked to do. */
+  readonly acts: unknown[][]
   readonly woken: string[]
+  /** Accounts of which something waits to be sent. */
+  readonly wokenAccounts: string[]
   readonly sent: { service: Service; body: Uint8Array; eventId: string }[]
   readonly told: { name: TelemetryName; event: unknown }[]
 }
+
+const MAX_FILE_BYTES = 1_000_000
 
 const ATTEMPT: Attempt = {
   number: 1,
@@ -40,28 +49,46 @@ export const worldOf = (): World => ({
   url: { ok: true },
   attempt: ATTEMPT,
   readiness: [{ name: 'store', ok: true, detail: null }],
+  act: { state: 'done' },
+  acts: [],
   woken: [],
+  wokenAccounts: [],
   sent: [],
   told: [],
 })
 
+const actsOf = (outbound: Outbound | null, world: World): Outbound | null => {
+  if (outbound === null) return null
+  const act =
+    (name: string) =>
+    async (...asked: readonly unknown[]): Promise<ActAnswer> => {
+      world.acts.push([name, ...asked.slice(0, -1)])
+      return world.act
+    }
+  return { ...outbound, react: act('react'), markRead: act('markRead') }
+}
+
 /** WhatsApp's own adapter; only what it would ask the platform is made up. */
 const platformsOf = (world: World): ReadonlyMap<Platform['type'], Platform> => {
-  const tools = { apiUrl: 'http://stand-in.invalid', fetch, now: () => world.now }
-  const whatsApp = {
-    ...createWhatsApp(tools),
+  const tools = { apiUrl: 'http://stand-in.invalid', fetch, fetchPublic: fetch, now: () => world.now }
+  const whatsApp = createWhatsApp(tools)
+  const platform = {
+    ...whatsApp,
     check: async () => world.check,
     register: async () => world.register,
+    outbound: actsOf(whatsApp.outbound, world),
   }
   return new Map<Platform['type'], Platform>([
-    ['WHATSAPP', whatsApp],
-    ['CUSTOM', createCustom()],
+    ['WHATSAPP', platform],
+    ['CUSTOM', createCustom(tools)],
   ])
 }
 
 /** What the use cases stand on. */
-export const groundOf = (store: Store, world: World) => ({
+export const groundOf = (store: Store, files: Files, world: World) => ({
   store,
+  files,
+  maxFileBytes: MAX_FILE_BYTES,
   vault: createVault(randomBytes(32)),
   platforms: platformsOf(world),
   telemetry: {
@@ -75,4 +102,5 @@ export const groundOf = (store: Store, world: World) => ({
   publicUrl: 'https://hub.example.com',
   userAgent: 'GoTallo-Webhooks/0.0.0',
   fileLink: (id: string) => `https://hub.example.com/files/${id}?expires=1&signature=x`,
+  verifyLink: (_id: string, expires: string, signature: string) => expires === '1' && signature === 'x',
 })

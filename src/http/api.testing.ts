@@ -11,6 +11,8 @@ import { Compile } from 'typebox/compile'
 import { createDirectory, createUseCases } from '../core.ts'
 import type { TokenKind } from '../domain/tenant.ts'
 import type { Vault } from '../domain/vault.ts'
+import type { Files } from '../files/files.ts'
+import { createLocalFiles } from '../files/flydrive/local.ts'
 import { digest } from '../secrets.ts'
 import { openSqliteStore } from '../store/sqlite/index.ts'
 import type { Store } from '../store/store.ts'
@@ -70,9 +72,15 @@ export class TestHub implements AsyncDisposable {
   readonly #folder: string
   readonly #mismatches: string[] = []
 
-  private constructor(store: Store, folder: string, settings: Partial<ServerSettings>, operator: string) {
+  private constructor(
+    store: Store,
+    files: Files,
+    folder: string,
+    settings: Partial<ServerSettings>,
+    operator: string,
+  ) {
     const { world } = this
-    const ground = groundOf(store, world)
+    const ground = groundOf(store, files, world)
     const directory = createDirectory(ground)
     this.#folder = folder
     this.store = store
@@ -91,6 +99,8 @@ export class TestHub implements AsyncDisposable {
         return world.attempt
       },
       checkUrl: async () => world.url,
+      filesWanted: () => undefined,
+      queue: { wakeAccount: id => void world.wokenAccounts.push(id) },
     })
     this.app = createServer({
       ...ground,
@@ -111,8 +121,9 @@ export class TestHub implements AsyncDisposable {
   static async open(settings: Partial<ServerSettings> = {}): Promise<TestHub> {
     const folder = mkdtempSync(join(tmpdir(), 'gotallo-api-'))
     const store = await openSqliteStore({ path: join(folder, 'test.db') })
+    const files = await createLocalFiles(join(folder, 'files'))
     const operator = 'gt_operator_of_this_test'
-    const hub = new TestHub(store, folder, settings, operator)
+    const hub = new TestHub(store, files, folder, settings, operator)
     await hub.usecases.tokens.mintOperator('operator', SYSTEM, { token: operator, hash: digest(operator) })
     await hub.app.ready()
     return hub

@@ -179,6 +179,10 @@ test('a post that can be read by now leaves the quarantine', async () => {
     parked: [],
     unparked: [],
     merges: [],
+    dispatches: [],
+    ended: [],
+    files: [],
+    uploads: [],
   }
   await hub.store.messages.commit(nothing, [], [kept])
   const path = `/tenants/${tenant}/quarantine/${id}/`

@@ -8,6 +8,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set while this request is the first one with its Idempotency-Key. */
     idempotencyKey: IdempotencyKey | null
+    /** The id of what such a request makes: the same one where it is repeated because a process died. */
+    idempotentId: string | null
   }
 }
 
@@ -25,8 +27,9 @@ export const idempotencyHooks = (idempotency: Idempotency, telemetry: Telemetry)
     const key = keyOf(request)
     if (key === null) return undefined
     const kept = await idempotency.begin(key, request.body)
-    if (kept === null) {
+    if (typeof kept === 'string') {
       request.idempotencyKey = key
+      request.idempotentId = kept
       return undefined
     }
     return reply

@@ -108,6 +108,22 @@ test('the event has the keys of the contract, all of them, in their order, and n
   }
 })
 
+test.each([
+  ['3.1', newest],
+  ['3.0', older],
+])('%s: what can be sent is shown by examples', (_version, document) => {
+  const send = operationsOf(document).find(({ operationId }) => operationId === 'sendMessage')
+  expect(send?.requestBody).toMatchObject({
+    content: {
+      'application/json': {
+        schema: { $ref: '#/components/schemas/NewMessage' },
+        examples: { text: {}, template: {}, buttons: {}, file: {}, upload: {} },
+      },
+    },
+  })
+  expect(JSON.stringify(document)).not.toContain('x-examples')
+})
+
 test('3.0 has nothing that 3.0 does not know', () => {
   expect(older).not.toHaveProperty('webhooks')
   for (const [path, node] of nodes(older)) {

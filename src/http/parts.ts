@@ -1,5 +1,6 @@
 import type { Clock } from '../domain/time.ts'
 import type { Telemetry } from '../telemetry.ts'
+import type { ActOnMessage } from '../usecases/act-on-message.ts'
 import type { ReadAudit } from '../usecases/audit.ts'
 import type { Authenticate } from '../usecases/authenticate.ts'
 import type { Browse } from '../usecases/browse.ts'
@@ -13,9 +14,14 @@ import type { ManagePlatforms } from '../usecases/manage-platforms.ts'
 import type { ManageServices } from '../usecases/manage-services.ts'
 import type { ManageTenants } from '../usecases/manage-tenants.ts'
 import type { ManageTokens } from '../usecases/manage-tokens.ts'
+import type { MoveConversation } from '../usecases/move-conversation.ts'
+import type { ManagePeople } from '../usecases/people.ts'
 import type { Quarantine } from '../usecases/quarantine.ts'
 import type { ReceivePlatformPost } from '../usecases/receive-platform-post.ts'
+import type { SendMessage } from '../usecases/send-message.ts'
+import type { ServeFile } from '../usecases/serve-file.ts'
 import type { TestService } from '../usecases/test-service.ts'
+import type { UploadFile } from '../usecases/upload-file.ts'
 
 /** Everything that the API can do. */
 export interface UseCases {
@@ -28,6 +34,12 @@ export interface UseCases {
   readonly hold: HoldService
   readonly test: TestService
   readonly browse: Browse
+  readonly send: SendMessage
+  readonly acts: ActOnMessage
+  readonly moves: MoveConversation
+  readonly people: ManagePeople
+  readonly serveFile: ServeFile
+  readonly uploadFile: UploadFile
   readonly deliveries: Deliveries
   readonly quarantine: Quarantine
   readonly feed: Feed

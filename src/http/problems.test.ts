@@ -93,7 +93,28 @@ const MET: Record<
     `/tenants/${tenant}/platforms/`,
     { body: { type: 'CUSTOM', name: 'Own', transcribe_enabled: true } },
   ],
+  window_closed: () => [
+    'POST',
+    `/tenants/${tenant}/messages/`,
+    { body: { platform_id: whatsApp, to: '+16505551234', type: 'TEXT', text: 'Hello' } },
+  ],
+  message_refused: () => [
+    'POST',
+    `/tenants/${tenant}/messages/`,
+    { body: { platform_id: whatsApp, to: '+16505551234', type: 'TEXT' } },
+  ],
   state_impossible: null,
+  // Met in send-states.test.ts and acts.test.ts.
+  conversation_blocked: null,
+  conversation_has_bot: null,
+  platform_refused: null,
+  platform_unreachable: null,
+  // Met in files.test.ts and uploads.test.ts.
+  link_invalid: null,
+  file_gone: null,
+  file_too_large: null,
+  files_unavailable: null,
+  range_invalid: null,
   store_unavailable: null,
   internal: null,
 }

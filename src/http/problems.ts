@@ -11,12 +11,16 @@ export const PROBLEMS: Record<ProblemCode, readonly [status: number, title: stri
   signature_invalid: [401, 'The signature does not match'],
   forbidden: [403, 'This token may not do that'],
   verify_token_invalid: [403, 'The verify token does not match'],
+  link_invalid: [403, 'The link does not work, or not any more'],
   not_found: [404, 'There is no such thing'],
   method_not_allowed: [405, 'This address does not take that method'],
   conflict: [409, 'It conflicts with what is there'],
   idempotency_in_progress: [409, 'The first request with this key is under way'],
+  file_gone: [410, 'The file cannot be had any more'],
   body_too_large: [413, 'The body is too large'],
+  file_too_large: [413, 'The file is too large'],
   media_type_unsupported: [415, 'The body is of a type that is not read here'],
+  range_invalid: [416, 'The file has no such part'],
   idempotency_mismatch: [422, 'This key stands for another request'],
   url_invalid: [422, 'The URL cannot be delivered to'],
   address_not_public: [422, 'The address is not public'],
@@ -26,8 +30,15 @@ export const PROBLEMS: Record<ProblemCode, readonly [status: number, title: stri
   platform_unsupported: [422, 'The platform does not do that here'],
   transcriber_missing: [422, 'There is no transcriber'],
   state_impossible: [422, 'Its state does not allow that'],
+  window_closed: [422, 'The reply window is over'],
+  conversation_blocked: [422, 'The conversation is blocked'],
+  conversation_has_bot: [422, 'A bot has the conversation'],
+  message_refused: [422, 'The message cannot be sent like that'],
+  platform_refused: [422, 'The platform refused it'],
   rate_limited: [429, 'Too many requests'],
   internal: [500, 'The hub failed'],
+  files_unavailable: [503, 'The file cannot be had now'],
+  platform_unreachable: [503, 'The platform cannot be reached'],
   store_unavailable: [503, 'The store cannot be reached'],
 }
 
@@ -62,8 +73,12 @@ export const problemOf = (refusal: Refusal): Problem => {
   return errors.length === 0 ? problem : { ...problem, errors }
 }
 
-/** A caller repeats a request that the store could not take after so many seconds. */
-const STORE_RETRY_S = 5
+/** After how many seconds a request may be repeated that failed for a while only. */
+const RETRY_S: Partial<Record<ProblemCode, number>> = {
+  store_unavailable: 5,
+  platform_unreachable: 5,
+  files_unavailable: 10,
+}
 
 /** What the framework refuses, by its own codes. */
 const FRAMEWORK: Readonly<Record<string, readonly [ProblemCode, string]>> = {
@@ -80,7 +95,7 @@ const FRAMEWORK: Readonly<Record<string, readonly [ProblemCode, string]>> = {
 }
 
 /** Turns whatever was thrown into a refusal; what nobody asked for is told and not shown. */
-const refusalOf = (error: unknown, request: FastifyRequest, telemetry: Telemetry): Refusal => {
+export const refusalOf = (error: unknown, request: FastifyRequest, telemetry: Telemetry): Refusal => {
   if (error instanceof Refusal) return error
   const where = `${request.method} ${request.routeOptions?.url ?? 'unknown'} (${request.id})`
   if (error instanceof StoreUnavailable) {
@@ -105,7 +120,8 @@ export const problemHandler =
     const problem = problemOf(refusal)
     if (refusal.code === 'unauthorized') reply.header('www-authenticate', 'Bearer realm="gotallo"')
     if (refusal instanceof RateLimited) reply.header('retry-after', refusal.retryAfterS)
-    if (refusal.code === 'store_unavailable') reply.header('retry-after', STORE_RETRY_S)
+    const retryS = RETRY_S[refusal.code]
+    if (retryS !== undefined) reply.header('retry-after', retryS)
     const instance = refusal.code === 'internal' ? { instance: `urn:gotallo:request:${request.id}` } : {}
     return reply
       .code(problem.status)

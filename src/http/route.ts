@@ -45,6 +45,7 @@ export const PARAMS = {
   agent_id: 'agent',
   conversation_id: 'conversation',
   message_id: 'message',
+  chat_user_id: 'chat user',
   service_id: 'service',
   delivery_id: 'delivery',
   quarantine_id: 'quarantined post',

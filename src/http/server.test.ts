@@ -69,9 +69,9 @@ test('a caller who goes away in the middle is no bug', async () => {
     const sending = request({ port, path: hook, method: 'POST', headers: { 'content-length': '100' } })
     sending.on('error', () => resolve())
     sending.write('{"half":')
-    setTimeout(() => sending.destroy(), 50)
+    setTimeout(() => sending.destroy(), 250)
   })
-  await expect.poll(() => hub.answered.at(-1)).toBe(400)
+  await expect.poll(() => hub.answered.at(-1), { timeout: 10_000 }).toBe(400)
   expect(hub.world.told.map(({ name }) => name)).not.toContain('error.unexpected')
 })
 

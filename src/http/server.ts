@@ -11,15 +11,18 @@ import { problemHandler } from './problems.ts'
 import type { Api } from './route.ts'
 import { agentRoutes } from './routes/agents.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { chatUserRoutes } from './routes/chat-users.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { feedRoutes } from './routes/feed.ts'
+import { fileRoutes, uploadRoutes } from './routes/files.ts'
 import { healthRoutes } from './routes/health.ts'
 import { hookRoutes } from './routes/hooks.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { platformRoutes } from './routes/platforms.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
+import { sendRoutes } from './routes/send.ts'
 import { serviceControlRoutes } from './routes/service-control.ts'
 import { serviceRoutes } from './routes/services.ts'
 import { tenantRoutes } from './routes/tenants.ts'
@@ -47,6 +50,9 @@ const API_ROUTES = [
   agentRoutes,
   conversationRoutes,
   messageRoutes,
+  sendRoutes,
+  uploadRoutes,
+  chatUserRoutes,
   serviceRoutes,
   serviceControlRoutes,
   deliveryRoutes,
@@ -89,6 +95,7 @@ const hooks = (api: Api, { telemetry, usecases }: ServerParts, guard: Guard): vo
   const idempotency = idempotencyHooks(usecases.idempotency, telemetry)
   api.decorateRequest('principal', null)
   api.decorateRequest('idempotencyKey', null)
+  api.decorateRequest('idempotentId', null)
   api.addHook('onRequest', async (_request, reply) => {
     reply.headers({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' })
   })
@@ -116,6 +123,7 @@ const routes = (api: Api, parts: ServerParts, guard: Guard): void => {
     { prefix: API_BASE },
   )
   api.register(async scope => hookRoutes(scope, parts, guard))
+  api.register(async scope => fileRoutes(scope, parts))
   api.register(async scope => {
     healthRoutes(scope, parts)
     documentRoutes(scope, parts)

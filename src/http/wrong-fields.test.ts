@@ -25,6 +25,15 @@ test('of null or an object, what is wrong with the object is said', () => {
   expect(errorsOf(schema, { a: null })).toEqual([])
 })
 
+test('of one thing or a list of them, what is wrong with the one that was given is said', () => {
+  const one = closed({ b: Type.Integer() })
+  const schema = closed({ a: Type.Union([one, Type.Array(one, { minItems: 1 }), Type.Null()]) })
+  expect(errorsOf(schema, { a: { c: 1 } })).toEqual(['a.b: is missing', 'a.c: is not known here'])
+  expect(errorsOf(schema, { a: [{ b: 1 }, { b: 'x' }] })).toEqual(['a[1].b: must be a whole number'])
+  expect(errorsOf(schema, { a: [] })).toEqual(['a: must have at least 1 entry'])
+  expect(errorsOf(schema, { a: 'x' })).toEqual(['a: must be an object or a list'])
+})
+
 test('what has no words of its own is still refused', () => {
   expect(errorsOf(Type.Unsafe({ not: { type: 'string' } }), 'x')).toEqual([': is not as it must be'])
 })

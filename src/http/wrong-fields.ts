@@ -24,7 +24,7 @@ type Params = Readonly<Record<string, unknown>>
 
 /** What each keyword of JSON Schema means to a person, to be read after the path. */
 const WORDS: Readonly<Record<string, (params: Params) => string>> = {
-  type: ({ type }) => `must be ${[type].flat().map(withArticle).join(' or ')}`,
+  type: ({ type }) => beOneOf([type].flat()),
   enum: ({ allowedValues }) => `must be one of ${listed(allowedValues)}`,
   const: ({ allowedValue }) => `must be ${listed(allowedValue)}`,
   format: ({ format }) => FORMATS[String(format)] ?? `must be a valid ${format}`,
@@ -49,27 +49,52 @@ const ARTICLES: Readonly<Record<string, string>> = {
   boolean: 'true or false',
 }
 const withArticle = (type: unknown): string => ARTICLES[String(type)] ?? `a ${type}`
+const beOneOf = (types: readonly unknown[]): string => `must be ${types.map(withArticle).join(' or ')}`
 
-const inside = (pointer: string, names: unknown, message: string): FieldError[] =>
+/** An error, with the types that the value might have had where it is about those. */
+interface Found extends FieldError {
+  readonly types?: readonly unknown[]
+}
+
+const inside = (pointer: string, names: unknown, message: string): Found[] =>
   [names].flat().map(name => ({ path: pathOf(`${pointer}/${escaped(String(name))}`), message }))
 
 const escaped = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')
 
-const fieldErrors = ({ keyword, instancePath, params }: FastifySchemaValidationError): FieldError[] => {
+const fieldErrors = ({ keyword, instancePath, params }: FastifySchemaValidationError): Found[] => {
   if (keyword === 'required') return inside(instancePath, params.requiredProperties, 'is missing')
   const words = WORDS[keyword]
-  return words === undefined ? [] : [{ path: pathOf(instancePath), message: words(params) }]
+  if (words === undefined) return []
+  const types = keyword === 'type' ? { types: [params.type].flat() } : {}
+  return [{ path: pathOf(instancePath), message: words(params), ...types }]
 }
 
-/** Where several alternatives failed, one of them says what is wrong: the others only say "or null". */
-const withoutAlternatives = (errors: readonly FieldError[]): FieldError[] =>
-  errors.filter(
-    ({ path, message }, i) =>
-      !(
-        message === 'must be null' &&
-        errors.some(other => other.path.startsWith(path) && other.message !== message)
-      ) && errors.findIndex(other => other.path === path && other.message === message) === i,
-  )
+const isBelow = (path: string, outer: string): boolean =>
+  path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`) || (outer === '' && path !== '')
+
+/** The types of all alternatives at a path; that it might be null helps nobody who gave something else. */
+const alternativesAt = (path: string, found: readonly Found[]): readonly unknown[] => {
+  const lists = found.flatMap(one => (one.path === path && one.types !== undefined ? [one.types] : []))
+  const others = lists.filter(types => types.some(type => type !== 'null'))
+  return [...new Set((others.length > 0 ? others : lists).flat())]
+}
+
+/** Where several alternatives failed, what one of them says of the value counts for more than what it is not. */
+const withoutAlternatives = (found: readonly Found[]): FieldError[] =>
+  found
+    .filter(
+      ({ path, types }) =>
+        types === undefined ||
+        !found.some(other => isBelow(other.path, path) || (other.path === path && other.types === undefined)),
+    )
+    .map(({ path, message, types }) => ({
+      path,
+      message: types === undefined ? message : beOneOf(alternativesAt(path, found)),
+    }))
+    .filter(
+      ({ path, message }, i, errors) =>
+        errors.findIndex(other => other.path === path && other.message === message) === i,
+    )
 
 /** What a validator found, in words. */
 export const wrongFields = (found: readonly FastifySchemaValidationError[]): FieldError[] => {

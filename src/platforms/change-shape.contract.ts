@@ -84,7 +84,13 @@ const SHAPES: Readonly<Record<Change['kind'], Shape>> = {
     quotedExtIdentifier: orNull(isFilled),
     live: isBoolean,
   },
-  receipt: { ...COMMON, status: oneOf(...RECEIPTS), detail: isJsonObject, correlation: orNull(isFilled) },
+  receipt: {
+    ...COMMON,
+    status: oneOf(...RECEIPTS),
+    detail: isJsonObject,
+    correlation: orNull(isFilled),
+    conversation: optional(oneOf('EXPIRED', 'BLOCKED_BY_CUSTOMER', 'BLOCKED_BY_US')),
+  },
   edit: {
     ...COMMON,
     key: isFilled,

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { problemsOf } from './change-shape.contract.ts'
+import { isWellFormed, type Mutation, mutated, mutations } from './mutation.contract.ts'
 import type { ParsedPost, Platform } from './platform.ts'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
@@ -22,78 +23,8 @@ const HOSTILE: readonly (readonly [string, Uint8Array])[] = [
   ['a megabyte of space', bytes(' '.repeat(1_000_000))],
 ]
 
-const ODD: readonly unknown[] = [
-  null,
-  true,
-  false,
-  0,
-  -1,
-  1.5,
-  1e300,
-  '',
-  ' ',
-  'constructor',
-  '__proto__',
-  '\u0000',
-  '\ud800',
-  '\ude00\ud83d',
-  { '\ud800': ['\udc00', { '\udc00': 'x' }] },
-  // JSON in a string, which is parsed in its turn.
-  '{"\\ud800":"\\udc00"}',
-  // Wherever it is cut, it must not be in the middle of a character.
-  '😀'.repeat(500),
-  `x${'😀'.repeat(500)}`,
-  [],
-  {},
-  [[]],
-  [null],
-  { a: null },
-  JSON.parse('['.repeat(100) + ']'.repeat(100)),
-]
-
-/** The places of a JSON value that can be changed: each is a container with one of its keys. */
-const placesOf = (value: unknown, places: [Record<string, unknown>, string][] = []) => {
-  if (typeof value !== 'object' || value === null) return places
-  for (const [key, member] of Object.entries(value)) {
-    places.push([value as Record<string, unknown>, key])
-    placesOf(member, places)
-  }
-  return places
-}
-
-interface Mutation {
-  readonly at: number
-  readonly how: 'replace' | 'remove' | 'repeat'
-  readonly odd: unknown
-}
-
-const mutate = (post: Uint8Array, mutations: readonly Mutation[]): Uint8Array => {
-  const value: unknown = JSON.parse(new TextDecoder().decode(post))
-  for (const { at, how, odd } of mutations) {
-    const places = placesOf(value)
-    const [container, key] = places[at % Math.max(places.length, 1)] ?? []
-    if (!container || key === undefined) continue
-    if (how === 'remove') delete container[key]
-    else container[key] = how === 'repeat' ? [container[key], container[key]] : structuredClone(odd)
-  }
-  return bytes(JSON.stringify(value))
-}
-
-const mutations = fc.array(
-  fc.record({
-    at: fc.nat(10_000),
-    how: fc.constantFrom('replace' as const, 'remove' as const, 'repeat' as const),
-    odd: fc.oneof(fc.constantFrom(...ODD), fc.jsonValue({ maxDepth: 3 })),
-  }),
-  { minLength: 1, maxLength: 4 },
-)
-
-/** No database and no UTF-8 can hold half a character: an id with one would never be found again. */
-const isWellFormed = (value: unknown): boolean => {
-  if (typeof value === 'string') return value.isWellFormed()
-  if (typeof value !== 'object' || value === null) return true
-  return Object.entries(value).every(([key, member]) => key.isWellFormed() && isWellFormed(member))
-}
+const mutate = (post: Uint8Array, changes: readonly Mutation[]): Uint8Array =>
+  bytes(JSON.stringify(mutated(JSON.parse(new TextDecoder().decode(post)), changes)))
 
 const problemsIn = (parsed: ParsedPost): string[] => {
   const reasons = parsed.unreadable.filter(

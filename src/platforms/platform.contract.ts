@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '../domain/errors.ts'
+import { type OutboundHarness, outboundLaw } from './outbound-law.contract.ts'
 import { parseLaw } from './parse-law.contract.ts'
 import type { Credentials, Platform, PlatformTools, RawPost } from './platform.ts'
 
@@ -26,11 +27,13 @@ export interface PlatformHarness {
   readonly posts: Readonly<Record<string, Uint8Array>>
   /** The names of those that hold something which the adapter cannot know: they are kept, with the reason. */
   readonly unknown: readonly string[]
+  readonly outbound: OutboundHarness
 }
 
 const TOOLS: PlatformTools = {
   apiUrl: 'https://platform.example',
   fetch: () => Promise.reject(new TypeError('fetch failed')),
+  fetchPublic: () => Promise.reject(new TypeError('fetch failed')),
   now: () => 1_753_850_000_000,
 }
 
@@ -164,6 +167,9 @@ export const platformContract = (name: string, harness: PlatformHarness): void =
   describe(`${name}: reading posts`, () => parseLaw(platform, harness.posts, harness.unknown))
   describe(`${name}: credentials`, () => credentialsLaw(platform, harness))
   describe(`${name}: asking the platform`, () => callsLaw(harness))
+  describe(`${name}: sending and fetching`, () => {
+    outboundLaw(harness.make, harness.credentials, harness.outbound)
+  })
   describe(`${name}: the set-up request`, () => {
     it('is refused in words where it is not the platform’s', () => {
       for (const query of [{}, { a: '1' }, { 'hub.mode': ['subscribe'], 'hub.verify_token': {} }]) {

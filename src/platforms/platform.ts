@@ -1,10 +1,12 @@
 import type { Change } from '../domain/change.ts'
-import type { PlatformType } from '../domain/contract.ts'
+import type { JsonObject, PlatformType } from '../domain/contract.ts'
 import type { FieldError } from '../domain/errors.ts'
-import type { Clock } from '../domain/time.ts'
+import type { Clock, Millis } from '../domain/time.ts'
+import type { Credentials } from './credentials.ts'
+import type { MediaAnswer, Outbound } from './outbound.ts'
 
-/** Credentials as the admin gave them: names and values of api.md, checked by {@link Platform.readCredentials}. */
-export type Credentials = Readonly<Record<string, string>>
+export type { Credentials } from './credentials.ts'
+export type * from './outbound.ts'
 
 /** A post as it came, before anything is believed. */
 export interface RawPost {
@@ -57,7 +59,8 @@ export type Handshake =
 
 /**
  * What the hub needs of a chat platform. Its law is `platform.contract.ts`: every adapter passes it.
- * An adapter keeps no state, never throws on anything a platform sends, and never logs.
+ * An adapter keeps nothing but what it may forget at any time, never throws on anything a platform sends, and never
+ * logs.
  */
 export interface Platform {
   readonly type: PlatformType
@@ -88,13 +91,30 @@ export interface Platform {
   check(credentials: Credentials): Promise<AccountCheck>
   /** Has the platform call `hookUrl`, where it has an API for that; null where it has none. Never throws. */
   register(credentials: Credentials, hookUrl: string): Promise<AccountCheck | null>
+  /** How it sends; null: it cannot. */
+  readonly outbound: Outbound | null
+  /**
+   * Begins to fetch a file by the `ref` that the adapter gave it (a media id), or by `{url}`. Never throws. Our
+   * credentials go to the platform's own hosts only, and never along with a redirect.
+   */
+  media(ref: JsonObject, credentials: Credentials): Promise<MediaAnswer>
 }
 
 /** What an adapter is made with. */
 export interface PlatformTools {
   /** The platform's API base, without a slash at its end. */
   readonly apiUrl: string
-  /** Calls the platform; gives up after a few seconds. */
+  /** Calls the platform, at its own address. */
   readonly fetch: typeof fetch
+  /**
+   * Calls an address that somebody else named (a file's URL): refuses what is not public, and follows no redirect.
+   * Rejects where it may not be called, or cannot be.
+   */
+  readonly fetchPublic: typeof fetch
   readonly now: Clock
+  /**
+   * How long one call may take, from its beginning to the last byte of its answer; a file that is uploaded gets
+   * longer, by its size, and of one that is fetched this is the time until it begins. Left out: 15 s.
+   */
+  readonly timeoutMs?: Millis
 }

@@ -37,7 +37,8 @@ export interface IdempotencyKey {
 }
 
 export type IdempotencyState =
-  | { readonly state: 'fresh' }
+  /** `begunAt`: by whoever began it first, also where that one died and it is begun anew. */
+  | { readonly state: 'fresh'; readonly begunAt: Millis }
   | { readonly state: 'running' }
   | { readonly state: 'mismatch' }
   /** `sealed` is the answer as it was given to `finishRequest`. */
@@ -89,7 +90,9 @@ export interface DirectoryStore {
   /** Removes at most `limit` events of a removed tenant with all that hangs on them, then the rest of it. @returns true when nothing is left */
   purgeTenant(tenantId: string, limit: number): Promise<boolean>
 
-  /** Begins a request, or says what became of it. One begun by a node that died is fresh again. */
+  /**
+   * Begins a request, or says what became of it. One begun by a node that died is fresh again, with the same body.
+   */
   beginRequest(key: IdempotencyKey, bodyDigest: string, node: string, now: Millis): Promise<IdempotencyState>
   finishRequest(key: IdempotencyKey, sealed: string): Promise<void>
   /** It failed in a way that may be repeated. */

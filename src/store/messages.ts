@@ -14,6 +14,16 @@ export interface Wanted {
   readonly extIdentifiers: readonly string[]
   /** `ext_identifier`s of EVENTs that may have fired. */
   readonly events: readonly string[]
+  /** Our ids of messages; left out: none. */
+  readonly messageIds?: readonly string[]
+  readonly conversationIds?: readonly string[]
+  readonly chatUserIds?: readonly string[]
+}
+
+/** A conversation whose reply window may be over. */
+export interface OverdueConversation {
+  readonly id: string
+  readonly platformId: string
 }
 
 /** A delivery that an event begins with. */
@@ -69,9 +79,10 @@ export interface ConversationFilter {
 /** Messages, conversations, chat users, events, quarantine. */
 export interface MessageStore {
   /**
-   * All that a batch of changes is about: chat users by identity and of every conversation found;
-   * conversations of these users and of every message found; messages and parked changes by
-   * `ext_identifier`; EVENTs that have fired, also of what the parked changes would fire.
+   * All that a batch of changes is about: chat users by identity, by id, and of every conversation found;
+   * conversations by id, of these users and of every message found; messages by `ext_identifier` and by id, with
+   * their dispatches, and what a message with a dispatch quotes; parked changes by `ext_identifier`; EVENTs that have fired, also of what the parked changes
+   * would fire. Ids of another platform account find nothing.
    */
   load(wanted: readonly Wanted[]): Promise<Found>
   /**
@@ -79,7 +90,9 @@ export interface MessageStore {
    * written, where a row was changed since it was loaded (`version`, `stored`), or one that is new exists by
    * now (same identity or `ext_identifier`): load and fold again. A delivery's `due` is its event's
    * `firedAt`. Quarantined posts that are kept already (same account and digest) are passed over. After
-   * `committed`, `stored` of the unit's messages has been set to their `modified`.
+   * `committed`, `stored` of the unit's messages has been set to their `modified`. A dispatch whose version is
+   * not the one that was loaded is a conflict too, and so is an upload that is not there any more. A file whose
+   * message or chat user is not there any more is left out, and its key, where it has one, is unused.
    */
   commit(
     unit: Unit,
@@ -103,6 +116,15 @@ export interface MessageStore {
     till: Millis,
     page: PageRequest,
   ): Promise<Page<MessageInContext>>
+  /**
+   * OPEN or AUTO_BOT, with the customer's last message (where he never wrote: the conversation's beginning) before
+   * an instant; at most `limit`, of the given accounts.
+   */
+  overdue(
+    platformIds: readonly string[],
+    before: Millis,
+    limit: number,
+  ): Promise<readonly OverdueConversation[]>
   /** The bytes of an event. */
   eventBody(tenantId: string, eventId: string): Promise<Uint8Array | null>
 

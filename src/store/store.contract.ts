@@ -1,14 +1,25 @@
 import { describe, expect, test } from 'vitest'
 import { claimsLaw } from './contract/claims.ts'
 import { directoryLaw } from './contract/directory.ts'
+import { erasedLaw } from './contract/erased.ts'
+import { erasingLaw } from './contract/erasing.ts'
+import { filesLaw } from './contract/files.ts'
 import { ledgerLaw } from './contract/ledger.ts'
 import { listingLaw } from './contract/listing.ts'
+import { loadingLaw } from './contract/loading.ts'
 import { movingLaw } from './contract/moving.ts'
+import { outboxLaw } from './contract/outbox.ts'
 import { parkingLaw } from './contract/parking.ts'
 import { readingLaw } from './contract/reading.ts'
 import { removalLaw } from './contract/removal.ts'
+import { retentionLaw } from './contract/retention.ts'
+import { secretsLaw } from './contract/secrets.ts'
+import { sendingLaw } from './contract/sending.ts'
 import { settlingLaw } from './contract/settling.ts'
+import { tellingLaw } from './contract/telling.ts'
+import { turnsLaw } from './contract/turns.ts'
 import { unitsLaw } from './contract/units.ts'
+import { windowsLaw } from './contract/windows.ts'
 import { fire, type StoreHarness, useWorld } from './contract/world.ts'
 
 export type { StoreHarness } from './contract/world.ts'
@@ -24,6 +35,17 @@ const LAWS = {
   ledger: ledgerLaw,
   directory: directoryLaw,
   removal: removalLaw,
+  outbox: outboxLaw,
+  turns: turnsLaw,
+  loading: loadingLaw,
+  sending: sendingLaw,
+  files: filesLaw,
+  windows: windowsLaw,
+  erasing: erasingLaw,
+  erased: erasedLaw,
+  telling: tellingLaw,
+  retention: retentionLaw,
+  secrets: secretsLaw,
 } as const
 
 /**

@@ -1,11 +1,19 @@
 import type { DeliveryStore } from './deliveries.ts'
 import type { DirectoryStore } from './directory.ts'
+import type { FileStore } from './files.ts'
 import type { MessageStore } from './messages.ts'
+import type { OutboxStore } from './outbox.ts'
+import type { PeopleStore } from './people.ts'
+import type { SecretStore } from './secrets.ts'
 
 export type * from './deliveries.ts'
 export type * from './directory.ts'
+export type * from './files.ts'
 export type * from './messages.ts'
+export type * from './outbox.ts'
 export type * from './page.ts'
+export type * from './people.ts'
+export type * from './secrets.ts'
 
 /**
  * What the hub needs of a database. Its law is `store.contract.ts`: every adapter passes it, with two handles
@@ -17,6 +25,10 @@ export interface Store {
   readonly messages: MessageStore
   readonly deliveries: DeliveryStore
   readonly directory: DirectoryStore
+  readonly outbox: OutboxStore
+  readonly files: FileStore
+  readonly people: PeopleStore
+  readonly secrets: SecretStore
   /** Ends this handle; what was answered is kept. */
   close(): Promise<void>
 }

@@ -23,6 +23,9 @@ export interface Note {
   readonly detail?: string
 }
 
+/** Who it was, as the audit log says it. */
+export const actorWords = ({ id, name }: Actor): string => (id === name ? id : `${id} ${name}`)
+
 /** Each kind in words, as in "There is no such service." */
 const WORDS: Record<Kind, string> = {
   tenants: 'tenant',
@@ -110,8 +113,7 @@ export class Configuration {
 
   #entry({ actor, action, detail = '' }: Note, tenantId: string | null, target: string): AuditEntry {
     const at = this.#now()
-    const who = actor.id === actor.name ? actor.id : `${actor.id} ${actor.name}`
-    return { id: this.#newId(at), tenantId, at, actor: who, action, target, detail }
+    return { id: this.#newId(at), tenantId, at, actor: actorWords(actor), action, target, detail }
   }
 
   /** The change is stored by now: that it cannot be read back must not look as if it were not. */

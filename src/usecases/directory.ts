@@ -1,11 +1,16 @@
+import type { PlatformType } from '../domain/contract.ts'
 import type { Surroundings } from '../domain/event.ts'
 import type { PlatformAccount } from '../domain/platform-account.ts'
 import type { Service } from '../domain/service.ts'
 import type { Agent, TenantRecord } from '../domain/tenant.ts'
+import type { Millis } from '../domain/time.ts'
 import type { DirectorySnapshot, Store } from '../store/store.ts'
 
 /** Makes a signed link to a file of ours. */
 export type FileLink = (fileId: string) => string
+
+/** How long a reply window is on a platform; null: it never ends. */
+export type WindowOf = (type: PlatformType) => Millis | null
 
 /**
  * The configuration in memory: what receiving and delivering look at for each message. Brought up to date
@@ -14,6 +19,7 @@ export type FileLink = (fileId: string) => string
 export class Directory {
   readonly #store: Store
   readonly #fileLink: FileLink
+  readonly #windowOf: WindowOf
   readonly #listeners: (() => void)[] = []
   #revision = -1
   #tenants = new Map<string, TenantRecord>()
@@ -23,9 +29,10 @@ export class Directory {
   #accountsOf = new Map<string, PlatformAccount[]>()
   #servicesOf = new Map<string, Service[]>()
 
-  constructor(store: Store, fileLink: FileLink) {
-    this.#store = store
-    this.#fileLink = fileLink
+  constructor(parts: { store: Store; fileLink: FileLink; windowOf: WindowOf }) {
+    this.#store = parts.store
+    this.#fileLink = parts.fileLink
+    this.#windowOf = parts.windowOf
   }
 
   tenant(id: string): TenantRecord | null {
@@ -52,6 +59,12 @@ export class Directory {
     return this.#services.values()
   }
 
+  /** An agent of this tenant. */
+  agent(tenantId: string, id: string): Agent | null {
+    const agent = this.#agents.get(id)
+    return agent?.tenantId === tenantId ? agent : null
+  }
+
   /** What stands around a message of this account; null where the account or its tenant is gone. */
   surroundings(platformId: string): Surroundings | null {
     const account = this.#accounts.get(platformId)
@@ -63,6 +76,7 @@ export class Directory {
       services: this.#servicesOf.get(tenant.id) ?? [],
       agent: id => this.#agents.get(id) ?? null,
       fileLink: this.#fileLink,
+      windowMs: this.#windowOf(account.type),
     }
   }
 

@@ -1,5 +1,6 @@
 import { Refusal } from '../domain/errors.ts'
-import type { Clock } from '../domain/time.ts'
+import { uuidV7 } from '../domain/id.ts'
+import type { Clock, Millis } from '../domain/time.ts'
 import type { Vault } from '../domain/vault.ts'
 import type { DirectoryStore, IdempotencyKey } from '../store/store.ts'
 import type { Digest } from './receive-platform-post.ts'
@@ -10,6 +11,9 @@ export interface KeptAnswer {
   readonly contentType: string
   readonly body: string
 }
+
+/** Beside the time, in a UUIDv7. */
+const ID_BYTES = 10
 
 /** Sees to it that a request with an Idempotency-Key is carried out once: its repetitions get the same answer. */
 export class Idempotency {
@@ -36,16 +40,25 @@ export class Idempotency {
 
   /**
    * @param body the request's body, as it was understood
-   * @returns the answer that was given before, or null: carry it out, then {@link finish} or {@link drop}
+   * @returns the answer that was given before; else an id for what it makes, the same one where it was begun before
+   *   by a process that died: carry it out, then {@link finish} or {@link drop}
    * @throws Refusal `idempotency_mismatch`, `idempotency_in_progress`
    */
-  async begin(key: IdempotencyKey, body: unknown): Promise<KeptAnswer | null> {
+  async begin(key: IdempotencyKey, body: unknown): Promise<KeptAnswer | string> {
     const digest = this.#digest(new TextEncoder().encode(JSON.stringify(body) ?? ''))
     const begun = await this.#directory.beginRequest(key, digest, this.#node, this.#now())
-    if (begun.state === 'fresh') return null
+    if (begun.state === 'fresh') return this.#idOf(key, begun.begunAt)
     if (begun.state === 'done')
       return JSON.parse(this.#vault.open(contextOf(key), begun.sealed)) as KeptAnswer
     throw begun.state === 'mismatch' ? mismatch() : running()
+  }
+
+  #idOf(key: IdempotencyKey, begunAt: Millis): string {
+    const digest = this.#digest(new TextEncoder().encode(contextOf(key)))
+    const bytes = Array.from({ length: ID_BYTES }, (_, i) =>
+      Number.parseInt(digest.slice(2 * i, 2 * i + 2), 16),
+    )
+    return uuidV7(begunAt, Uint8Array.from(bytes))
   }
 
   /** Keeps the answer, sealed: it may hold a secret that is shown once. */

@@ -64,7 +64,14 @@ export const sampleEvent = (
   newId: () => string,
   now: Millis,
 ) => {
-  const around: Surroundings = { account, tenant, services: [], agent: () => null, fileLink: () => '' }
+  const around: Surroundings = {
+    account,
+    tenant,
+    services: [],
+    agent: () => null,
+    fileLink: () => '',
+    windowMs: null,
+  }
   const user = sampleUser(account, newId())
   const conversation = sampleConversation(user, newId(), now)
   return snapshot(sampleMessage(conversation, newId(), now), conversation, user, around)
@@ -92,6 +99,8 @@ const sampleConversation = (user: ChatUser, id: string, now: Millis): Conversati
   state: 'OPEN',
   agentId: null,
   lastInboundAt: now,
+  blockedByAgent: false,
+  blockedByCustomer: false,
   customData: {},
   createdAt: now,
   updatedAt: now,

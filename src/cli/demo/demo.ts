@@ -4,13 +4,14 @@ import { join } from 'node:path'
 import { applyToMirror, type MessageEvent } from '../../../packages/receiver/src/index.ts'
 import { readConfig } from '../../config.ts'
 import { type Hub, startHub } from '../../main.ts'
+import { type GraphStandIn, startGraph } from '../../stand-ins/graph/index.ts'
 import { bold, dim, EXIT, green, red } from '../terminal.ts'
 import { Client, postAsMeta } from './client.ts'
-import { startGraphStandIn } from './graph-stand-in.ts'
 import { type Endpoint, type Landed, startReceiver } from './receiver.ts'
-import { PHONE_NUMBER_ID, type Scene, scenes } from './script.ts'
+import { PHONE_NUMBER_ID, PHOTO, type Scene, scenes } from './script.ts'
 import { lineOf, mirrorLines } from './show.ts'
 
+const ACCESS_TOKEN = 'demo-access-token'
 const APP_SECRET = 'demo-app-secret'
 const PATIENCE_MS = 10_000
 const POLL_MS = 20
@@ -37,6 +38,18 @@ export const demo = async (): Promise<void> => {
   }
 }
 
+const startWhatsApp = (): Promise<GraphStandIn> =>
+  startGraph({
+    phones: [
+      {
+        phoneNumberId: PHONE_NUMBER_ID,
+        verifiedName: 'Acme Outdoor',
+        accessToken: ACCESS_TOKEN,
+        appSecret: APP_SECRET,
+      },
+    ],
+  })
+
 const start = async (data: string, graphUrl: string): Promise<Hub> =>
   startHub(
     readConfig({
@@ -49,8 +62,9 @@ const start = async (data: string, graphUrl: string): Promise<Hub> =>
   )
 
 const setUp = async (data: string, closing: (() => unknown)[]): Promise<Stage> => {
-  const graph = await startGraphStandIn(PHONE_NUMBER_ID)
-  closing.push(() => graph.server.close())
+  const graph = await startWhatsApp()
+  graph.addMedia(PHOTO)
+  closing.push(() => graph.close())
   const hub = await start(data, graph.url)
   closing.push(() => hub.stop('demo'))
   const client = new Client(hub.url, hub.adminToken ?? '')
@@ -84,7 +98,7 @@ const setUp = async (data: string, closing: (() => unknown)[]): Promise<Stage> =
 const addAccount = async (client: Client, tenantId: string): Promise<string> => {
   const credentials = {
     phone_number_id: PHONE_NUMBER_ID,
-    access_token: 'demo-access-token',
+    access_token: ACCESS_TOKEN,
     app_secret: APP_SECRET,
     verify_token: 'demo-verify-token',
   }

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import { type MessageEvent, receive } from '../../../packages/receiver/src/index.ts'
-import { listen } from './graph-stand-in.ts'
+import { listen } from '../../stand-ins/listen.ts'
 
 /** A post that came to the demo's receiver. */
 export interface Landed {

@@ -5,6 +5,16 @@ const BUSINESS = '15550783881'
 const CUSTOMER = '16505551234'
 const NAME = 'Lena Fischer'
 
+/** The customer's photo, as WhatsApp keeps it: the smallest JPEG there is. */
+export const PHOTO = {
+  id: '1003383421387256',
+  mimeType: 'image/jpeg',
+  bytes: Buffer.from(
+    `/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP${'/'.repeat(86)}wgALCAABAAEBAREA/8QAFBABAAAAAAAAAAAAAAAAAAAAAP/aAAgBAQABPxA=`,
+    'base64',
+  ),
+}
+
 /** One post of the platform, and what it is about. */
 export interface Scene {
   readonly says: string
@@ -82,7 +92,7 @@ const secondHalf = (start: number): Scene[] => [
     says: 'she sends a photo',
     post: fromCustomer('photo', start + 40, {
       type: 'image',
-      image: { id: '1003383421387256', mime_type: 'image/jpeg', caption: 'This one, in size M' },
+      image: { id: PHOTO.id, mime_type: PHOTO.mimeType, caption: 'This one, in size M' },
     }),
     webhooks: 1,
   },

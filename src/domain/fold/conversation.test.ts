@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ConversationState } from '../contract.ts'
 import type { Conversation } from '../conversation.ts'
-import { aMessage, aNotice, aReaction, BERT, inWords, NOON, World } from '../world.testing.ts'
+import { aMessage, aNotice, aReaction, BERT, inWords, NOON, PAULA, ROBOT, World } from '../world.testing.ts'
 
 /** A world with one conversation, in the given state. */
 const inState = (state: ConversationState, startsWithBot = false): World => {
@@ -34,6 +34,20 @@ describe('the conversation of a message', () => {
     expect(event?.conversation_state).toBe(expected)
     expect(only(world)).toMatchObject({ state: expected, lastInboundAt: NOON })
   })
+
+  it.each([
+    [PAULA, true, null],
+    [ROBOT, true, ROBOT.id],
+    [PAULA, false, PAULA.id],
+  ])(
+    'of $name that was closed, an account that starts with its bot: %s; it is then of %s',
+    (agent, bot, then) => {
+      const world = inState('CLOSED', bot)
+      only(world).agentId = agent.id
+      const [event] = world.fold(aMessage('m1'))
+      expect([only(world).agentId, event?.agent_id]).toEqual([then, then])
+    },
+  )
 
   it.each(['EXPIRED', 'CLOSED'] as const)('%s stays so when we write, or when somebody reacts', state => {
     const world = inState(state)

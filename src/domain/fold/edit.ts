@@ -40,7 +40,9 @@ export const foldEdit = (edit: EditChange, around: Surroundings, known: Known): 
   if (known.hasFired(account.id, extIdentifier)) return
   const message = known.message(account.id, edit.extIdentifier)
   if (message === null) return foldUnknown(edit, extIdentifier, around, known)
+  const { media } = message
   if (!applyEdit(message, edit, known.now)) return
+  if (message.media !== media) known.wantMedia(message)
   known.touchMessage(message)
   announceEvent(
     { extIdentifier, event: 'edited', timestamp: edit.timestamp, detail: edit.detail, changed: message },

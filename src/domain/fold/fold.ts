@@ -1,9 +1,9 @@
 import type { Change } from '../change.ts'
 import type { Surroundings } from '../event.ts'
 import type { Known } from '../known.ts'
-import { announceMerge } from './announce.ts'
 import { foldDeletion } from './deletion.ts'
 import { foldEdit } from './edit.ts'
+import { tellingMerges } from './merges.ts'
 import { foldMessage } from './message.ts'
 import { foldNotice } from './notice.ts'
 import { foldReaction } from './reaction.ts'
@@ -32,8 +32,5 @@ const FOLDS: Folds = {
  */
 export const fold = (change: Change, around: Surroundings, known: Known): void => {
   const one = FOLDS[change.kind] as (change: Change, around: Surroundings, known: Known) => void
-  const { merges } = known.people
-  const before = merges.length
-  one(change, around, known)
-  for (const merge of merges.slice(before)) announceMerge(merge, change.timestamp, around, known)
+  tellingMerges(around, known, change.timestamp, () => one(change, around, known))
 }

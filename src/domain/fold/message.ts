@@ -5,11 +5,9 @@ import type { Surroundings } from '../event.ts'
 import type { Known } from '../known.ts'
 import { countsAsInbound, type Message } from '../message.ts'
 import { UNTOLD } from '../status.ts'
-import type { ParkedChange } from '../unit.ts'
 import { announceEvent, announceMessage, freshIdentifier } from './announce.ts'
-import { applyDeletion } from './deletion.ts'
-import { applyEdit } from './edit.ts'
-import { foldReceipt } from './receipt.ts'
+import { foldReceipt, sentUnder } from './receipt.ts'
+import { applySilently, receiptsAmong } from './waiting.ts'
 
 /**
  * A message that the customer wrote, or one typed in the platform's own app. One that is known already
@@ -18,6 +16,7 @@ import { foldReceipt } from './receipt.ts'
 export const foldMessage = (change: MessageChange, around: Surroundings, known: Known): void => {
   const existing = known.message(around.account.id, change.extIdentifier)
   if (existing !== null) return foldReadable(existing, change, around, known)
+  if (isOurEcho(change, around, known)) return foldReceipt(receiptOf(change), around, known)
   const conversation = known.people.conversationWith(change.person, around.account, change.live)
   if (change.live && !change.outbound) reopen(conversation, change, around, known)
   const quoted = quotedBy(change, conversation, around, known)
@@ -29,13 +28,19 @@ export const foldMessage = (change: MessageChange, around: Surroundings, known: 
   for (const receipt of receiptsAmong(waiting)) foldReceipt(receipt, around, known)
 }
 
-/** In the order in which they happened, so far as the platform says. */
-const receiptsAmong = (waiting: readonly ParkedChange[]): ReceiptChange[] => {
-  const receipts = waiting.flatMap(({ change, parkedAt }) =>
-    change.kind === 'receipt' ? [{ change, at: change.timestamp ?? parkedAt }] : [],
-  )
-  return receipts.sort((one, other) => one.at - other.at).map(({ change }) => change)
-}
+/** Is this what we sent ourselves, and do not have the answer of? */
+const isOurEcho = ({ outbound, correlation }: MessageChange, around: Surroundings, known: Known): boolean =>
+  outbound && sentUnder(correlation ?? null, around, known) !== null
+
+/** The echo of what we sent ourselves says that it has gone out, as a receipt does. */
+const receiptOf = ({ extIdentifier, timestamp, correlation }: MessageChange): ReceiptChange => ({
+  kind: 'receipt',
+  extIdentifier,
+  status: 'SENT',
+  timestamp,
+  detail: {},
+  correlation: correlation ?? null,
+})
 
 const reopen = (
   conversation: Conversation,
@@ -44,7 +49,11 @@ const reopen = (
   known: Known,
 ): void => {
   const at = change.timestamp ?? known.now
+  const { agentId } = conversation
   conversation.state = afterInbound(conversation.state, around.account.startsWithBot)
+  // No person keeps what a bot gets.
+  const isPersons = agentId !== null && around.agent(agentId)?.kind !== 'AUTOMATED'
+  if (conversation.state === 'AUTO_BOT' && isPersons) conversation.agentId = null
   conversation.lastInboundAt = Math.max(conversation.lastInboundAt ?? 0, at)
   known.people.touchConversation(conversation)
 }
@@ -105,14 +114,6 @@ const messageOf = (
   }
 }
 
-/** What came before its message was announced then, where it said of whom: the message appears as it left it. */
-const applySilently = (message: Message, waiting: readonly ParkedChange[], now: number): void => {
-  for (const { change } of waiting) {
-    if (change.kind === 'edit') applyEdit(message, change, now)
-    if (change.kind === 'deletion') applyDeletion(message, change, now)
-  }
-}
-
 /** Not one that was edited since: it shows something newer than what could not be read. */
 const isUnreadable = ({ status, editedAt, auxiliaryData }: Message): boolean =>
   auxiliaryData.unsupported !== undefined && status !== 'DELETED' && editedAt === null
@@ -128,6 +129,7 @@ const foldReadable = (message: Message, change: MessageChange, around: Surroundi
   message.type = change.content.type
   message.text = change.content.text
   message.media = change.content.media
+  known.wantMedia(message)
   message.auxiliaryData = auxiliaryOf(change, message.quoteId !== null)
   known.touchMessage(message)
   if (!change.live) return

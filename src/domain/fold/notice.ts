@@ -1,5 +1,5 @@
 import type { NoticeChange, Person } from '../change.ts'
-import { afterBlock } from '../conversation.ts'
+import { block } from '../conversation.ts'
 import type { Surroundings } from '../event.ts'
 import type { Known } from '../known.ts'
 import type { PlatformAccount } from '../platform-account.ts'
@@ -26,11 +26,9 @@ export const foldNotice = (notice: NoticeChange, around: Surroundings, known: Kn
     known.people.changeIdentities(user, notice.identities.gained, notice.identities.lost)
   }
   if (notice.blocked !== undefined) {
-    const state = afterBlock(conversation.state, notice.blocked)
-    if (state !== conversation.state) {
-      conversation.state = state
+    const { windowMs } = around
+    if (block(conversation, 'blockedByCustomer', notice.blocked, windowMs, known.now))
       known.people.touchConversation(conversation)
-    }
   }
   const { extIdentifier, event, timestamp, detail } = notice
   announceEvent({ extIdentifier, event, timestamp, detail, changed: null }, conversation, around, known)

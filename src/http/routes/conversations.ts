@@ -1,11 +1,18 @@
+import { BOUNDED } from '../bounded.ts'
 import { listView, pageOf } from '../paging.ts'
 import { renamed } from '../renamed.ts'
 import { type AddRoutes, MEMBER, route, together } from '../route.ts'
-import { ConversationQuery, ConversationSchema, conversationView } from '../schemas/conversation.ts'
+import {
+  ConversationPatchSchema,
+  ConversationQuery,
+  ConversationSchema,
+  conversationView,
+} from '../schemas/conversation.ts'
 import { listOf, PlainListQuery } from '../schemas/lists.ts'
 import { MessageEventSchema } from '../schemas/message-event.ts'
 
 const common = { tag: 'conversations', kinds: MEMBER } as const
+const PATCH = { state: 'state', agent_id: 'agentId', custom_data: 'customData' } as const
 
 const listConversations: AddRoutes = (api, { usecases: { browse } }) => {
   api.get(
@@ -42,6 +49,31 @@ const getConversation: AddRoutes = (api, { usecases: { browse } }) => {
   )
 }
 
+const changeConversation: AddRoutes = (api, { usecases: { moves } }) => {
+  api.patch(
+    '/tenants/:tenant_id/conversations/:conversation_id/',
+    {
+      ...route({
+        ...common,
+        id: 'changeConversation',
+        summary: 'Take over, assign, close, open, block or unblock a conversation',
+        description:
+          'What cannot be is refused with the reason, and then nothing of it is changed. Assigning a conversation that a bot has to a person takes it over.',
+        params: ['tenant_id', 'conversation_id'],
+        body: ConversationPatchSchema,
+        answers: { 200: ConversationSchema },
+        problems: ['state_impossible', 'conflict'],
+      }),
+      ...BOUNDED,
+    },
+    async request => {
+      const { tenant_id, conversation_id } = request.params
+      const asked = renamed(request.body, PATCH)
+      return conversationView(await moves.move(tenant_id, conversation_id, asked))
+    },
+  )
+}
+
 const listMessages: AddRoutes = (api, { usecases: { browse } }) => {
   api.get(
     '/tenants/:tenant_id/conversations/:conversation_id/messages/',
@@ -67,4 +99,9 @@ const listMessages: AddRoutes = (api, { usecases: { browse } }) => {
   )
 }
 
-export const conversationRoutes = together(listConversations, getConversation, listMessages)
+export const conversationRoutes = together(
+  listConversations,
+  getConversation,
+  changeConversation,
+  listMessages,
+)

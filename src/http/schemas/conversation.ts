@@ -27,6 +27,31 @@ export const ConversationSchema = closed(
   { title: 'Conversation' },
 )
 
+export const ConversationPatchSchema = closed(
+  {
+    state: Type.Optional(state),
+    agent_id: Type.Optional(nullable(uuid('Whom it is assigned to; null: to nobody.'))),
+    custom_data: Type.Optional(
+      openObject('Replaces what is attached. At most 16 levels deep and 65,536 characters of JSON.', {
+        ticket: '77',
+      }),
+    ),
+  },
+  'What is to be changed; the rest stays.',
+  {
+    title: 'ConversationPatch',
+    minProperties: 1,
+    'x-examples': {
+      take_over: {
+        summary: 'A person takes over',
+        value: { state: 'OPEN', agent_id: '01949f3a-6c1e-7d3a-9a53-2f6f0c1b7e11' },
+      },
+      hand_over: { summary: 'A bot gets it', value: { state: 'AUTO_BOT' } },
+      close: { summary: 'It is closed', value: { state: 'CLOSED', agent_id: null } },
+    },
+  },
+)
+
 export const ConversationQuery = listQuery({
   state: Type.Optional(state),
   platform_id: Type.Optional(uuid('Only of this platform account.')),

@@ -1,5 +1,6 @@
 import type { FieldError } from '../../domain/errors.ts'
 import { isInstant, type Millis } from '../../domain/time.ts'
+import { sizeProblem } from '../bounds.ts'
 
 /** A JSON object whose members have not been looked at. */
 export type Given = Readonly<Record<string, unknown>>
@@ -80,22 +81,8 @@ export const instant: Rule = value =>
     ? 'must be a time in RFC 3339 with its zone, such as 2024-01-15T10:30:00Z'
     : null
 
-const DEEPEST = 16
-const LARGEST = 65_536
-
-const isShallow = (value: unknown, levels: number): boolean => {
-  if (typeof value !== 'object' || value === null) return true
-  return levels > 0 && Object.values(value).every(member => isShallow(member, levels - 1))
-}
-
 /** A JSON object of bounded depth and size. */
-export const object: Rule = value => {
-  if (!asGiven(value)) return 'must be an object'
-  if (!isShallow(value, DEEPEST)) return `must not be nested deeper than ${DEEPEST} levels`
-  return JSON.stringify(value).length > LARGEST
-    ? `must not be larger than ${LARGEST} characters of JSON`
-    : null
-}
+export const object: Rule = value => (asGiven(value) ? sizeProblem(value) : 'must be an object')
 
 const missing = ({ required = false }: Field): string | null => {
   if (required === false) return null
@@ -114,35 +101,5 @@ export const checkFields = (source: Given, fields: Fields, path: string): FieldE
     if (!Object.hasOwn(fields, name))
       errors.push({ path: path + name.toWellFormed(), message: 'is not known here' })
   }
-  return errors
-}
-
-/** More than any field may have: what is deeper is refused for that. */
-const DEEPEST_TEXT = DEEPEST + 4
-const MOST_HALVES = 20
-
-/**
- * Finds strings and keys with half a character (a lone surrogate), which no database and no UTF-8 can hold: they
- * would be stored as something else.
- * @param path where the object stands, with a dot at its end
- * @returns at most 20 errors
- */
-export const checkCharacters = (source: Given, path: string): FieldError[] => {
-  const errors: FieldError[] = []
-  const note = (at: string, message: string): void => {
-    if (errors.length < MOST_HALVES) errors.push({ path: at, message })
-  }
-  const look = (value: unknown, at: string, levels: number): void => {
-    if (typeof value === 'string' && !value.isWellFormed())
-      note(at, 'must be well-formed Unicode: it holds half a surrogate pair')
-    if (typeof value !== 'object' || value === null || levels === 0) return
-    for (const [key, member] of Object.entries(value)) {
-      const inside = Array.isArray(value) ? `${at}[${key}]` : `${at}.${key.toWellFormed()}`
-      if (!key.isWellFormed())
-        note(inside, 'must have a name of well-formed Unicode: it holds half a surrogate pair')
-      look(member, inside, levels - 1)
-    }
-  }
-  for (const [name, value] of Object.entries(source)) look(value, path + name.toWellFormed(), DEEPEST_TEXT)
   return errors
 }

@@ -1,5 +1,7 @@
 import { Refusal } from '../../domain/errors.ts'
-import type { Credentials, Platform } from '../platform.ts'
+import { download } from '../download.ts'
+import type { Credentials, Platform, PlatformTools } from '../platform.ts'
+import { OUTBOUND } from './outbound.ts'
 import { readFeed } from './parse.ts'
 
 /** A batch of 500 items of a common size. */
@@ -18,7 +20,7 @@ const readCredentials = (input: Readonly<Record<string, unknown>>): Credentials 
  * A platform of the customer's own, fed through our API (`readFeed`) with an API token. Nothing calls its
  * hook, so the hook accepts nothing.
  */
-export const createCustom = (): Platform => ({
+export const createCustom = (tools: Pick<PlatformTools, 'fetchPublic' | 'timeoutMs'>): Platform => ({
   type: 'CUSTOM',
   maxBodyBytes: MAX_BODY_BYTES,
   readCredentials,
@@ -33,4 +35,9 @@ export const createCustom = (): Platform => ({
   readFeed,
   check: async () => ({ state: 'ok', detail: null }),
   register: async () => null,
+  outbound: OUTBOUND,
+  media: async ({ url }) =>
+    typeof url === 'string'
+      ? download(tools, url)
+      : { state: 'gone', detail: 'This names no file by its URL.' },
 })

@@ -3,8 +3,9 @@ import type { Change, MessageChange, Person } from '../../domain/change.ts'
 import type { Json, JsonObject, MessageType } from '../../domain/contract.ts'
 import { type FieldError, Refusal } from '../../domain/errors.ts'
 import type { ReceiptStatus } from '../../domain/status.ts'
+import { checkCharacters } from '../bounds.ts'
 import type { FedItem, FeedResult } from '../platform.ts'
-import { asGiven, checkCharacters, type Given, given, readInstant } from './fields.ts'
+import { asGiven, type Given, given, readInstant } from './fields.ts'
 import { checkEdit, checkMessage, checkReceipt } from './rules.ts'
 
 const MOST_ITEMS = 500

@@ -19,9 +19,9 @@ import {
 const LONGEST_ID = 512
 const LONGEST_TEXT = 65_536
 
-const id = text(LONGEST_ID, 1)
-const name = text(LONGEST_ID)
-const body = text(LONGEST_TEXT)
+export const id = text(LONGEST_ID, 1)
+export const name = text(LONGEST_ID)
+export const body = text(LONGEST_TEXT)
 
 /** EVENT is what the hub itself makes of a change. */
 export const FED_TYPES: readonly MessageType[] = MESSAGE_TYPES.filter(type => type !== 'EVENT')
@@ -77,25 +77,30 @@ const EDIT: Fields = {
   timestamp: { rule: instant, required: 'edits are told apart and ordered by it' },
 }
 
+/** What is wrong with a message's having a file, or none; null where it fits its type. */
+export const fileProblem = (type: unknown, hasFile: boolean): string | null => {
+  if (NEEDS_FILE.has(type)) return hasFile ? null : `is missing: ${type} is a file`
+  const isAllowed = MAY_HAVE_FILE.has(type) || !FED_TYPES.includes(type as MessageType)
+  return !hasFile || isAllowed ? null : `is not possible: ${type} has no file`
+}
+
+/** What is wrong with a message's text, besides its length; null where it fits its type. */
+export const emptyTextProblem = (type: unknown, value: unknown): string | null =>
+  type === 'TEXT' && !value ? 'must not be empty: TEXT is its text' : null
+
 const aboutFile = (item: Given, path: string): FieldError[] => {
-  const type = given(item, 'type')
   const hasFile = given(item, 'file_url') !== undefined
-  if (NEEDS_FILE.has(type)) {
-    return hasFile ? [] : [{ path: `${path}file_url`, message: `is missing: ${type} is a file` }]
-  }
-  if (hasFile) {
-    const isAllowed = MAY_HAVE_FILE.has(type) || !FED_TYPES.includes(type as MessageType)
-    return isAllowed ? [] : [{ path: `${path}file_url`, message: `is not possible: ${type} has no file` }]
-  }
+  const message = fileProblem(given(item, 'type'), hasFile)
+  if (message !== null) return [{ path: `${path}file_url`, message }]
   return ['mime_type', 'media_title']
-    .filter(field => given(item, field) !== undefined)
+    .filter(field => !hasFile && given(item, field) !== undefined)
     .map(field => ({ path: path + field, message: 'needs a file_url' }))
 }
 
-const aboutText = (item: Given, path: string): FieldError[] =>
-  given(item, 'type') === 'TEXT' && !given(item, 'text')
-    ? [{ path: `${path}text`, message: 'must not be empty: TEXT is its text' }]
-    : []
+const aboutText = (item: Given, path: string): FieldError[] => {
+  const message = emptyTextProblem(given(item, 'type'), given(item, 'text'))
+  return message === null ? [] : [{ path: `${path}text`, message }]
+}
 
 /** What the hub itself writes into `auxiliary_data`: whoever reads it must be able to rely on it. */
 const OURS = ['unsupported', 'event', 'quoted_ext_identifier']

@@ -1,5 +1,9 @@
-import type { AccountCheck, Credentials, PlatformTools } from '../platform.ts'
-import { asNumber, asObject, asText, clip, type Wire } from './read.ts'
+import { type Millis, SECOND } from '../../domain/time.ts'
+import { failureOf } from '../failure.ts'
+import type { Credentials, PlatformTools } from '../platform.ts'
+import { type GraphAnswer, judge } from './answer.ts'
+import type { Multipart } from './multipart.ts'
+import type { Wire } from './read.ts'
 
 /** The version of Meta's Graph API that the adapters are written against. */
 export const GRAPH_VERSION = 'v25.0'
@@ -10,86 +14,70 @@ export interface GraphCall {
   /** Below the version, with its query: `/106540352242922?fields=id`. */
   readonly path: string
   readonly body?: Wire
+  /** A file, in place of a body. */
+  readonly form?: Multipart
 }
 
-/** What the Graph API answered: an object, or why there is none. */
-export type GraphAnswer =
-  | { readonly state: 'ok'; readonly data: Wire }
-  | Exclude<AccountCheck, { state: 'ok' }>
+/** How long a call may take where the tools do not say. */
+export const TIMEOUT_MS: Millis = 15 * SECOND
 
-/** Codes that say "not now" rather than "no": unknown error, service down, throttled (Graph API error codes). */
-const LATER = new Set([1, 2, 4, 17, 32, 341, 613, 80_007, 130_429, 131_000, 131_016, 131_057, 133_016])
+/** The slowest line that a file is given time for, in bytes a millisecond. */
+const SLOWEST_UPLOAD = 128
 
-const SECRETS = ['access_token', 'app_secret', 'verify_token'] as const
+/** Far more than any answer of the Graph API. */
+const LONGEST_ANSWER = 4 * 1_024 * 1_024
 
-/** What is shorter would blacken ordinary words. */
-const SHORTEST_SECRET = 6
+/** An id as part of a path. */
+export const pathOf = (id: string | undefined): string => `/${encodeURIComponent(id ?? '')}`
 
-/** Meta repeats a malformed token in its error message: what is shown to people must not. */
-const masked = (text: string, credentials: Credentials): string => {
-  let clean = text
-  for (const name of SECRETS) {
-    const secret = credentials[name]
-    if (secret && secret.length >= SHORTEST_SECRET) clean = clean.replaceAll(secret, '***')
+const requestOf = ({ method, body, form }: GraphCall, token: string | undefined): RequestInit => {
+  const authorization = `Bearer ${token ?? ''}`
+  // A redirect would carry the token to another host.
+  const common = { method, redirect: 'manual' as const }
+  if (form) {
+    const { contentType, length, stream } = form
+    const headers = { authorization, 'content-type': contentType, 'content-length': String(length) }
+    return { ...common, headers, body: stream, duplex: 'half' }
   }
-  return clip(clean, 500)
+  if (!body) return { ...common, headers: { authorization } }
+  const headers = { authorization, 'content-type': 'application/json' }
+  return { ...common, headers, body: JSON.stringify(body) }
 }
 
-const wordsOf = (error: Wire): string => {
-  const words = asText(error.error_user_msg) ?? asText(error.message) ?? 'no message'
-  const detail = asText(asObject(error.error_data)?.details)
-  return detail && detail !== words ? `${words} (${detail})` : words
-}
-
-const judge = (status: number, data: Wire | null): GraphAnswer => {
-  const error = asObject(data?.error)
-  if (status >= 200 && status < 300 && data && !error) return { state: 'ok', data }
-  if (!error) {
-    const state = status === 401 || status === 403 ? 'refused' : 'unreachable'
-    return {
-      state,
-      detail: `HTTP ${status} came back, and not what Meta's Graph API says: is its address right?`,
-    }
-  }
-  const code = asNumber(error.code)
-  const later = status >= 500 || status === 429 || error.is_transient === true || LATER.has(code ?? 0)
-  const detail = `Meta answered${code === null ? '' : ` error ${code}`}: ${wordsOf(error)}`
-  return { state: later ? 'unreachable' : 'refused', detail }
-}
-
-const parseObject = (text: string): Wire | null => {
+/** The whole body; null where it breaks off, or does not end in time or in size. */
+const readText = async (response: Response): Promise<string | null> => {
+  const chunks: Uint8Array[] = []
+  let size = 0
   try {
-    return asObject(JSON.parse(text))
+    for await (const chunk of response.body ?? []) {
+      size += chunk.byteLength
+      if (size > LONGEST_ANSWER) return null
+      chunks.push(chunk)
+    }
   } catch {
     return null
   }
+  return Buffer.concat(chunks).toString('utf8')
 }
 
-const reasonOf = (error: unknown): string => {
-  const cause = error instanceof Error ? asObject(error.cause)?.code : undefined
-  return asText(cause) ?? (error instanceof Error ? error.name : 'unknown reason')
-}
-
-/** Calls the Graph API with the account's token. Never throws, and never shows a secret in its answer. */
+/**
+ * Calls the Graph API with the account's token. Never throws, and never shows a secret in its answer. `lost` and
+ * `strange` leave it open whether the call was carried out; after `unsent` it certainly was not.
+ */
 export const callGraph = async (
   tools: PlatformTools,
   credentials: Credentials,
   call: GraphCall,
 ): Promise<GraphAnswer> => {
+  const longer = (call.form?.length ?? 0) / SLOWEST_UPLOAD
+  const signal = AbortSignal.timeout(Math.ceil((tools.timeoutMs ?? TIMEOUT_MS) + longer))
   try {
-    const response = await tools.fetch(`${tools.apiUrl}/${GRAPH_VERSION}${call.path}`, {
-      method: call.method,
-      // A redirect would carry the token to another host.
-      redirect: 'manual',
-      headers: {
-        authorization: `Bearer ${credentials.access_token ?? ''}`,
-        ...(call.body ? { 'content-type': 'application/json' } : {}),
-      },
-      ...(call.body ? { body: JSON.stringify(call.body) } : {}),
-    })
-    const answer = judge(response.status, parseObject(await response.text()))
-    return answer.state === 'ok' ? answer : { ...answer, detail: masked(answer.detail, credentials) }
+    const request = requestOf(call, credentials.access_token)
+    const response = await tools.fetch(`${tools.apiUrl}/${GRAPH_VERSION}${call.path}`, { ...request, signal })
+    return judge(response, await readText(response), credentials, tools.now())
   } catch (error) {
-    return { state: 'unreachable', detail: `Meta's Graph API could not be reached: ${reasonOf(error)}.` }
+    const { mayHaveLeft, code } = failureOf(error)
+    if (!mayHaveLeft) return { state: 'unsent', detail: `Meta's Graph API could not be reached: ${code}.` }
+    return { state: 'lost', detail: `The answer of Meta's Graph API was lost: ${code}.` }
   }
 }

@@ -33,16 +33,6 @@ export const asNumber = (value: unknown): number | null => {
   return typeof value === 'string' && DECIMAL.test(value) ? Number(value) : null
 }
 
-/** True where a JSON value has at most `levels` levels: what is nested deeper would break those who walk it. */
-export const isShallow = (value: unknown, levels: number): boolean => {
-  if (typeof value !== 'object' || value === null) return true
-  if (levels === 0) return false
-  for (const member of Array.isArray(value) ? value : Object.values(value)) {
-    if (!isShallow(member, levels - 1)) return false
-  }
-  return true
-}
-
 /** A copy of an object without some of its members. */
 export const without = (object: Wire, names: ReadonlySet<string>): Wire =>
   Object.fromEntries(Object.entries(object).filter(([name]) => !names.has(name)))

@@ -1,6 +1,7 @@
 import type { Change } from '../../domain/change.ts'
+import { isShallow } from '../bounds.ts'
 import type { ParsedItem, ParsedPost, Unreadable } from '../platform.ts'
-import { asObject, isShallow, type Wire } from './read.ts'
+import { asObject, type Wire } from './read.ts'
 
 /** What reading one item came to: a change, a reason why it could not be read whole, or both. */
 export interface Reading {

@@ -1,33 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { PlatformTools } from '../platform.ts'
+import { CREDENTIALS, graphOf, graphSaying, TOKEN } from '../meta/graph.testing.ts'
 import { createWhatsApp } from './index.ts'
 
-const TOKEN = 'EAAG9ZxQ4ZBZBIBO7mZC1d2e3f4g5h6'
-const CREDENTIALS = {
-  phone_number_id: '106540352242922',
-  access_token: TOKEN,
-  app_secret: '0123456789abcdef0123456789abcdef',
-  verify_token: 'a phrase of ours',
-  waba_id: '102290129340398',
-}
 const HOOK = 'https://hub.example/hooks/0198f0a0-0000-7000-8000-000000000001'
-
-interface Call {
-  readonly url: string
-  readonly init: RequestInit
-}
 
 /** WhatsApp with a Graph API that gives one answer and remembers what it was asked. */
 const withGraph = (status: number, body: unknown) => {
-  const calls: Call[] = []
-  const tools: PlatformTools = {
-    apiUrl: 'https://graph.example',
-    now: () => 0,
-    fetch: async (url, init) => {
-      calls.push({ url: String(url), init: init ?? {} })
-      return new Response(JSON.stringify(body), { status })
-    },
-  }
+  const { tools, calls } = graphSaying(status, body)
   return { whatsapp: createWhatsApp(tools), calls }
 }
 const error = (code: number, message: string, more: object = {}) => ({ error: { code, message, ...more } })
@@ -81,11 +60,7 @@ describe('check', () => {
 
   it('says why there was no answer', async () => {
     const refused = new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } })
-    const whatsapp = createWhatsApp({
-      apiUrl: 'https://graph.example',
-      now: () => 0,
-      fetch: () => Promise.reject(refused),
-    })
+    const whatsapp = createWhatsApp(graphOf(() => Promise.reject(refused)).tools)
     expect(await whatsapp.check(CREDENTIALS)).toEqual({
       state: 'unreachable',
       detail: "Meta's Graph API could not be reached: ECONNREFUSED.",

@@ -1,16 +1,15 @@
-import { callGraph } from '../meta/graph.ts'
+import { verdictOf } from '../meta/answer.ts'
+import { callGraph, pathOf } from '../meta/graph.ts'
 import { asText } from '../meta/read.ts'
 import type { AccountCheck, Credentials, PlatformTools } from '../platform.ts'
 
 const FIELDS = 'display_phone_number,verified_name,quality_rating'
 
-const pathOf = (id: string | undefined): string => `/${encodeURIComponent(id ?? '')}`
-
 /** Asks the Graph API for the phone number, which proves the id and the token together. Never throws. */
 export const checkAccount = async (tools: PlatformTools, credentials: Credentials): Promise<AccountCheck> => {
   const path = `${pathOf(credentials.phone_number_id)}?fields=${FIELDS}`
   const answer = await callGraph(tools, credentials, { method: 'GET', path })
-  if (answer.state !== 'ok') return answer
+  if (answer.state !== 'ok') return verdictOf(answer)
   const number = asText(answer.data.display_phone_number)
   const name = asText(answer.data.verified_name)
   const quality = asText(answer.data.quality_rating)
@@ -35,7 +34,7 @@ export const registerHook = async (
     path: `${pathOf(waba_id)}/subscribed_apps`,
     body: { override_callback_uri: hookUrl, verify_token },
   })
-  if (answer.state !== 'ok') return answer
+  if (answer.state !== 'ok') return verdictOf(answer)
   if (answer.data.success === true) return { state: 'ok', detail: null }
   return { state: 'refused', detail: 'Meta did not subscribe this app to the business account.' }
 }

@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { fixture, fixtureNames } from '../../../test/fixtures/whatsapp/cases/support.ts'
+import { ACCEPTED } from '../meta/graph.testing.ts'
 import { platformContract } from '../platform.contract.ts'
+import { DRAFTS } from './drafts.testing.ts'
 import { createWhatsApp } from './index.ts'
 
 const CREDENTIALS = {
@@ -46,4 +48,11 @@ platformContract('WhatsApp', {
     'own/status_unknown_word',
     'own/account_update',
   ],
+  outbound: {
+    drafts: DRAFTS,
+    somebody: ['+1 (650) 555-1234', 'US.13491208655302741918'],
+    nobody: ['', 'Ada', '0650', 'us.1'],
+    accepted: url => (url.endsWith('/media') ? { id: '1166846181421424' } : ACCEPTED),
+    ref: { id: '1003383421387256', sha256: 'x' },
+  },
 })

@@ -3,6 +3,8 @@ import { answerChallenge } from '../meta/handshake.ts'
 import { verifyHubSignature } from '../meta/signature.ts'
 import type { Platform, PlatformTools } from '../platform.ts'
 import { checkAccount, registerHook } from './check.ts'
+import { fetchMedia } from './media.ts'
+import { createOutbound } from './outbound.ts'
 import { parsePost } from './parse.ts'
 
 /** Meta's own bound on a webhook post. */
@@ -28,4 +30,6 @@ export const createWhatsApp = (tools: PlatformTools): Platform => ({
   parse: parsePost,
   check: credentials => checkAccount(tools, credentials),
   register: (credentials, hookUrl) => registerHook(tools, credentials, hookUrl),
+  outbound: createOutbound(tools),
+  media: (ref, credentials) => fetchMedia(tools, ref, credentials),
 })

@@ -6,6 +6,7 @@ import { readTimestamp } from '../meta/timestamp.ts'
 import { readCallStatus } from './calls.ts'
 import { readErrors } from './errors.ts'
 import type { Scope } from './scope.ts'
+import { verdictAmong } from './send-errors.ts'
 import type { WireStatus } from './wire.ts'
 
 /** WhatsApp's words for what became of a message. A voice note that was played had been read. */
@@ -45,6 +46,7 @@ export const readStatus = (status: WireStatus, scope: Scope): Reading => {
   const word = asText(status.status)?.toLowerCase() ?? ''
   const reached = STATUSES.get(word)
   if (!reached) return { unread: `The status "${clip(word)}" is not known.` }
+  const verdict = reached === 'FAILED' ? verdictAmong(readErrors(status.errors)) : undefined
   return {
     change: {
       kind: 'receipt',
@@ -53,6 +55,7 @@ export const readStatus = (status: WireStatus, scope: Scope): Reading => {
       timestamp: readTimestamp(status.timestamp),
       detail: detailOf(status, word),
       correlation: asText(status.biz_opaque_callback_data),
+      ...(verdict === undefined ? {} : { conversation: verdict }),
     },
   }
 }

@@ -36,6 +36,8 @@ export const conversationOf = (user: ChatUser, fields: Partial<Conversation> = {
   state: 'AUTO_BOT',
   agentId: newId(),
   lastInboundAt: START - 1,
+  blockedByAgent: false,
+  blockedByCustomer: true,
   customData: { case: 7 },
   createdAt: START,
   updatedAt: START + 1,
@@ -123,6 +125,10 @@ export const unitOf = (fields: Partial<Unit> = {}): Unit => ({
   parked: [],
   unparked: [],
   merges: [],
+  dispatches: [],
+  ended: [],
+  files: [],
+  uploads: [],
   ...fields,
 })
 

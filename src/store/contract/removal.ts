@@ -81,7 +81,7 @@ const purges = (world: () => World): void => {
     }
     expect(steps).toBeGreaterThan(2)
     const wanted = wantedOf(account, { identities: user.identities, extIdentifiers: ['wamid.1'] })
-    const nothing = { chatUsers: [], conversations: [], messages: [], parked: [], seen: [] }
+    const nothing = { chatUsers: [], conversations: [], messages: [], dispatches: [], parked: [], seen: [] }
     expect(await a.messages.load([wanted])).toEqual(nothing)
     expect(await a.messages.message(tenant.id, quiet.id)).toBeNull()
     expect(await a.directory.removed()).toEqual({ services: [], tenants: [] })
@@ -122,7 +122,7 @@ const requests = (world: () => World): void => {
   test('a request is fresh, running, then done', async () => {
     const { a, b } = world()
     const one = key()
-    expect(await a.directory.beginRequest(one, 'd1', 'n1', START)).toEqual({ state: 'fresh' })
+    expect(await a.directory.beginRequest(one, 'd1', 'n1', START)).toEqual({ state: 'fresh', begunAt: START })
     expect(await b.directory.beginRequest(one, 'd1', 'n2', START)).toEqual({ state: 'running' })
     expect(await b.directory.beginRequest(one, 'd2', 'n2', START)).toEqual({ state: 'mismatch' })
     await a.directory.finishRequest(one, 'sealed answer')
@@ -143,7 +143,10 @@ const requests = (world: () => World): void => {
     const one = key()
     const all = [one, { ...one, tokenId: newId() }, { ...one, method: 'PUT' }, { ...one, path: '/y/' }]
     for (const each of [...all, { ...one, key: 'l' }]) {
-      expect(await a.directory.beginRequest(each, 'd', 'n1', START)).toEqual({ state: 'fresh' })
+      expect(await a.directory.beginRequest(each, 'd', 'n1', START)).toEqual({
+        state: 'fresh',
+        begunAt: START,
+      })
     }
   })
 
@@ -152,7 +155,10 @@ const requests = (world: () => World): void => {
     const one = key()
     await a.directory.beginRequest(one, 'd', 'n1', START)
     await a.directory.dropRequest(one)
-    expect(await b.directory.beginRequest(one, 'other', 'n1', START)).toEqual({ state: 'fresh' })
+    expect(await b.directory.beginRequest(one, 'other', 'n1', START)).toEqual({
+      state: 'fresh',
+      begunAt: START,
+    })
     await b.directory.finishRequest(one, 's')
     await b.directory.dropRequest(one)
     expect(await a.directory.beginRequest(one, 'other', 'n1', START)).toMatchObject({ state: 'done' })
@@ -165,7 +171,10 @@ const requests = (world: () => World): void => {
     await a.directory.beginRequest(done, 'd', 'dead', START)
     await a.directory.finishRequest(done, 's')
     await b.deliveries.reclaim('me', START + 60_000)
-    expect(await b.directory.beginRequest(begun, 'd', 'me', START)).toEqual({ state: 'fresh' })
+    // With another body it is not the same request, whoever died.
+    expect(await b.directory.beginRequest(begun, 'other', 'me', START)).toEqual({ state: 'mismatch' })
+    const again = await b.directory.beginRequest(begun, 'd', 'me', START + 70_000)
+    expect(again).toEqual({ state: 'fresh', begunAt: START })
     expect(await b.directory.beginRequest(begun, 'd', 'n3', START)).toEqual({ state: 'running' })
     expect(await b.directory.beginRequest(done, 'd', 'me', START)).toMatchObject({ state: 'done' })
   })
@@ -176,7 +185,7 @@ const requests = (world: () => World): void => {
     await a.directory.beginRequest(old, 'd', 'n1', START)
     await a.directory.beginRequest(young, 'd', 'n1', START + 1)
     expect(await b.directory.dropRequests(START + 1)).toBe(1)
-    expect(await b.directory.beginRequest(old, 'd', 'n1', START)).toEqual({ state: 'fresh' })
+    expect(await b.directory.beginRequest(old, 'd', 'n1', START)).toEqual({ state: 'fresh', begunAt: START })
     expect(await b.directory.beginRequest(young, 'd', 'n1', START)).toEqual({ state: 'running' })
   })
 }

@@ -42,6 +42,7 @@ const roundTrips = (world: () => World): void => {
       chatUsers: [user],
       conversations: [conversation],
       messages: [message],
+      dispatches: [],
       parked: [parked],
       seen: [{ platformId: account.id, extIdentifier: fired.extIdentifier }],
     })
@@ -87,7 +88,14 @@ const roundTrips = (world: () => World): void => {
       extIdentifiers: [message.extIdentifier],
     }
     const found = await b.messages.load([{ ...wanted, events: [] }])
-    expect(found).toEqual({ chatUsers: [], conversations: [], messages: [], parked: [], seen: [] })
+    expect(found).toEqual({
+      chatUsers: [],
+      conversations: [],
+      messages: [],
+      dispatches: [],
+      parked: [],
+      seen: [],
+    })
   })
 
   test('writes what changed, and says in the message itself what is stored', async () => {
@@ -107,6 +115,7 @@ const roundTrips = (world: () => World): void => {
       auxiliaryData: {},
       metadata: { a: [1] },
       transcribeInProgress: false,
+      template: { name: 'hello', language: 'de', category: 'UTILITY', components: [], text: 'Guten Tag' },
     }
     Object.assign(message, changed)
     expect(await b.messages.commit(unitOf({ messages: [message] }), [], [])).toBe('committed')

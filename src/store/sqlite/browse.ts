@@ -2,17 +2,11 @@ import type { Millis } from '../../domain/time.ts'
 import type { ConversationFilter, ConversationInContext, MessageInContext } from '../messages.ts'
 import type { Page, PageRequest } from '../page.ts'
 import { unpackBody } from './body.ts'
+import { type ChatUserRow, chatUserOf, SELECT_CHAT_USER } from './chat-users.ts'
+import { type ConversationRow, conversationOf, SELECT_CONVERSATION } from './conversations.ts'
 import type { Database, Value } from './database.ts'
 import { keyOf } from './ids.ts'
 import { present, readPage } from './page.ts'
-import {
-  type ChatUserRow,
-  type ConversationRow,
-  chatUserOf,
-  conversationOf,
-  SELECT_CHAT_USER,
-  SELECT_CONVERSATION,
-} from './people.ts'
 import { type MessageRow, messageOf, SELECT_MESSAGE } from './rows.ts'
 
 const MESSAGE = `${SELECT_MESSAGE} WHERE m.id = ?`
@@ -20,9 +14,10 @@ const CONVERSATION = `${SELECT_CONVERSATION} WHERE c.id = ?`
 const USER = `${SELECT_CHAT_USER} WHERE u.id = ?`
 
 const NUM_OF_TENANT = '(SELECT num FROM tenants WHERE id = ?)'
+const NUM_OF_CONVERSATION = `(SELECT num FROM conversations WHERE id = ? AND tenant = ${NUM_OF_TENANT} AND NOT erased)`
 
 /** A conversation with its chat user; null where there is none. */
-const conversationById = (database: Database, id: Uint8Array): ConversationInContext | null => {
+export const conversationById = (database: Database, id: Uint8Array): ConversationInContext | null => {
   const row = database.query<ConversationRow>(CONVERSATION).one(id)
   if (row === undefined) return null
   const user = present(database.query<ChatUserRow>(USER).one(row.chat_user_id), row.chat_user_id)
@@ -30,7 +25,7 @@ const conversationById = (database: Database, id: Uint8Array): ConversationInCon
 }
 
 /** A message with its conversation, chat user and what it quotes; null where there is none. */
-const messageById = (database: Database, id: Uint8Array): MessageInContext | null => {
+export const messageById = (database: Database, id: Uint8Array): MessageInContext | null => {
   const row = database.query<MessageRow>(MESSAGE).one(id)
   if (row === undefined) return null
   const context = present(conversationById(database, row.conversation_id), row.conversation_id)
@@ -62,7 +57,7 @@ export const readHistory = (
   const source = {
     from: 'messages m',
     id: 'm.id',
-    where: [`m.conversation = (SELECT num FROM conversations WHERE id = ? AND tenant = ${NUM_OF_TENANT})`],
+    where: [`m.conversation = ${NUM_OF_CONVERSATION}`],
     params: [keyOf(conversationId), keyOf(tenantId)],
   }
   return readPage(database, source, page, id => present(messageById(database, id), id))
@@ -74,7 +69,7 @@ export const readConversations = (
   { state, platformId, agentId }: ConversationFilter,
   page: PageRequest,
 ): Page<ConversationInContext> => {
-  const where = [`c.tenant = ${NUM_OF_TENANT}`]
+  const where = [`c.tenant = ${NUM_OF_TENANT}`, 'NOT c.erased']
   const params: Value[] = [keyOf(tenantId)]
   const add = (condition: string, value: Value) => {
     where.push(condition)
@@ -92,7 +87,9 @@ const FAILED = `m.id IN
   (SELECT e.message_id FROM services s
      CROSS JOIN deliveries d ON d.service = s.num AND d.state = 'FAILED'
      CROSS JOIN events e ON e.seq = d.event AND e.fired_at >= ? AND e.fired_at < ?
-   WHERE s.tenant = ${NUM_OF_TENANT} AND e.message_id IS NOT NULL)`
+     CROSS JOIN messages i ON i.id = e.message_id
+     CROSS JOIN conversations c ON c.num = i.conversation AND NOT c.erased
+   WHERE s.tenant = ${NUM_OF_TENANT})`
 
 /** A page of the messages with an event whose delivery to a service failed. */
 export const readFailed = (
@@ -108,7 +105,8 @@ export const readFailed = (
 
 const EVENT_BODY = `SELECT e.body FROM events e
   CROSS JOIN platforms p ON p.num = e.platform CROSS JOIN tenants t ON t.num = p.tenant
-  WHERE e.id = ? AND t.id = ?`
+  WHERE e.id = ? AND t.id = ? AND NOT EXISTS (SELECT 1 FROM conversations c WHERE c.erased
+    AND c.num = coalesce(e.conversation, (SELECT conversation FROM messages WHERE id = e.message_id)))`
 
 export const readEventBody = (database: Database, tenantId: string, id: string): Uint8Array | null => {
   const row = database.query<{ body: Uint8Array }>(EVENT_BODY).one(keyOf(id), keyOf(tenantId))

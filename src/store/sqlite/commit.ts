@@ -3,10 +3,13 @@ import type { Message } from '../../domain/message.ts'
 import type { ParkedChange, Unit } from '../../domain/unit.ts'
 import type { NewDelivery, Quarantined } from '../messages.ts'
 import { packBody } from './body.ts'
+import { writeUsers } from './chat-users.ts'
+import { mergePeople, writeConversation } from './conversations.ts'
 import type { Database } from './database.ts'
+import { endDispatch, writeDispatch } from './dispatches.ts'
 import { Conflict, isUniqueViolation } from './failure.ts'
+import { shareUpload, writeFile } from './files.ts'
 import { bytesOf, bytesOrNull, keyOf } from './ids.ts'
-import { mergePeople, writeConversation, writeUsers } from './people.ts'
 import { insertQuarantined } from './quarantine.ts'
 import { Refs } from './refs.ts'
 import { INSERT_MESSAGE, messageChanges, messageValues, RELOCATE_MESSAGE, UPDATE_MESSAGE } from './rows.ts'
@@ -52,24 +55,60 @@ const writeFolded = (database: Database, unit: Unit, refs: Refs): Map<string, Wr
     fired.set(event.id, { seq: writeEvent(database, event, refs), at: event.firedAt })
   }
   for (const parked of unit.parked) park(database, parked, refs)
+  writeOutgoing(database, unit, refs)
   for (const merge of unit.merges) mergePeople(database, merge, refs)
   return fired
+}
+
+/** Files and sends, which hang on the messages that are written by now. */
+const writeOutgoing = (database: Database, unit: Unit, refs: Refs): void => {
+  for (const dispatch of unit.dispatches) writeDispatch(database, dispatch, refs)
+  for (const dispatch of unit.ended) endDispatch(database, dispatch)
+  for (const file of unit.files) writeFile(database, file, refs)
+  for (const { messageId, uploadId } of unit.uploads) shareUpload(database, messageId, uploadId)
 }
 
 const IS_AWAITED = 'SELECT 1 AS found FROM parked WHERE platform = ? AND ext_identifier = ? LIMIT 1'
 
 const writeMessage = (database: Database, message: Message, refs: Refs): void => {
   const { num: conversation } = refs.conversation(message.conversationId)
-  if (message.stored > 0) return updateMessage(database, message, conversation)
   const { num: platform } = refs.platform(message.platformId)
-  // Something was parked for it after this unit was loaded: it must be folded in.
-  if (database.query(IS_AWAITED).one(platform, message.extIdentifier) !== undefined) throw new Conflict()
-  database.query(INSERT_MESSAGE).run(...messageValues(message, platform, conversation))
+  const { extIdentifier } = message
+  if (message.stored > 0) return updateMessage(database, message, platform, conversation)
+  refuseAwaited(database, platform, extIdentifier)
+  const values = messageValues(message, platform, conversation)
+  taking(database, platform, extIdentifier, () => database.query(INSERT_MESSAGE).run(...values))
 }
 
-const updateMessage = (database: Database, message: Message, conversation: number): void => {
+/** Something was parked for a message after the unit with it was loaded: it must be folded in. */
+const refuseAwaited = (database: Database, platform: number, extIdentifier: string): void => {
+  if (database.query(IS_AWAITED).one(platform, extIdentifier) !== undefined) throw new Conflict()
+}
+
+const updateMessage = (
+  database: Database,
+  message: Message,
+  platform: number,
+  conversation: number,
+): void => {
+  const { id, extIdentifier } = message
   if (database.query(UPDATE_MESSAGE).run(...messageChanges(message)) !== 1) throw new Conflict()
-  database.query(RELOCATE_MESSAGE).run(conversation, message.extIdentifier, keyOf(message.id))
+  const relocate = () => database.query(RELOCATE_MESSAGE).run(conversation, extIdentifier, keyOf(id))
+  const moved = taking(database, platform, extIdentifier, relocate)
+  if (moved > 0) refuseAwaited(database, platform, extIdentifier)
+}
+
+const FREE = `UPDATE messages SET ext_identifier = '' WHERE platform = ? AND ext_identifier = ?
+  AND ext_identifier <> '' AND EXISTS (SELECT 1 FROM conversations WHERE num = conversation AND erased)`
+
+/** Takes an `ext_identifier` for a message, also from one that is being erased and of which nobody knows. */
+const taking = <T>(database: Database, platform: number, extIdentifier: string, write: () => T): T => {
+  try {
+    return write()
+  } catch (error) {
+    if (!isUniqueViolation(error) || database.query(FREE).run(platform, extIdentifier) === 0) throw error
+    return write()
+  }
 }
 
 const INSERT_EVENT = `INSERT INTO events
@@ -78,7 +117,9 @@ const INSERT_EVENT = `INSERT INTO events
 
 const writeEvent = (database: Database, event: FiredEvent, refs: Refs): number => {
   const { type, messageId } = event
-  const conversation = messageId === null ? refs.conversation(event.conversationId).num : null
+  // Asked for each: nothing must be told of a person who is being erased.
+  const { num } = refs.conversation(event.conversationId)
+  const conversation = messageId === null ? num : null
   return database
     .query(INSERT_EVENT)
     .insert(
@@ -96,7 +137,8 @@ const writeEvent = (database: Database, event: FiredEvent, refs: Refs): number =
 }
 
 const KNOWS_MESSAGE = `SELECT 1 AS found FROM messages
-  WHERE platform = ? AND ext_identifier = ? AND ext_identifier <> ''`
+  WHERE platform = ? AND ext_identifier = ? AND ext_identifier <> ''
+    AND NOT (SELECT erased FROM conversations WHERE num = conversation)`
 
 const park = (database: Database, parked: ParkedChange, refs: Refs): void => {
   const { num: platform } = refs.platform(parked.platformId)

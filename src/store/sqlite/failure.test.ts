@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { unitOf } from '../contract/fixtures.ts'
+import { accept, fileOf } from '../contract/outgoing.ts'
 import { begin, fire, type World } from '../contract/world.ts'
 import { migrate } from '../migrate.ts'
 import { Database } from './database.ts'
@@ -90,5 +92,21 @@ describe('the schema', () => {
     refuses(`UPDATE platforms SET type = 'FAX'`)
     refuses(`UPDATE platforms SET health_state = 'ill'`)
     refuses(`UPDATE events SET conversation = 1`)
+  })
+
+  test('of what goes out too, and that one conversation has one turn', async () => {
+    const [one, two] = await accept(store, world.conversation, 2)
+    const messages = [one, two].flatMap(message => message ?? [])
+    await store.messages.commit(unitOf({ files: messages.map(message => fileOf(message)) }), [], [])
+    refuses(`UPDATE dispatches SET state = 'LOST', head = 0`)
+    refuses(`UPDATE dispatches SET state = 'SENDING', head = 0`)
+    refuses(`UPDATE dispatches SET lease = 'n1'`)
+    refuses(`UPDATE dispatches SET state = 'DOUBT', lease = NULL WHERE head = 1`)
+    refuses('UPDATE dispatches SET head = 1')
+    refuses('UPDATE dispatches SET attempts = -1')
+    refuses(`UPDATE files SET state = 'GONE'`)
+    refuses('UPDATE files SET key = NULL')
+    refuses(`UPDATE files SET kind = 'UPLOAD'`)
+    refuses('UPDATE conversations SET blocked_by_agent = 2')
   })
 })

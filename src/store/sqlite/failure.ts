@@ -8,6 +8,11 @@ export class Conflict extends Error {
   }
 }
 
+/** @throws Conflict where a write found not the one row that it is about */
+export const expectOne = (changed: number): void => {
+  if (changed !== 1) throw new Conflict()
+}
+
 const UNIQUE = new Set([1555, 2067, 2579])
 
 /** SQLite's primary result codes that are about the file and not about what was asked: what to do. */

@@ -37,6 +37,9 @@ const bound = (at: Millis, fill: number): Uint8Array => {
   return bytes
 }
 
+/** The smallest id that an instant can have: those of rows stored before it are smaller. */
+export const firstId = (at: Millis): Uint8Array => bound(at, 0)
+
 /** No row made at this instant or later has a smaller id: ids are UUIDv7, and begin with their time. */
 export const lowestId = (from: Millis): Uint8Array => bound(from - SLACK, 0)
 

@@ -3,9 +3,13 @@ import type { Store } from '../store.ts'
 import { Database } from './database.ts'
 import { deliveryStore } from './deliveries.ts'
 import { directoryStore } from './directory.ts'
+import { fileStore } from './files.ts'
 import { GroupCommit } from './group-commit.ts'
 import { messageStore } from './messages.ts'
 import { readMigrations, sqliteTarget } from './migrations.ts'
+import { outboxStore } from './outbox.ts'
+import { peopleStore } from './people.ts'
+import { secretStore } from './secrets.ts'
 
 export { FolderInUse, lockServer, type ServerLock } from './lock.ts'
 
@@ -29,6 +33,10 @@ export const storeOn = (database: Database): SqliteStore => {
     messages: messageStore(database, group),
     deliveries: deliveryStore(database, group),
     directory: directoryStore(database, group),
+    outbox: outboxStore(database, group),
+    files: fileStore(database, group),
+    people: peopleStore(database, group),
+    secrets: secretStore(database, group),
     commits: () => group.commits,
     async close() {
       group.close()

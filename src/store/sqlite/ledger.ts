@@ -62,7 +62,8 @@ const KEEP_FAN_OUT = `INSERT INTO pruned (tenant, fan_out)
   ON CONFLICT (tenant) DO UPDATE SET fan_out = fan_out + excluded.fan_out`
 
 const KEEP_ENDS = `INSERT INTO pruned (tenant, replays, delivered, failed, discarded)
-  SELECT tenant, sum(replay), sum(state = 'DELIVERED'), sum(state = 'FAILED'), sum(state = 'DISCARDED')
+  SELECT tenant, sum(replay), sum(state = 'DELIVERED'), sum(state = 'FAILED'),
+    sum(state <> 'DELIVERED' AND state <> 'FAILED')
   FROM deliveries WHERE event ${LISTED} GROUP BY tenant
   ON CONFLICT (tenant) DO UPDATE SET replays = replays + excluded.replays,
     delivered = delivered + excluded.delivered, failed = failed + excluded.failed,
@@ -72,15 +73,22 @@ const KEEP_ENDS = `INSERT INTO pruned (tenant, replays, delivered, failed, disca
 export const prune = (database: Database, before: Millis, limit: number): number => {
   const seqs = database.query<{ seq: number }>(ENDED).all(before, limit)
   const list = JSON.stringify(seqs.map(({ seq }) => seq))
-  if (seqs.length === 0) return 0
-  database.query(KEEP_FAN_OUT).run(list)
-  database.query(KEEP_ENDS).run(list)
-  deleteEvents(database, list)
+  if (seqs.length > 0) removeEvents(database, list)
   return seqs.length
 }
 
 /**
- * Removes events with their deliveries and attempts, whatever state these are in.
+ * Removes events with their deliveries and attempts, and keeps their counts: what had not ended is discarded.
+ * @param list the events' `seq`, a JSON array
+ */
+export const removeEvents = (database: Database, list: string): void => {
+  database.query(KEEP_FAN_OUT).run(list)
+  database.query(KEEP_ENDS).run(list)
+  deleteEvents(database, list)
+}
+
+/**
+ * Removes events with their deliveries and attempts, whatever state these are in, and their counts.
  * @param list the events' `seq`, a JSON array
  */
 export const deleteEvents = (database: Database, list: string): void => {

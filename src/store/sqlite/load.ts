@@ -1,19 +1,15 @@
 import { type Change, eventIdentifier } from '../../domain/change.ts'
 import type { ChatUser } from '../../domain/chat-user.ts'
 import type { Conversation } from '../../domain/conversation.ts'
+import type { Dispatch } from '../../domain/dispatch.ts'
 import type { Message } from '../../domain/message.ts'
 import type { Found, ParkedChange } from '../../domain/unit.ts'
 import type { Wanted } from '../messages.ts'
+import { type ChatUserRow, chatUserOf, SELECT_CHAT_USER } from './chat-users.ts'
+import { type ConversationRow, conversationOf, SELECT_CONVERSATION } from './conversations.ts'
 import type { Database } from './database.ts'
+import { readDispatch } from './dispatches.ts'
 import { idOf, keyOf } from './ids.ts'
-import {
-  type ChatUserRow,
-  type ConversationRow,
-  chatUserOf,
-  conversationOf,
-  SELECT_CHAT_USER,
-  SELECT_CONVERSATION,
-} from './people.ts'
 import { type MessageRow, messageOf, SELECT_MESSAGE } from './rows.ts'
 
 const LISTED = 'IN (SELECT value FROM json_each(?))'
@@ -39,6 +35,7 @@ const CONVERSATION = `${SELECT_CONVERSATION} WHERE c.id = ?`
 const CONVERSATION_OF_USER = `${SELECT_CONVERSATION}
   WHERE c.chat_user = (SELECT num FROM chat_users WHERE id = ?)`
 const USER = `${SELECT_CHAT_USER} WHERE u.id = ?`
+const MESSAGE = `${SELECT_MESSAGE} WHERE m.id = ?`
 
 interface ParkedRow {
   readonly tenant_id: Uint8Array
@@ -62,26 +59,52 @@ const parkedOf = (row: ParkedRow): ParkedChange => ({
 interface Findings {
   readonly users: Map<string, ChatUser>
   readonly conversations: Map<string, Conversation>
-  readonly messages: Message[]
+  readonly messages: Map<string, Message>
+  /** Messages that may have a dispatch: of the many others it is not asked whether they do. */
+  readonly sending: Set<string>
   readonly parked: ParkedChange[]
   readonly seen: { platformId: string; extIdentifier: string }[]
 }
 
 /** Reads all that a batch of changes is about. */
 export const loadFound = (database: Database, wanted: readonly Wanted[]): Found => {
-  const found: Findings = { users: new Map(), conversations: new Map(), messages: [], parked: [], seen: [] }
-  for (const each of wanted) find(database, each, found)
+  const found: Findings = {
+    users: new Map(),
+    conversations: new Map(),
+    messages: new Map(),
+    sending: new Set(),
+    parked: [],
+    seen: [],
+  }
+  for (const each of wanted) {
+    find(database, each, found)
+    findById(database, each, found)
+  }
+  const dispatches = dispatchesOf(database, found)
+  for (const { messageId } of dispatches) addQuoteOf(database, messageId, found)
   for (const user of found.users.values()) addConversationOf(database, user, found)
-  for (const { conversationId } of found.messages) addConversation(database, conversationId, found)
+  for (const { conversationId } of found.messages.values()) addConversation(database, conversationId, found)
   for (const { chatUserId } of found.conversations.values()) addUser(database, chatUserId, found)
   const { users, conversations, messages, parked, seen } = found
   return {
     chatUsers: [...users.values()],
     conversations: [...conversations.values()],
-    messages,
+    messages: [...messages.values()],
+    dispatches,
     parked,
     seen,
   }
+}
+
+const dispatchesOf = (database: Database, { sending }: Findings): Dispatch[] =>
+  [...sending].flatMap(id => readDispatch(database, id) ?? [])
+
+/** A message whose own event is still to fire needs what it quotes. */
+const addQuoteOf = (database: Database, messageId: string, { messages }: Findings): void => {
+  const quoteId = messages.get(messageId)?.quoteId ?? null
+  if (quoteId === null || messages.has(quoteId)) return
+  const row = database.query<MessageRow>(MESSAGE).one(keyOf(quoteId))
+  if (row !== undefined) messages.set(quoteId, messageOf(row))
 }
 
 const find = (database: Database, wanted: Wanted, found: Findings): void => {
@@ -93,13 +116,46 @@ const find = (database: Database, wanted: Wanted, found: Findings): void => {
     const user = chatUserOf(row)
     found.users.set(user.id, user)
   }
-  for (const row of list(MESSAGES, extIdentifiers) as MessageRow[]) found.messages.push(messageOf(row))
+  for (const row of list(MESSAGES, extIdentifiers) as MessageRow[]) addMessage(messageOf(row), found)
   const parked = (list(PARKED, extIdentifiers) as ParkedRow[]).map(parkedOf)
   found.parked.push(...parked)
   // What waits fires as well when its message comes.
   const mayFire = [...events, ...parked.flatMap(({ change }) => eventsOf(change))]
   for (const { ext_identifier } of list(FIRED, mayFire) as { ext_identifier: string }[]) {
     found.seen.push({ platformId, extIdentifier: ext_identifier })
+  }
+}
+
+const addMessage = (message: Message, found: Findings): void => {
+  found.messages.set(message.id, message)
+  if (message.outbound && message.status === 'PREPARED') found.sending.add(message.id)
+}
+
+/** What is asked for by our own ids; those of another account find nothing. */
+const findById = (database: Database, wanted: Wanted, found: Findings): void => {
+  const { platformId, messageIds = [], conversationIds = [], chatUserIds = [] } = wanted
+  const read = <Row, T extends { readonly platformId: string }>(
+    sql: string,
+    id: string,
+    of: (row: Row) => T,
+  ): T | null => {
+    const row = database.query<Row>(sql).one(keyOf(id))
+    const thing = row === undefined ? null : of(row)
+    return thing?.platformId === platformId ? thing : null
+  }
+  for (const id of messageIds) {
+    const message = read(MESSAGE, id, messageOf)
+    if (message === null) continue
+    found.messages.set(id, message)
+    found.sending.add(id)
+  }
+  for (const id of conversationIds) {
+    const conversation = read(CONVERSATION, id, conversationOf)
+    if (conversation !== null) found.conversations.set(id, conversation)
+  }
+  for (const id of chatUserIds) {
+    const user = read(USER, id, chatUserOf)
+    if (user !== null) found.users.set(id, user)
   }
 }
 

@@ -2,6 +2,7 @@ import type { Message } from '../../domain/message.ts'
 import type { MessageStore } from '../messages.ts'
 import * as browse from './browse.ts'
 import { writeUnit } from './commit.ts'
+import { readOverdue } from './conversations.ts'
 import type { Database } from './database.ts'
 import { Conflict } from './failure.ts'
 import type { GroupCommit } from './group-commit.ts'
@@ -37,6 +38,7 @@ export const messageStore = (db: Database, group: GroupCommit): MessageStore => 
     db.read(() => browse.readConversations(db, tenantId, filter, page)),
   failedMessages: async (tenantId, from, till, page) =>
     db.read(() => browse.readFailed(db, tenantId, from, till, page)),
+  overdue: async (platformIds, before, limit) => db.read(() => readOverdue(db, platformIds, before, limit)),
   eventBody: async (tenantId, id) => db.read(() => browse.readEventBody(db, tenantId, id)),
 
   quarantined: async (tenantId, id) => db.read(() => posts.readQuarantined(db, tenantId, id)),

@@ -19,10 +19,10 @@ interface Row {
   readonly size: number
 }
 
-const select = (rest: 'q.body' | 'length(q.body) AS size'): string => `
+const select = (rest: 'q.body' | 'length(q.body) AS size', key: 'id' | 'num' = 'id'): string => `
   SELECT q.id, t.id AS tenant_id, p.id AS platform_id, q.received_at, q.reasons, q.digest, ${rest}
   FROM quarantine q CROSS JOIN tenants t ON t.num = q.tenant CROSS JOIN platforms p ON p.num = q.platform
-  WHERE q.id = ?`
+  WHERE q.${key} = ?`
 
 const OF_TENANT = 'id = ? AND tenant = (SELECT num FROM tenants WHERE id = ?)'
 
@@ -63,10 +63,16 @@ export const readQuarantine = (
     params: [keyOf(tenantId)],
   }
   const one = database.query<Row>(select('length(q.body) AS size'))
-  return readPage(database, source, page, id => {
-    const row = present(one.one(id), id)
-    return { ...headOf(row), size: row.size }
-  })
+  return readPage(database, source, page, id => listedOf(present(one.one(id), id)))
+}
+
+const listedOf = (row: Row): QuarantinedRow => ({ ...headOf(row), size: row.size })
+
+/** A post as it is listed, by its number; it must be there. */
+export const quarantineRow = (database: Database, num: number): QuarantinedRow => {
+  const row = database.query<Row>(select('length(q.body) AS size', 'num')).one(num)
+  if (row === undefined) throw new Error(`The post ${num} vanished within a transaction.`)
+  return listedOf(row)
 }
 
 /** @returns false where there is none */

@@ -31,9 +31,10 @@ export class Refs {
     return this.#find(id, 'SELECT num, tenant FROM services WHERE id = ?', () => notFound('service'))
   }
 
-  /** @throws Conflict: it was merged into another meanwhile */
+  /** @throws Conflict: it was merged into another meanwhile, is being erased, or was forgotten */
   conversation(id: string): Ref {
-    return this.#find(id, 'SELECT num, tenant FROM conversations WHERE id = ?', () => new Conflict())
+    const sql = 'SELECT num, tenant FROM conversations WHERE id = ? AND NOT erased'
+    return this.#find(id, sql, () => new Conflict())
   }
 
   /** The number of a process that lives. */

@@ -76,6 +76,7 @@ const MANY: readonly string[] = [
   `DELETE FROM parked WHERE (platform, ext_identifier, key) IN (SELECT k.platform, k.ext_identifier, k.key
      FROM platforms p CROSS JOIN parked k ON k.platform = p.num WHERE p.tenant = ? LIMIT ?)`,
   'DELETE FROM quarantine WHERE num IN (SELECT num FROM quarantine WHERE tenant = ? LIMIT ?)',
+  "DELETE FROM files WHERE num IN (SELECT num FROM files WHERE kind = 'UPLOAD' AND tenant = ? LIMIT ?)",
 ]
 
 /** The audit log stays: the operator must see who removed what. */

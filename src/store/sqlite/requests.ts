@@ -6,11 +6,19 @@ import { livingNode } from './refs.ts'
 
 const THIS = 'token = ? AND method = ? AND path = ? AND key = ?'
 
-const FIND = `SELECT digest, sealed, EXISTS (SELECT 1 FROM nodes WHERE num = node) AS lives
+const FIND = `SELECT digest, sealed, begun_at, EXISTS (SELECT 1 FROM nodes WHERE num = node) AS lives
   FROM requests WHERE ${THIS}`
 
 const BEGIN = `INSERT INTO requests (token, method, path, key, digest, node, begun_at) VALUES (?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT DO UPDATE SET digest = excluded.digest, node = excluded.node, begun_at = excluded.begun_at`
+  ON CONFLICT DO UPDATE SET node = excluded.node`
+
+interface Found {
+  readonly digest: string
+  readonly sealed: string | null
+  readonly begun_at: Millis
+  /** Is the node that began it known to live? */
+  readonly lives: number
+}
 
 const valuesOf = ({ tokenId, method, path, key }: IdempotencyKey) =>
   [bytesOf(tokenId), method, path, key] as const
@@ -23,15 +31,13 @@ export const beginRequest = (
   node: string,
   now: Millis,
 ): IdempotencyState => {
-  const find = database.query<{ digest: string; sealed: string | null; lives: number }>(FIND)
-  const found = find.one(...valuesOf(key))
-  if (found === undefined || (found.sealed === null && found.lives === 0)) {
-    const num = livingNode(database, node, now)
-    database.query(BEGIN).run(...valuesOf(key), bodyDigest, num, now)
-    return { state: 'fresh' }
-  }
-  if (found.digest !== bodyDigest) return { state: 'mismatch' }
-  return found.sealed === null ? { state: 'running' } : { state: 'done', sealed: found.sealed }
+  const found = database.query<Found>(FIND).one(...valuesOf(key))
+  if (found !== undefined && found.digest !== bodyDigest) return { state: 'mismatch' }
+  if (found !== undefined && found.sealed !== null) return { state: 'done', sealed: found.sealed }
+  if (found !== undefined && found.lives === 1) return { state: 'running' }
+  const num = livingNode(database, node, now)
+  database.query(BEGIN).run(...valuesOf(key), bodyDigest, num, now)
+  return { state: 'fresh', begunAt: found?.begun_at ?? now }
 }
 
 export const finishRequest = (database: Database, key: IdempotencyKey, sealed: string): void => {

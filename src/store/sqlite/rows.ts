@@ -31,14 +31,14 @@ export interface MessageRow {
   readonly template: string | null
 }
 
-/** Reads messages; a condition on `m` follows. */
+/** Reads messages, but none of a person who is being erased; a condition on `m` follows. */
 export const SELECT_MESSAGE = `
   SELECT m.id, t.id AS tenant_id, p.id AS platform_id, c.id AS conversation_id, m.ext_identifier, m.outbound,
     m.agent_id, m.timestamp, m.modified, m.type, m.status, m.status_at, m.edited_at, m.text, m.media,
     m.auxiliary_data, m.custom_data, m.metadata, m.transcribe_enabled, m.transcribe_in_progress,
     m.count_as_inbound, m.quote_id, m.template
   FROM messages m CROSS JOIN platforms p ON p.num = m.platform CROSS JOIN tenants t ON t.num = p.tenant
-    CROSS JOIN conversations c ON c.num = m.conversation`
+    CROSS JOIN conversations c ON c.num = m.conversation AND NOT c.erased`
 
 export const messageOf = (row: MessageRow): Message => ({
   id: idOf(row.id),
@@ -103,7 +103,7 @@ export const messageValues = (message: Message, platform: number, conversation: 
   ] as const
 
 export const UPDATE_MESSAGE = `UPDATE messages SET modified = ?, type = ?, status = ?, status_at = ?, edited_at = ?,
-  text = ?, media = ?, auxiliary_data = ?, metadata = ?, transcribe_in_progress = ?
+  text = ?, media = ?, auxiliary_data = ?, metadata = ?, transcribe_in_progress = ?, template = ?
   WHERE id = ? AND modified = ?`
 
 /** The values of {@link UPDATE_MESSAGE}: what can change, then the row as it was loaded. */
@@ -119,6 +119,7 @@ export const messageChanges = (message: Message) =>
     objectToJson(message.auxiliaryData),
     objectToJson(message.metadata),
     flag(message.transcribeInProgress),
+    toJson(message.template),
     keyOf(message.id),
     message.stored,
   ] as const

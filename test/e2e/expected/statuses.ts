@@ -23,10 +23,14 @@ const status = (
   becomes: Wanted['status'] & string,
   aux: object,
   quoted: object = {},
-): Case => ({
-  after: [sent],
-  events: [event(`wamid.OWN_SENT:${word}`, word, { aux, quote: message(becomes, quoted), user: NAMELESS })],
-})
+  more: Pick<Wanted, 'state'> = {},
+): Case => {
+  const quote = { ...message(becomes, quoted), ...more }
+  return {
+    after: [sent],
+    events: [event(`wamid.OWN_SENT:${word}`, word, { aux, quote, user: NAMELESS, ...more })],
+  }
+}
 
 const REENGAGE = {
   errors: [
@@ -49,6 +53,9 @@ const LEGACY = {
   ],
 }
 
+/** Both say that the reply window is over. */
+const EXPIRED = { state: 'EXPIRED' } as const
+
 /** Receipts. */
 export const STATUSES: Cases = {
   'own/status_delivered': status('delivered', 'DELIVERED', {
@@ -64,8 +71,8 @@ export const STATUSES: Cases = {
   'own/status_read': status('read', 'READ', RECIPIENT),
   // A voice note that was played was read; "played" is no status of the contract.
   'own/status_played': status('read', 'READ', { ...RECIPIENT, played: true }),
-  'own/status_failed': status('failed', 'FAILED', { ...RECIPIENT, ...REENGAGE }, REENGAGE),
-  'own/status_failed_legacy': status('failed', 'FAILED', { ...RECIPIENT, ...LEGACY }, LEGACY),
+  'own/status_failed': status('failed', 'FAILED', { ...RECIPIENT, ...REENGAGE }, REENGAGE, EXPIRED),
+  'own/status_failed_legacy': status('failed', 'FAILED', { ...RECIPIENT, ...LEGACY }, LEGACY, EXPIRED),
   'own/status_group': status('delivered', 'DELIVERED', {
     recipient_id: 'Y2FwaV9ncm91cDox',
     recipient_type: 'group',

@@ -50,8 +50,17 @@ export interface Where {
   readonly platform?: MessageEvent['platform']
 }
 
+/**
+ * What the customer writes opens the conversation. Since most fixtures are of long ago, its reply window is over
+ * already, and whatever comes next may see it OPEN still, or EXPIRED.
+ */
+const stateOf = ({ state, type = 'TEXT', outbound = false }: Wanted, isQuote: boolean): unknown => {
+  if (state !== undefined) return state
+  return type === 'EVENT' || outbound || isQuote ? expect.stringMatching(/^(OPEN|EXPIRED)$/) : 'OPEN'
+}
+
 /** The whole event, every key of contract.md §1. */
-export const whole = (wanted: Wanted, where: Where): Record<keyof MessageEvent, unknown> => {
+export const whole = (wanted: Wanted, where: Where, isQuote = false): Record<keyof MessageEvent, unknown> => {
   const { type = 'TEXT', outbound = false, status = outbound ? 'SENT' : 'RECEIVED' } = wanted
   return {
     id: expect.stringMatching(UUID_V7),
@@ -79,11 +88,11 @@ export const whole = (wanted: Wanted, where: Where): Record<keyof MessageEvent, 
     transcribe_enabled: false,
     transcribe_in_progress: false,
     count_as_inbound: wanted.counts ?? (type !== 'EVENT' && !outbound),
-    quote: wanted.quote === undefined ? null : whole(wanted.quote, where),
+    quote: wanted.quote === undefined ? null : whole(wanted.quote, where, true),
     template: null,
     platform: where.platform ?? 'WHATSAPP',
     platform_id: where.platformId,
-    conversation_state: wanted.state ?? 'OPEN',
+    conversation_state: stateOf(wanted, isQuote),
     tenant: { id: where.tenantId, name: 'Acme', org_id: null },
     chat_user: {
       id: expect.stringMatching(UUID),

@@ -19,8 +19,12 @@ export const COMPILED = fileURLToPath(new URL('../../../node_modules/.cache/e2e'
 /** Environment variables; those of the machine do not count. */
 export type Settings = Readonly<Record<string, string>>
 
-const spawnHub = (settings: Settings, command: readonly string[]): ChildProcess =>
-  spawn(process.execPath, ['src/cli/gotallo.ts', ...command], {
+const spawnHub = (
+  settings: Settings,
+  command: readonly string[],
+  program = 'src/cli/gotallo.ts',
+): ChildProcess =>
+  spawn(process.execPath, [program, ...command], {
     env: {
       PATH: process.env.PATH,
       NODE_COMPILE_CACHE: COMPILED,
@@ -50,19 +54,24 @@ export const runGotallo = async (
 export class TestHub {
   readonly data: string
   readonly #settings: Settings
+  readonly #program: string | undefined
   #child: ChildProcess | null = null
   #port = 0
   /** What it wrote, over all its starts. */
   output = ''
 
-  private constructor(settings: Settings) {
+  private constructor(settings: Settings, program: string | undefined) {
     this.data = settings.GOTALLO_DATA ?? mkdtempSync(join(tmpdir(), 'gotallo-e2e-'))
     this.#settings = settings
+    this.#program = program
   }
 
-  /** @param settings environment variables besides those that a test needs */
-  static async start(settings: Settings = {}): Promise<TestHub> {
-    const hub = new TestHub(settings)
+  /**
+   * @param settings environment variables besides those that a test needs
+   * @param program what is run in place of `gotallo serve`
+   */
+  static async start(settings: Settings = {}, program?: string): Promise<TestHub> {
+    const hub = new TestHub(settings, program)
     await hub.start()
     return hub
   }
@@ -80,8 +89,11 @@ export class TestHub {
     return this.#child?.pid ?? 0
   }
 
-  /** Starts it on the same port as before, and waits until it is ready. */
-  async start(): Promise<void> {
+  /**
+   * Starts it on the same port as before, and waits until it is ready.
+   * @param more environment variables for this start alone
+   */
+  async start(more: Settings = {}): Promise<void> {
     if (this.#port === 0) this.#port = await freePort('127.0.0.1')
     const settings = {
       GOTALLO_PORT: String(this.#port),
@@ -89,8 +101,9 @@ export class TestHub {
       GOTALLO_ADMIN_TOKEN: ADMIN_TOKEN,
       GOTALLO_LOG_LEVEL: 'warn',
       ...this.#settings,
+      ...more,
     }
-    const child = spawnHub(settings, ['serve'])
+    const child = spawnHub(settings, this.#program === undefined ? ['serve'] : [], this.#program)
     this.#child = child
     const keep = (chunk: Buffer): void => {
       this.output = (this.output + chunk.toString()).slice(-OUTPUT_LIMIT)
@@ -112,6 +125,13 @@ export class TestHub {
   /** Ends the process without a chance to say goodbye. */
   kill(): Promise<void> {
     return this.#end('SIGKILL')
+  }
+
+  /** Waits until it has ended by itself. */
+  async ended(): Promise<void> {
+    const child = this.#child
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return
+    await new Promise(resolve => child.once('close', resolve))
   }
 
   /** Ends it as an operator would. @returns its exit code */

@@ -137,7 +137,17 @@ CREATE TABLE chat_users (
   phone_number TEXT,
   gender TEXT,
   profile_picture_url TEXT,
-  version INTEGER NOT NULL
+  version INTEGER NOT NULL,
+  -- Being erased: nobody finds him any more, and his identities are free; the row stays until nothing is left.
+  erased INTEGER NOT NULL DEFAULT 0 CHECK (erased BETWEEN 0 AND 1)
+) STRICT;
+
+CREATE TABLE erasures (
+  chat_user INTEGER PRIMARY KEY,
+  -- What came in later is not about the person who is erased, but about one who begins anew.
+  begun_at INTEGER NOT NULL,
+  -- The number of the last quarantined post that was searched for him.
+  searched INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE identities (
@@ -157,12 +167,21 @@ CREATE TABLE conversations (
     state = 'OPEN' OR state = 'EXPIRED' OR state = 'AUTO_BOT' OR state = 'CLOSED' OR state = 'BLOCKED'),
   agent_id BLOB,
   last_inbound_at INTEGER,
+  blocked_by_agent INTEGER NOT NULL CHECK (blocked_by_agent BETWEEN 0 AND 1),
+  blocked_by_customer INTEGER NOT NULL CHECK (blocked_by_customer BETWEEN 0 AND 1),
   custom_data TEXT,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
-  version INTEGER NOT NULL
+  version INTEGER NOT NULL,
+  -- As its chat user's.
+  erased INTEGER NOT NULL DEFAULT 0 CHECK (erased BETWEEN 0 AND 1)
 ) STRICT;
-CREATE INDEX conversations_by_tenant ON conversations (tenant, id);
+CREATE INDEX conversations_by_tenant ON conversations (tenant, id, erased);
+-- Those whose reply window may come to its end.
+CREATE INDEX conversations_open ON conversations (platform, coalesce(last_inbound_at, created_at))
+  WHERE state = 'OPEN' OR state = 'AUTO_BOT';
+-- Retention walks it.
+CREATE INDEX conversations_untouched ON conversations (updated_at);
 
 CREATE TABLE messages (
   num INTEGER PRIMARY KEY,
@@ -197,6 +216,105 @@ CREATE TABLE messages (
 ) STRICT;
 CREATE UNIQUE INDEX messages_by_ext ON messages (platform, ext_identifier) WHERE ext_identifier <> '';
 CREATE INDEX messages_by_conversation ON messages (conversation, id);
+
+CREATE TABLE dispatches (
+  -- The order in which they were accepted.
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  message INTEGER NOT NULL UNIQUE,
+  platform INTEGER NOT NULL,
+  conversation INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state = 'WAITING' OR state = 'SENDING' OR state = 'DOUBT'),
+  attempts INTEGER NOT NULL CHECK (attempts >= 0),
+  due INTEGER NOT NULL,
+  -- The name of the node that sends it: it is told when that one is dead and its row in `nodes` is gone.
+  lease TEXT CHECK ((lease IS NOT NULL) = (state = 'SENDING')),
+  created_at INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  -- Its turn: the first that waits in its conversation, where none is being sent. So that a claim never walks
+  -- past those that wait behind it. A write puts it to 0, and the triggers below find the next one.
+  head INTEGER NOT NULL DEFAULT 0 CHECK (head BETWEEN 0 AND (state = 'WAITING'))
+) STRICT;
+CREATE INDEX dispatches_by_conversation ON dispatches (conversation, state);
+CREATE INDEX dispatches_waiting ON dispatches (platform) WHERE state = 'WAITING';
+CREATE UNIQUE INDEX dispatches_heads ON dispatches (conversation) WHERE head = 1;
+-- Claims walk it: in the order of acceptance, looking at `due` without reading rows.
+CREATE INDEX dispatches_turns ON dispatches (platform, seq, due) WHERE head = 1;
+CREATE INDEX dispatches_due ON dispatches (platform, due) WHERE head = 1;
+CREATE INDEX dispatches_leased ON dispatches (lease) WHERE lease IS NOT NULL;
+CREATE INDEX dispatches_doubtful ON dispatches (due) WHERE state = 'DOUBT';
+
+-- Holds nothing: inserting a conversation is how the triggers ask whose turn it is there now.
+CREATE VIEW turns (conversation) AS SELECT NULL;
+CREATE TRIGGER turns_ask INSTEAD OF INSERT ON turns BEGIN
+  UPDATE dispatches SET head = 0 WHERE conversation = NEW.conversation AND head = 1 AND (
+    EXISTS (SELECT 1 FROM dispatches WHERE conversation = NEW.conversation AND state = 'SENDING') OR
+    seq > (SELECT min(seq) FROM dispatches WHERE conversation = NEW.conversation AND state = 'WAITING'));
+  UPDATE dispatches SET head = 1
+    WHERE seq = (SELECT min(seq) FROM dispatches WHERE conversation = NEW.conversation AND state = 'WAITING')
+      AND head = 0
+      AND NOT EXISTS (SELECT 1 FROM dispatches WHERE conversation = NEW.conversation AND state = 'SENDING');
+END;
+CREATE TRIGGER dispatches_come AFTER INSERT ON dispatches BEGIN
+  INSERT INTO turns VALUES (NEW.conversation);
+END;
+CREATE TRIGGER dispatches_move AFTER UPDATE OF state, conversation ON dispatches BEGIN
+  INSERT INTO turns VALUES (NEW.conversation);
+  INSERT INTO turns SELECT OLD.conversation WHERE OLD.conversation <> NEW.conversation;
+END;
+CREATE TRIGGER dispatches_end AFTER DELETE ON dispatches BEGIN
+  INSERT INTO turns VALUES (OLD.conversation);
+END;
+
+CREATE TABLE files (
+  num INTEGER PRIMARY KEY,
+  -- That of the message or chat user that it belongs to; an upload has its own.
+  id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+  kind TEXT NOT NULL CHECK (kind = 'MESSAGE' OR kind = 'CHAT_USER' OR kind = 'UPLOAD'),
+  tenant INTEGER NOT NULL,
+  platform INTEGER CHECK ((platform IS NULL) = (kind = 'UPLOAD')),
+  state TEXT NOT NULL CHECK (state = 'WANTED' OR state = 'STORED' OR state = 'GONE'),
+  key TEXT CHECK ((key IS NOT NULL) = (state = 'STORED')),
+  mime_type TEXT,
+  size INTEGER,
+  sha256 TEXT,
+  title TEXT,
+  reason TEXT,
+  attempts INTEGER NOT NULL CHECK (attempts >= 0),
+  due INTEGER NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX files_wanted ON files (due) WHERE state = 'WANTED';
+CREATE INDEX files_by_key ON files (key) WHERE key IS NOT NULL;
+CREATE INDEX files_uploads ON files (created_at) WHERE kind = 'UPLOAD';
+CREATE INDEX files_uploads_by_tenant ON files (tenant) WHERE kind = 'UPLOAD';
+
+-- Keys in the file store that no file has any more, until they are deleted there.
+CREATE TABLE unused_keys (
+  key TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER files_go AFTER DELETE ON files WHEN OLD.key IS NOT NULL BEGIN
+  INSERT INTO unused_keys SELECT OLD.key WHERE NOT EXISTS (SELECT 1 FROM files WHERE key = OLD.key);
+END;
+CREATE TRIGGER files_leave AFTER UPDATE OF key ON files WHEN OLD.key IS NOT NULL AND OLD.key IS NOT NEW.key BEGIN
+  INSERT INTO unused_keys SELECT OLD.key WHERE NOT EXISTS (SELECT 1 FROM files WHERE key = OLD.key);
+END;
+-- A key that comes to be used once more must not be deleted.
+CREATE TRIGGER files_come AFTER INSERT ON files WHEN NEW.key IS NOT NULL BEGIN
+  DELETE FROM unused_keys WHERE key = NEW.key;
+END;
+CREATE TRIGGER files_enter AFTER UPDATE OF key ON files WHEN NEW.key IS NOT NULL BEGIN
+  DELETE FROM unused_keys WHERE key = NEW.key;
+END;
+
+-- What goes with a message and a chat user, by whatever way they go.
+CREATE TRIGGER messages_go AFTER DELETE ON messages BEGIN
+  DELETE FROM dispatches WHERE message = OLD.num;
+  DELETE FROM files WHERE id = OLD.id;
+END;
+CREATE TRIGGER chat_users_go AFTER DELETE ON chat_users BEGIN
+  DELETE FROM erasures WHERE chat_user = OLD.num;
+  DELETE FROM files WHERE id = OLD.id;
+END;
 
 CREATE TABLE events (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -235,7 +353,8 @@ CREATE TABLE parked (
 CREATE INDEX parked_by_time ON parked (parked_at);
 
 CREATE TABLE quarantine (
-  num INTEGER PRIMARY KEY,
+  -- Never used twice: an erasure remembers how far it has searched.
+  num INTEGER PRIMARY KEY AUTOINCREMENT,
   id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
   tenant INTEGER NOT NULL,
   platform INTEGER NOT NULL,
@@ -246,6 +365,7 @@ CREATE TABLE quarantine (
   UNIQUE (platform, digest)
 ) STRICT;
 CREATE INDEX quarantine_by_tenant ON quarantine (tenant, id);
+CREATE INDEX quarantine_by_time ON quarantine (received_at);
 
 CREATE TABLE deliveries (
   id BLOB PRIMARY KEY CHECK (length(id) = 16),
@@ -311,3 +431,9 @@ CREATE TABLE pruned (
   failed INTEGER NOT NULL DEFAULT 0,
   discarded INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+
+-- What the hub itself keeps sealed under the master key.
+CREATE TABLE secrets (
+  name TEXT PRIMARY KEY,
+  sealed TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,165 @@
+import { openSecrets } from './check-master-key.ts'
+import type { Config } from './config.ts'
+import { createDirectory, createUseCases, type Ground, type UseCases } from './core.ts'
+import type { DataFolder } from './data-folder.ts'
+import { Engine } from './delivery/engine.ts'
+import { FileWorker } from './delivery/file-worker.ts'
+import { Outbox } from './delivery/outbox.ts'
+import type { OpenUpload, Sender } from './delivery/to-platform.ts'
+import type { Transport } from './delivery/transport.ts'
+import { type Chore, Upkeep } from './delivery/upkeep.ts'
+import { DAY, MINUTE, type Millis, SECOND } from './domain/time.ts'
+import { type Files, FilesUnavailable } from './files/files.ts'
+import { createFileLinks, createNewId } from './secrets.ts'
+import type { Store } from './store/store.ts'
+import type { Telemetry } from './telemetry.ts'
+import type { Platforms } from './usecases/accounts.ts'
+import type { Directory } from './usecases/directory.ts'
+import { VERSION } from './version.ts'
+
+/** What main.ts chose. */
+export interface Adapters {
+  readonly store: Store
+  readonly files: Files
+  readonly transport: Transport
+  readonly platforms: Platforms
+  /** Ends them all. */
+  close(): Promise<void>
+}
+
+/** A hub put together, not yet serving. */
+export interface Assembled extends Adapters {
+  readonly config: Config
+  readonly folder: DataFolder
+  readonly directory: Directory
+  readonly usecases: UseCases
+  readonly publicUrl: string
+  readonly ground: Ground
+  readonly engine: Engine
+  readonly outbox: Outbox
+  readonly fileWorker: FileWorker
+  readonly upkeep: Upkeep
+}
+
+const BYTES_A_MB = 1_000_000
+/** Rows that one step of a chore touches. */
+const BATCH = 500
+/** Steps of one round. */
+const BATCHES = 20
+
+const groundOf = async (
+  config: Config,
+  folder: DataFolder,
+  adapters: Adapters,
+  telemetry: Telemetry,
+  publicUrl: string,
+): Promise<Ground> => {
+  const { store } = adapters
+  const { vault, linkKey } = await openSecrets(store.secrets, folder.masterKey)
+  const newId = createNewId()
+  const now = Date.now
+  const links = createFileLinks(linkKey, publicUrl, config.retentionDays * DAY, now)
+  return {
+    ...adapters,
+    telemetry,
+    now,
+    newId,
+    publicUrl,
+    node: newId(now()),
+    vault,
+    userAgent: `GoTallo-Webhooks/${VERSION}`,
+    fileLink: links.link,
+    verifyLink: links.verify,
+    maxFileBytes: config.maxFileMb * BYTES_A_MB,
+  }
+}
+
+/** Puts the parts together. @param url where it will listen, where no public URL is set */
+export const assemble = async (
+  config: Config,
+  folder: DataFolder,
+  url: string,
+  adapters: Adapters,
+  telemetry: Telemetry,
+): Promise<Assembled> => {
+  const { store, transport } = adapters
+  const publicUrl = config.publicUrl ?? url
+  const ground = await groundOf(config, folder, adapters, telemetry, publicUrl)
+  const directory = createDirectory(ground)
+  const { userAgent, now } = ground
+  const sending = { transport, schedule: config.retrySchedule, userAgent, now, random: Math.random }
+  const engine = new Engine({ ...ground, deliveries: store.deliveries, services: directory, sending })
+  const usecases = createUseCases(ground, directory, {
+    dispatcher: engine.loop,
+    sendTest: (service, body, eventId) => engine.sendTest(service, body, eventId),
+    checkUrl: given => transport.check(given),
+    queue: { wakeAccount: platformId => outbox.wakeAccount(platformId) },
+    filesWanted: () => fileWorker.wake(),
+  })
+  const outbox = outboxOf(ground, usecases)
+  const fileWorker = new FileWorker({ ...ground, fetch: id => usecases.fetchFiles.fetchDue(id) })
+  const chores = choresOf(config, ground, usecases)
+  const upkeep = new Upkeep({ ...ground, loop: engine.loop, services: directory, settings: config, chores })
+  const working = { engine, outbox, fileWorker, upkeep }
+  return { ...adapters, ...working, config, folder, directory, usecases, publicUrl, ground }
+}
+
+const outboxOf = (ground: Ground, { accounts, settle, news }: UseCases): Outbox => {
+  const sender = (platformId: string): Sender | null => {
+    const open = accounts.open(platformId)
+    const outbound = open?.platform.outbound ?? null
+    return open === null || outbound === null || outbound.send === null
+      ? null
+      : { outbound, credentials: open.credentials }
+  }
+  const { node, now, store, telemetry } = ground
+  return new Outbox({
+    store: store.outbox,
+    sender,
+    recorder: settle,
+    news: (platformId, answer) => news.hear(platformId, answer),
+    telemetry,
+    tools: { node, now, random: Math.random, openUpload: openUploadOf(ground) },
+  })
+}
+
+const openUploadOf =
+  ({ store, files }: Ground): OpenUpload =>
+  async id => {
+    const file = await store.files.file(id)
+    const stream = file?.key ? await files.read(file.key) : null
+    if (file === null || stream === null) throw new FilesUnavailable('The uploaded file is not there.')
+    return { size: file.size ?? 0, mimeType: file.mimeType ?? 'application/octet-stream', stream }
+  }
+
+/** What has to happen now and then, besides what delivering needs. */
+const choresOf = (config: Config, ground: Ground, { windows, people }: UseCases): Chore[] => [
+  { where: 'reply windows', everyMs: SECOND, run: now => windows.expire(now) },
+  { where: 'erasures', everyMs: 5 * SECOND, run: () => people.goOn() },
+  { where: 'retention', everyMs: MINUTE, run: now => retain(config, ground, now) },
+]
+
+const retain = async (config: Config, { store, telemetry }: Ground, now: Millis): Promise<void> => {
+  const { people, files } = store
+  const { retentionDays, messageRetentionDays, quarantineDays } = config
+  await repeat(limit => files.pruneUploads(now - retentionDays * DAY, limit))
+  if (messageRetentionDays !== null) {
+    const before = now - messageRetentionDays * DAY
+    const count = await repeat(limit => people.pruneMessages(before, limit))
+    if (count > 0) telemetry.emit('messages.pruned', { count })
+  }
+  if (quarantineDays === null) return
+  const count = await repeat(limit => people.pruneQuarantine(now - quarantineDays * DAY, limit))
+  if (count > 0) telemetry.emit('quarantine.pruned', { count })
+}
+
+/** Takes batch after batch until one is not full, or so many that others should have a turn. @returns how many */
+const repeat = async (batch: (limit: number) => Promise<number>): Promise<number> => {
+  let total = 0
+  for (let turn = 0; turn < BATCHES; turn += 1) {
+    const count = await batch(BATCH)
+    total += count
+    if (count < BATCH) break
+  }
+  return total
+}

@@ -1,0 +1,78 @@
+import ipaddr from 'ipaddr.js'
+import type { RetrySchedule } from './domain/retry.ts'
+import { DAY, HOUR, MINUTE, type Millis, SECOND } from './domain/time.ts'
+import { parseMasterKey } from './secrets.ts'
+
+// How the text of a setting is read. Each throws an Error whose message goes on where the variable's name ends.
+
+export const text = (given: string): string => given
+
+export const whole =
+  (least: number, most: number) =>
+  (given: string): number => {
+    const value = Number(given)
+    if (Number.isInteger(value) && value >= least && value <= most) return value
+    throw new Error(`must be a whole number from ${least} to ${most}`)
+  }
+
+const list = (given: string): string[] =>
+  given
+    .split(',')
+    .map(item => item.trim())
+    .filter(item => item !== '')
+
+export const networks = (given: string): string[] => {
+  const cidrs = list(given)
+  for (const cidr of cidrs) {
+    try {
+      ipaddr.parseCIDR(cidr)
+    } catch {
+      throw new Error(`must be a list of networks such as 10.0.0.0/8,fd00::/8; ${cidr} is not one`)
+    }
+  }
+  return cidrs
+}
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/
+
+export const webUrl = (given: string): string => {
+  const url = URL.canParse(given) ? new URL(given) : null
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw new Error('must be a URL that begins with https:// or http://')
+  return given.replace(/\/+$/, '')
+}
+
+export const publicUrl = (given: string): string => {
+  const url = webUrl(given)
+  const { protocol, hostname } = new URL(url)
+  if (protocol === 'https:' || LOOPBACK.test(hostname)) return url
+  throw new Error('must begin with https:// (plain http only on loopback)')
+}
+
+const UNITS: Record<string, Millis> = { ms: 1, s: SECOND, m: MINUTE, h: HOUR, d: DAY }
+
+export const schedule = (given: string): RetrySchedule =>
+  list(given).map(item => {
+    const [, count, unit] = /^(\d+)(ms|s|m|h|d)$/.exec(item) ?? []
+    if (count === undefined || unit === undefined) {
+      throw new Error(`must be a list of waits such as 5s,5m,2h,1d; ${item} is not one`)
+    }
+    return Number(count) * (UNITS[unit] ?? 0)
+  })
+
+export const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+export type LogLevel = (typeof LEVELS)[number]
+
+export const level = (given: string): LogLevel => {
+  const found = LEVELS.find(one => one === given)
+  if (found !== undefined) return found
+  throw new Error(`must be one of ${LEVELS.join(', ')}`)
+}
+
+/** 32 bytes, written the one way that base64 has for them. */
+export const masterKey = (given: string): string => parseMasterKey(given).toString('base64')
+
+export const longToken = (given: string): string => {
+  if (given.length >= 20) return given
+  throw new Error('must be at least 20 characters long')
+}

@@ -1,0 +1,172 @@
+import { type Clock, MINUTE, type Millis, SECOND } from '../domain/time.ts'
+import { type Files, FilesUnavailable } from '../files/files.ts'
+import type { FileStore } from '../store/store.ts'
+import type { Telemetry } from '../telemetry.ts'
+import { Alarm } from './loop-alarm.ts'
+import { reportFailure } from './report.ts'
+
+/** Downloads at the same time. */
+const CONCURRENCY = 4
+/** Nobody else begins a download that was begun so recently; where its process died, it is begun anew then. */
+const CLAIMED_FOR = 5 * MINUTE
+/** The store is asked at least so often for what other processes put there. */
+const POLL_MS = 5 * SECOND
+const PAUSE_AFTER_ERROR_MS = SECOND
+const STOP_POLL_MS = 10
+/** How often files that nothing refers to any more are looked for, and how many are deleted at a time. */
+const CLEAR_EVERY = MINUTE
+const CLEAR_BATCH = 100
+
+/**
+ * Fetches a file whose turn has come, and writes down what became of it.
+ * @throws StoreUnavailable where that could not be written down: its turn comes again
+ */
+export type FetchDue = (fileId: string) => Promise<unknown>
+
+/**
+ * Fetches files from the platforms in the background, a few at a time, and deletes from the file store what nothing
+ * refers to any more. Never throws: failures are told, and tried again.
+ */
+export class FileWorker {
+  readonly #rows: FileStore
+  readonly #files: Files
+  readonly #fetch: FetchDue
+  readonly #telemetry: Telemetry
+  readonly #now: Clock
+  readonly #alarm: Alarm
+  readonly #running = new Set<string>()
+  #turning = false
+  #wokenMeanwhile = false
+  #clearing = false
+  #clearedAt: Millis | null = null
+  #stopped = true
+
+  constructor(parts: {
+    store: { readonly files: FileStore }
+    files: Files
+    fetch: FetchDue
+    telemetry: Telemetry
+    now: Clock
+  }) {
+    this.#rows = parts.store.files
+    this.#files = parts.files
+    this.#fetch = parts.fetch
+    this.#telemetry = parts.telemetry
+    this.#now = parts.now
+    this.#alarm = new Alarm(parts.now, POLL_MS, () => void this.#turn())
+  }
+
+  start(): void {
+    this.#stopped = false
+    this.#alarm.set(0)
+  }
+
+  /** A file is wanted that was not a moment ago. */
+  wake(): void {
+    if (this.#turning) this.#wokenMeanwhile = true
+    else this.#schedule(0)
+  }
+
+  /**
+   * Begins nothing more, and waits for what is under way.
+   * @param withinMs what is not done then is begun anew later, by whoever runs then
+   * @returns true where nothing was given up
+   */
+  async stop(withinMs: Millis): Promise<boolean> {
+    this.#stopped = true
+    this.#alarm.clear()
+    const until = performance.now() + withinMs
+    while (this.#busy && performance.now() < until) {
+      await new Promise(resolve => setTimeout(resolve, STOP_POLL_MS))
+    }
+    return !this.#busy
+  }
+
+  get #busy(): boolean {
+    return this.#turning || this.#clearing || this.#running.size > 0
+  }
+
+  #schedule(delay: Millis): void {
+    if (!this.#stopped) this.#alarm.set(delay)
+  }
+
+  async #turn(): Promise<void> {
+    if (this.#turning || this.#stopped) return
+    this.#turning = true
+    this.#wokenMeanwhile = false
+    let delay = PAUSE_AFTER_ERROR_MS
+    try {
+      this.#clearNowAndThen()
+      delay = await this.#claim()
+    } catch (error) {
+      reportFailure(this.#telemetry, 'claim files', error)
+    }
+    this.#turning = false
+    this.#schedule(this.#wokenMeanwhile ? 0 : delay)
+  }
+
+  /** Begins as many downloads as there is room for. @returns when to look again, from now */
+  async #claim(): Promise<Millis> {
+    const room = CONCURRENCY - this.#running.size
+    // Each download that ends looks for the next.
+    if (room <= 0) return POLL_MS
+    const now = this.#now()
+    const claimed = await this.#rows.claimWanted(now, now + CLAIMED_FOR, room)
+    for (const { id } of claimed) {
+      if (!this.#running.has(id)) void this.#run(id)
+    }
+    if (claimed.length >= room) return POLL_MS
+    const next = await this.#rows.nextWanted()
+    return next === null ? POLL_MS : Math.max(next - now, 0)
+  }
+
+  async #run(id: string): Promise<void> {
+    this.#running.add(id)
+    try {
+      await this.#fetch(id)
+    } catch (error) {
+      reportFailure(this.#telemetry, 'fetch a file', error)
+    }
+    this.#running.delete(id)
+    this.wake()
+  }
+
+  #clearNowAndThen(): void {
+    const now = this.#now()
+    const isEarly = this.#clearedAt !== null && now - this.#clearedAt < CLEAR_EVERY
+    if (this.#clearing || isEarly) return
+    this.#clearedAt = now
+    void this.#clear()
+  }
+
+  async #clear(): Promise<void> {
+    this.#clearing = true
+    try {
+      let count = CLEAR_BATCH
+      while (count === CLEAR_BATCH && !this.#stopped) count = await this.#clearBatch()
+    } catch (error) {
+      if (error instanceof FilesUnavailable) {
+        this.#telemetry.emit('files.unavailable', { where: 'delete files', detail: error.message })
+      } else {
+        reportFailure(this.#telemetry, 'delete files', error)
+      }
+    }
+    this.#clearing = false
+  }
+
+  /** @returns how many */
+  async #clearBatch(): Promise<number> {
+    const keys = await this.#rows.unused(CLEAR_BATCH)
+    const removed: string[] = []
+    try {
+      for (const key of keys) {
+        await this.#files.remove(key)
+        removed.push(key)
+      }
+    } finally {
+      if (removed.length > 0) await this.#rows.forgetUnused(removed)
+    }
+    if (removed.length > 0) this.#telemetry.emit('files.removed', { count: removed.length })
+    return removed.length
+  }
+}

@@ -1,0 +1,113 @@
+import type { TemplateDetails } from '../domain/contract.ts'
+import { linkOf, uploadOf } from '../domain/draft.ts'
+import type { Message } from '../domain/message.ts'
+import type { SendOutcome, SendResult } from '../domain/send-outcome.ts'
+import type { Clock } from '../domain/time.ts'
+import type {
+  Credentials,
+  OpenFile,
+  Outbound,
+  Outgoing,
+  OutgoingMedia,
+  SendAnswer,
+} from '../platforms/platform.ts'
+import type { ClaimedSend } from '../store/store.ts'
+
+/** Reads an uploaded file. @throws where it cannot be read now */
+export type OpenUpload = (uploadId: string) => Promise<OpenFile>
+
+/** How one account sends. */
+export interface Sender {
+  readonly outbound: Outbound
+  readonly credentials: Credentials
+}
+
+/** What a send needs besides the message. */
+export interface SendTools {
+  readonly openUpload: OpenUpload
+  readonly node: string
+  readonly now: Clock
+  /** A number in [0, 1). */
+  readonly random: () => number
+}
+
+/** One try, with what the platform said of the account. */
+export interface Sent {
+  readonly outcome: SendOutcome
+  readonly answer: SendAnswer
+}
+
+const mediaOf = (message: Message, openUpload: OpenUpload): OutgoingMedia | null => {
+  const { media } = message
+  if (media === null) return null
+  const upload = uploadOf(media)
+  return {
+    mimeType: media.mimeType,
+    title: media.title,
+    url: linkOf(media),
+    open: upload === null ? null : () => openUpload(upload),
+  }
+}
+
+/** A message as its platform's adapter gets it. */
+export const outgoingOf = ({ message, chatUser, quote }: ClaimedSend, openUpload: OpenUpload): Outgoing => ({
+  id: message.id,
+  to: chatUser.identities,
+  type: message.type,
+  text: message.text,
+  auxiliaryData: message.auxiliaryData,
+  template: message.template,
+  quotedExtIdentifier: quote?.extIdentifier || null,
+  media: mediaOf(message, openUpload),
+})
+
+/** What a lost or missing answer is to us; an adapter that throws may have sent. */
+const attempt = async (send: NonNullable<Outbound['send']>, outgoing: Outgoing, credentials: Credentials) => {
+  try {
+    return await send(outgoing, credentials)
+  } catch (error) {
+    return { state: 'unknown', detail: `The send broke off: ${String(error)}` } as const
+  }
+}
+
+const resultOf = (answer: SendAnswer): SendResult => {
+  if (answer.state !== 'refused') return answer
+  const { errors, retry, conversation } = answer
+  return {
+    state: 'refused',
+    errors,
+    conversation,
+    retryAfterMs: retry === null ? null : (retry.afterMs ?? 0),
+  }
+}
+
+/** The template with its text, where it has none yet and its definition is known. */
+const describe = async ({ outbound, credentials }: Sender, template: TemplateDetails | null) =>
+  template === null || template.text !== null || outbound.describe === undefined
+    ? null
+    : await outbound.describe(template, credentials)
+
+/** Hands one message to its platform, once. Never throws. */
+export const sendOnce = async (claimed: ClaimedSend, sender: Sender, tools: SendTools): Promise<Sent> => {
+  const { message, dispatch } = claimed
+  const { outbound, credentials } = sender
+  const described = await describe(sender, message.template).catch(() => null)
+  const startedAt = tools.now()
+  const { send } = outbound
+  const answer: SendAnswer =
+    send === null
+      ? { state: 'unknown', detail: 'This platform is not called.' }
+      : await attempt(send, outgoingOf(claimed, tools.openUpload), credentials)
+  const outcome: SendOutcome = {
+    messageId: message.id,
+    platformId: message.platformId,
+    lease: tools.node,
+    attempts: dispatch.attempts,
+    startedAt,
+    result: resultOf(answer),
+    idempotent: outbound.idempotent,
+    described,
+    random: tools.random(),
+  }
+  return { outcome, answer }
+}

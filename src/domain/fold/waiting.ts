@@ -1,0 +1,21 @@
+import type { ReceiptChange } from '../change.ts'
+import type { Message } from '../message.ts'
+import type { ParkedChange } from '../unit.ts'
+import { applyDeletion } from './deletion.ts'
+import { applyEdit } from './edit.ts'
+
+/** The receipts among what waited for a message, in the order in which they happened, so far as the platform says. */
+export const receiptsAmong = (waiting: readonly ParkedChange[]): ReceiptChange[] => {
+  const receipts = waiting.flatMap(({ change, parkedAt }) =>
+    change.kind === 'receipt' ? [{ change, at: change.timestamp ?? parkedAt }] : [],
+  )
+  return receipts.sort((one, other) => one.at - other.at).map(({ change }) => change)
+}
+
+/** What came before its message was announced then, where it said of whom: the message appears as it left it. */
+export const applySilently = (message: Message, waiting: readonly ParkedChange[], now: number): void => {
+  for (const { change } of waiting) {
+    if (change.kind === 'edit') applyEdit(message, change, now)
+    if (change.kind === 'deletion') applyDeletion(message, change, now)
+  }
+}

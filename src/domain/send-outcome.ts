@@ -1,0 +1,62 @@
+import type { ConversationVerdict, MessageError } from './change.ts'
+import type { TemplateDetails } from './contract.ts'
+import type { RetrySchedule } from './retry.ts'
+import { HOUR, MINUTE, type Millis, SECOND } from './time.ts'
+
+/** What one try to send a message came to. */
+export type SendResult =
+  | {
+      readonly state: 'accepted'
+      readonly extIdentifier: string
+      readonly status: 'SENT' | 'PREPARED'
+      readonly identities: readonly string[]
+    }
+  | {
+      readonly state: 'refused'
+      readonly errors: readonly MessageError[]
+      /** How long to wait at least before the next try; null: there is none. */
+      readonly retryAfterMs: Millis | null
+      readonly conversation: ConversationVerdict | null
+    }
+  | { readonly state: 'unknown'; readonly detail: string }
+
+/** The end of one try, with what it was made under. */
+export interface SendOutcome {
+  readonly messageId: string
+  readonly platformId: string
+  /** The node that tried, and `attempts` as claimed: an outcome that comes late changes nothing but what is certain. */
+  readonly lease: string
+  readonly attempts: number
+  readonly startedAt: Millis
+  readonly result: SendResult
+  /** A send that is repeated is carried out once: a lost answer is no doubt. */
+  readonly idempotent: boolean
+  /** The template's body and category, where its definition is known. */
+  readonly described: Pick<TemplateDetails, 'category' | 'text'> | null
+  /** In [0, 1): spreads retries. */
+  readonly random: number
+}
+
+/** The waits after the first, second … refusal that may be tried again; then the message has FAILED. */
+export const SEND_SCHEDULE: RetrySchedule = [
+  SECOND,
+  5 * SECOND,
+  15 * SECOND,
+  30 * SECOND,
+  MINUTE,
+  2 * MINUTE,
+  5 * MINUTE,
+  10 * MINUTE,
+  20 * MINUTE,
+  HOUR,
+]
+
+/** How long a lost answer is waited for in a receipt, before the message has FAILED. */
+export const DOUBT_MS = 10 * MINUTE
+
+export const AMBIGUOUS_ERROR: MessageError = {
+  code: 'ambiguous',
+  title: 'It is not known whether this message was sent.',
+  detail:
+    "The platform's answer was lost, and no receipt came within 10 minutes. It was not sent again, so that the customer does not get it twice.",
+}

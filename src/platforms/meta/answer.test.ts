@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import { type GraphFailure, judge, verdictOf } from './answer.ts'
+
+const NOW = Date.UTC(2026, 0, 15, 10, 30)
+const SECRET = 'EAAG9ZxQ4ZBZBIBO7mZC1d2e3f4g5h6'
+const judged = (status: number, body: unknown, headers: Record<string, string> = {}) =>
+  judge(
+    new Response(null, { status, headers }),
+    body === null ? null : JSON.stringify(body),
+    { access_token: SECRET },
+    NOW,
+  )
+
+describe('an error of the Graph API', () => {
+  it('is read with its title, its details and whether it passes', () => {
+    const error = {
+      message: '(#131047) Re-engagement message',
+      code: 131047,
+      error_data: { messaging_product: 'whatsapp', details: 'More than 24 hours have passed' },
+    }
+    expect(judged(400, { error })).toEqual({
+      state: 'error',
+      error: {
+        status: 400,
+        code: 131047,
+        title: 'Re-engagement message',
+        detail: 'More than 24 hours have passed',
+        later: false,
+      },
+      afterMs: null,
+      detail: 'Meta answered error 131047: (#131047) Re-engagement message (More than 24 hours have passed)',
+    })
+  })
+
+  it('counts as one also where the status says that all is well', () => {
+    expect(judged(200, { error: { code: 100 } })).toMatchObject({
+      state: 'error',
+      error: { code: 100, title: null },
+    })
+  })
+
+  it('shows no secret, wherever it stands', () => {
+    const words = `it is ${SECRET}, really`
+    const error = { message: words, error_user_msg: words, error_data: { details: words }, code: 190 }
+    expect(JSON.stringify(judged(400, { error }))).not.toContain(SECRET)
+  })
+
+  it('is cut where it is longer than anybody reads', () => {
+    const answer = judged(400, { error: { message: 'x'.repeat(10_000) } })
+    expect(JSON.stringify(answer).length).toBeLessThan(2_000)
+  })
+
+  it.each([
+    ['120', 120_000],
+    [' 1 ', 1_000],
+    ['999999999', 86_400_000],
+    [new Date(NOW + 90_000).toUTCString(), 90_000],
+    [new Date(NOW - 90_000).toUTCString(), null],
+    ['soon', null],
+    ['-5', null],
+    ['', null],
+  ])('with Retry-After %j is waited for %j ms', (header, afterMs) => {
+    const error = { error: { code: 4, message: 'm' } }
+    expect(judged(429, error, { 'retry-after': header })).toMatchObject({ afterMs })
+    expect(judged(503, {}, { 'retry-after': header })).toMatchObject({ state: 'strange', afterMs })
+  })
+})
+
+it('reads half a character as none', () => {
+  const answer = judge(new Response(null), '{"id":"\\ud800"}', {}, NOW)
+  expect(answer).toEqual({ state: 'ok', data: { id: '\ufffd' } })
+})
+
+describe('where only "no" or "not there" counts', () => {
+  it.each([
+    [judged(400, { error: { code: 190, message: 'm' } }), 'refused'],
+    [judged(400, { error: { code: 2, message: 'm' } }), 'unreachable'],
+    [judged(500, { error: { code: 190, message: 'm' } }), 'unreachable'],
+    [judged(403, {}), 'refused'],
+    [judged(404, {}), 'unreachable'],
+    [judged(200, null), 'unreachable'],
+    [{ state: 'lost', detail: 'x' }, 'unreachable'],
+    [{ state: 'unsent', detail: 'x' }, 'unreachable'],
+  ])('%j is "%s"', (answer, state) => {
+    expect(verdictOf(answer as GraphFailure)).toEqual({ state, detail: (answer as GraphFailure).detail })
+  })
+})

@@ -1,0 +1,78 @@
+import { callGraph, pathOf } from '../meta/graph.ts'
+import { asId, objectsOf, type Wire } from '../meta/read.ts'
+import type { Credentials, Outgoing, PlatformTools, SendAnswer } from '../platform.ts'
+import { identitiesOf, readIds } from './people.ts'
+import { type Address, addressOf, NO_ADDRESS } from './recipient.ts'
+import { contentOf, fileKindOf } from './send-body.ts'
+import { failedSend, refused } from './send-errors.ts'
+import { readyFile } from './upload.ts'
+
+/** Words for "not sent yet": the template is being judged, or its delivery was halted. */
+const QUEUED = new Set<unknown>(['held_for_quality_assessment', 'paused'])
+
+/** What stands in every message to a person. */
+export const envelopeOf = (address: Address): Wire => ({
+  messaging_product: 'whatsapp',
+  recipient_type: 'individual',
+  ...address,
+})
+
+/** Where messages, reactions and read marks are posted. */
+export const messagesPath = (credentials: Credentials): string =>
+  `${pathOf(credentials.phone_number_id)}/messages`
+
+const accepted = (data: Wire): SendAnswer => {
+  const [message] = objectsOf(data.messages)
+  const [contact] = objectsOf(data.contacts)
+  const extIdentifier = asId(message?.id)
+  if (!extIdentifier) return { state: 'unknown', detail: 'The answer does not name the message.' }
+  return {
+    state: 'accepted',
+    extIdentifier,
+    status: QUEUED.has(message?.message_status) ? 'PREPARED' : 'SENT',
+    identities: identitiesOf(readIds(contact?.user_id, contact?.wa_id)),
+  }
+}
+
+const NOBODY = refused(
+  {
+    code: 'no_recipient',
+    title: 'WhatsApp knows no way to this person.',
+    detail: NO_ADDRESS,
+  },
+  null,
+)
+
+const NOTHING = refused(
+  {
+    code: 'no_content',
+    title: 'WhatsApp cannot send this message.',
+    detail: 'It holds nothing that WhatsApp takes under this type.',
+  },
+  null,
+)
+
+/** Hands a message to WhatsApp, once. Never throws. */
+export const sendMessage = async (
+  tools: PlatformTools,
+  message: Outgoing,
+  credentials: Credentials,
+): Promise<SendAnswer> => {
+  const address = addressOf(message.to)
+  if (!address) return NOBODY
+  const kind = fileKindOf(message)
+  const ready = await readyFile(tools, credentials, kind, message.media)
+  if (!ready.ok) return ready.refusal
+  const content = contentOf(message, kind, ready.file)
+  if (!content) return NOTHING
+  const { quotedExtIdentifier } = message
+  const body = {
+    ...envelopeOf(address),
+    biz_opaque_callback_data: message.id,
+    ...(quotedExtIdentifier ? { context: { message_id: quotedExtIdentifier } } : {}),
+    ...content,
+  }
+  const path = messagesPath(credentials)
+  const answer = await callGraph(tools, credentials, { method: 'POST', path, body })
+  return answer.state === 'ok' ? accepted(answer.data) : failedSend(answer)
+}

@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest'
+import { messageOf, unitOf } from './fixtures.ts'
+import {
+  accept,
+  beside,
+  claimOf,
+  claimSends,
+  dispatchOf,
+  end,
+  first,
+  idsOf,
+  preparedOf,
+  write,
+} from './outgoing.ts'
+import { accountOf, auditOf, newId, START } from './records.ts'
+import type { World } from './world.ts'
+
+const NOW = START + 1_000
+
+const claims = (world: () => World): void => {
+  test('give all that is needed to send', async () => {
+    const { a, b, account, conversation, user } = world()
+    const quote = messageOf(conversation)
+    const message = preparedOf(conversation, { quoteId: quote.id })
+    const dispatches = [dispatchOf(message)]
+    await a.messages.commit(unitOf({ messages: [quote, message], dispatches }), [], [])
+    expect(await claimOf(b, 'n1', account.id)).toEqual({
+      platformId: account.id,
+      claimed: [
+        {
+          dispatch: dispatchOf(message, { state: 'SENDING', lease: 'n1', attempts: 1, version: 2 }),
+          message,
+          conversation,
+          chatUser: user,
+          quote,
+        },
+      ],
+      nextDue: null,
+    })
+  })
+
+  test('take of each conversation what was accepted first, the earliest accepted first', async () => {
+    const { a, b, account, conversation } = world()
+    const other = await beside(world())
+    const third = await beside(world())
+    const [one] = await accept(a, conversation, 2)
+    const [two] = await accept(b, other, 2)
+    const [three] = await accept(a, third)
+    const some = await claimOf(b, 'n1', account.id, 2)
+    expect(idsOf(some.claimed)).toEqual([one?.id, two?.id])
+    expect(some.nextDue).toBe(START)
+    expect(idsOf((await claimOf(a, 'n2', account.id)).claimed)).toEqual([three?.id])
+    expect(await claimOf(a, 'n2', account.id)).toEqual({ platformId: account.id, claimed: [], nextDue: null })
+  })
+
+  test('never give one dispatch twice, nor two of a conversation, however they race', async () => {
+    const { a, b, account } = world()
+    const conversations = await Promise.all(Array.from({ length: 30 }, () => beside(world())))
+    const accepted = await Promise.all(conversations.map(each => accept(a, each, 2)))
+    const rounds = await Promise.all(
+      Array.from({ length: 6 }, (_, i) => claimOf(i % 2 === 0 ? a : b, `n${i % 2}`, account.id, 7)),
+    )
+    const claimed = rounds.flatMap(round => round.claimed)
+    expect(idsOf(claimed).toSorted()).toEqual(accepted.flatMap(([one]) => one?.id ?? '').toSorted())
+    for (const [i, round] of rounds.entries()) {
+      expect(round.claimed.every(({ dispatch }) => dispatch.lease === `n${i % 2}`)).toBe(true)
+    }
+  })
+
+  test('take nothing before it is due, and say when more will be', async () => {
+    const { a, b, account, conversation } = world()
+    const other = await beside(world())
+    await accept(a, conversation, 1, { due: START + 20 })
+    await accept(a, other, 1, { due: START + 10 })
+    expect(await claimOf(b, 'n1', account.id, 9, START + 9)).toMatchObject({
+      claimed: [],
+      nextDue: START + 10,
+    })
+    const due = await claimOf(b, 'n1', account.id, 9, START + 10)
+    expect([due.claimed.length, due.nextDue]).toEqual([1, START + 20])
+  })
+
+  test('each account has its own; one that is unknown or was removed has nothing', async () => {
+    const { a, b, tenant, account, conversation } = world()
+    const second = accountOf(tenant.id)
+    await a.directory.insert('platforms', second, auditOf(tenant.id))
+    const elsewhere = await beside({ ...world(), account: second })
+    const [mine] = await accept(a, conversation)
+    const [theirs] = await accept(a, elsewhere)
+    expect((await b.outbox.waiting()).toSorted()).toEqual([account.id, second.id].toSorted())
+    await a.directory.remove('platforms', tenant.id, second.id, auditOf(tenant.id))
+    expect(await b.outbox.waiting()).toEqual([account.id])
+    const requests = [second.id, newId(), account.id].map(platformId => ({ platformId, limit: 5 }))
+    const answers = await b.outbox.claim('n1', requests, NOW)
+    expect(answers.map(({ platformId }) => platformId)).toEqual(requests.map(({ platformId }) => platformId))
+    expect(answers.map(({ claimed }) => idsOf(claimed))).toEqual([[], [], [mine?.id]])
+    expect(answers.map(({ nextDue }) => nextDue)).toEqual([null, null, null])
+    expect((await b.messages.message(tenant.id, theirs?.id ?? ''))?.message).toEqual(theirs)
+  })
+
+  test('an account waits as long as anything of it does', async () => {
+    const { a, b, account, conversation } = world()
+    expect(await b.outbox.waiting()).toEqual([])
+    await accept(a, conversation, 2)
+    const one = first(await claimSends(a, world()))
+    expect(await b.outbox.waiting()).toEqual([account.id])
+    await end(a, one.dispatch)
+    const two = first(await claimSends(a, world()))
+    expect(await b.outbox.waiting()).toEqual([])
+    await write(a, two.dispatch, { state: 'DOUBT' })
+    expect(await b.outbox.waiting()).toEqual([])
+  })
+}
+
+/** What a claim gives, and to whom. */
+export const outboxLaw = (world: () => World): void => {
+  describe('claims', () => claims(world))
+}

@@ -1,0 +1,40 @@
+import type { Dispatch } from '../domain/dispatch.ts'
+import type { Millis } from '../domain/time.ts'
+import type { MessageInContext } from './messages.ts'
+
+/** A message that this node is to hand to its platform now. */
+export interface ClaimedSend extends MessageInContext {
+  /** SENDING, under this node's lease. */
+  readonly dispatch: Dispatch
+}
+
+export interface SendRequest {
+  readonly platformId: string
+  readonly limit: number
+}
+
+export interface SendClaim {
+  readonly platformId: string
+  readonly claimed: readonly ClaimedSend[]
+  /** When the earliest of those that remain WAITING may be sent, conversations with one SENDING left out; null: none. */
+  readonly nextDue: Millis | null
+}
+
+/**
+ * Messages that wait to be sent. They come in, move on and end by {@link MessageStore.commit}. Those of an account
+ * that was removed, or of a person who is being erased, are not found.
+ */
+export interface OutboxStore {
+  /**
+   * Takes what may be sent now: of each conversation the one that was accepted first, none while another one of
+   * it is SENDING; the earliest accepted first. From this transaction on they count as handed to the platform:
+   * SENDING, `attempts` and `version` one more.
+   */
+  claim(node: string, requests: readonly SendRequest[], now: Millis): Promise<readonly SendClaim[]>
+  /** Accounts with anything WAITING. */
+  waiting(): Promise<readonly string[]>
+  /** SENDING under a node other than this one that is not known to live: nobody will ever tell how it ended. */
+  stranded(node: string, limit: number): Promise<readonly Dispatch[]>
+  /** In DOUBT, and due by now. */
+  doubtful(now: Millis, limit: number): Promise<readonly Dispatch[]>
+}

@@ -1,0 +1,63 @@
+import type { StoredFile } from '../domain/file.ts'
+import type { AuditEntry } from '../domain/tenant.ts'
+import type { Millis } from '../domain/time.ts'
+import type { ConversationInContext, QuarantinedRow } from './messages.ts'
+
+/** A chat user who is being erased. */
+export interface Erasure {
+  readonly tenantId: string
+  readonly chatUserId: string
+}
+
+/** One part of what is stored about a person, in the order in which they are told. */
+export type PersonalPart =
+  | { readonly kind: 'person'; readonly value: ConversationInContext; readonly identities: readonly string[] }
+  /** Ids of his messages; each is read by itself. */
+  | { readonly kind: 'message'; readonly value: string }
+  /** The bytes of an event of his conversation. */
+  | { readonly kind: 'event'; readonly value: Uint8Array }
+  | { readonly kind: 'file'; readonly value: StoredFile }
+  | { readonly kind: 'quarantine'; readonly value: QuarantinedRow }
+
+/** What concerns a person as a whole: erasing him, telling all that is stored, forgetting what is old. */
+export interface PeopleStore {
+  /**
+   * Begins to erase a chat user. From this transaction on nobody finds him: his identities are free, and what
+   * he writes next begins anew; what waits to be sent to him is not sent any more. What was loaded before and is
+   * written after is a conflict. What he writes from `audit.at` on is not erased with him.
+   * @returns false where there is none, or he is being erased already
+   */
+  beginErasure(tenantId: string, chatUserId: string, audit: AuditEntry): Promise<boolean>
+  /** Those that were begun and not ended. */
+  erasures(limit: number): Promise<readonly Erasure[]>
+  /**
+   * Removes at most `limit` messages or events of him with all that hangs on them: files, sends, event bytes,
+   * deliveries, attempts; then parked changes that name one of his ids, and quarantined posts of any account of the
+   * same tenant and type that name one, or his number, looking at `limit` posts at a time. Shorter names than five
+   * characters are not looked for. The ledger keeps the counts; a delivery that had not ended counts as discarded.
+   * @returns true when nothing is left
+   * @throws where it was not begun
+   */
+  erase(erasure: Erasure, limit: number): Promise<boolean>
+  /**
+   * All that is stored about a chat user, a page at a time; one in the middle may be empty.
+   * @param after where the page begins: `next` of the one before; null: at the beginning
+   * @returns null where there is none, or no more
+   */
+  parts(tenantId: string, chatUserId: string, after: string | null): Promise<PersonalPage | null>
+  /**
+   * Removes at most `limit` messages that were stored before an instant, with their files; not while an event
+   * of one is kept, or its sending has not ended. Then conversations without messages and events, untouched since,
+   * with their chat users; not those that an agent has blocked, for that would lift the block.
+   * @returns how many messages and conversations
+   */
+  pruneMessages(before: Millis, limit: number): Promise<number>
+  /** Removes at most `limit` quarantined posts received before an instant. @returns how many */
+  pruneQuarantine(before: Millis, limit: number): Promise<number>
+}
+
+export interface PersonalPage {
+  readonly parts: readonly PersonalPart[]
+  /** Where the next page begins; null: this was the last. */
+  readonly next: string | null
+}

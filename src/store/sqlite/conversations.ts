@@ -1,0 +1,123 @@
+import type { Conversation } from '../../domain/conversation.ts'
+import type { Millis } from '../../domain/time.ts'
+import type { Merge } from '../../domain/unit.ts'
+import type { OverdueConversation } from '../messages.ts'
+import { DELETE_IDENTITIES } from './chat-users.ts'
+import type { Database } from './database.ts'
+import { Conflict, expectOne } from './failure.ts'
+import { bytesOf, bytesOrNull, idOf, idOrNull, keyOf } from './ids.ts'
+import { objectFromJson, objectToJson } from './json.ts'
+import type { Refs } from './refs.ts'
+
+export interface ConversationRow {
+  readonly id: Uint8Array
+  readonly tenant_id: Uint8Array
+  readonly platform_id: Uint8Array
+  readonly chat_user_id: Uint8Array
+  readonly state: Conversation['state']
+  readonly agent_id: Uint8Array | null
+  readonly last_inbound_at: number | null
+  readonly blocked_by_agent: number
+  readonly blocked_by_customer: number
+  readonly custom_data: string | null
+  readonly created_at: number
+  readonly updated_at: number
+  readonly version: number
+}
+
+/** Reads conversations, but none of a person who is being erased; a condition on `c` follows. */
+export const SELECT_CONVERSATION = `
+  SELECT c.id, t.id AS tenant_id, p.id AS platform_id, u.id AS chat_user_id, c.state, c.agent_id,
+    c.last_inbound_at, c.blocked_by_agent, c.blocked_by_customer, c.custom_data, c.created_at, c.updated_at,
+    c.version
+  FROM conversations c CROSS JOIN platforms p ON p.num = c.platform AND NOT c.erased
+    CROSS JOIN tenants t ON t.num = c.tenant CROSS JOIN chat_users u ON u.num = c.chat_user`
+
+export const conversationOf = (row: ConversationRow): Conversation => ({
+  id: idOf(row.id),
+  tenantId: idOf(row.tenant_id),
+  platformId: idOf(row.platform_id),
+  chatUserId: idOf(row.chat_user_id),
+  state: row.state,
+  agentId: idOrNull(row.agent_id),
+  lastInboundAt: row.last_inbound_at,
+  blockedByAgent: row.blocked_by_agent === 1,
+  blockedByCustomer: row.blocked_by_customer === 1,
+  customData: objectFromJson(row.custom_data),
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+  version: row.version,
+})
+
+const INSERT_CONVERSATION = `INSERT INTO conversations
+  (id, tenant, platform, chat_user, created_at, state, agent_id, last_inbound_at, blocked_by_agent,
+   blocked_by_customer, custom_data, updated_at, version)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+
+const USER = 'SELECT num FROM chat_users WHERE id = ? AND NOT erased'
+
+const UPDATE_CONVERSATION = `UPDATE conversations SET state = ?, agent_id = ?, last_inbound_at = ?,
+  blocked_by_agent = ?, blocked_by_customer = ?, custom_data = ?, updated_at = ?, version = ?
+  WHERE id = ? AND version = ?`
+
+/** What can change, in the order of both statements. */
+const changesOf = (conversation: Conversation) =>
+  [
+    conversation.state,
+    bytesOrNull(conversation.agentId),
+    conversation.lastInboundAt,
+    conversation.blockedByAgent ? 1 : 0,
+    conversation.blockedByCustomer ? 1 : 0,
+    objectToJson(conversation.customData),
+    conversation.updatedAt,
+    conversation.version,
+  ] as const
+
+export const writeConversation = (database: Database, conversation: Conversation, refs: Refs): void => {
+  const { version } = conversation
+  const id = bytesOf(conversation.id)
+  const changes = changesOf(conversation)
+  if (version > 1) return expectOne(database.query(UPDATE_CONVERSATION).run(...changes, id, version - 1))
+  const { num, tenant } = refs.platform(conversation.platformId)
+  const user = database.query<{ num: number }>(USER).one(bytesOf(conversation.chatUserId))
+  // He went since the unit was loaded.
+  if (user === undefined) throw new Conflict()
+  database.query(INSERT_CONVERSATION).run(id, tenant, num, user.num, conversation.createdAt, ...changes)
+}
+
+/** Gives all that one conversation has to another, and removes it with its chat user. */
+export const mergePeople = (database: Database, merge: Merge, refs: Refs): void => {
+  const { num: from } = refs.conversation(merge.fromConversation)
+  const { num: into } = refs.conversation(merge.intoConversation)
+  database.query('UPDATE messages SET conversation = ? WHERE conversation = ?').run(into, from)
+  database.query('UPDATE events SET conversation = ? WHERE conversation = ?').run(into, from)
+  database.query('UPDATE dispatches SET conversation = ?, head = 0 WHERE conversation = ?').run(into, from)
+  database.query('DELETE FROM conversations WHERE num = ?').run(from)
+  database.query(DELETE_IDENTITIES).run(keyOf(merge.fromUser))
+  database.query('DELETE FROM chat_users WHERE id = ?').run(keyOf(merge.fromUser))
+}
+
+const OPEN_SINCE = 'coalesce(c.last_inbound_at, c.created_at)'
+
+const OVERDUE = `SELECT c.id FROM conversations c
+  WHERE c.platform = (SELECT num FROM platforms WHERE id = ?) AND (c.state = 'OPEN' OR c.state = 'AUTO_BOT')
+    AND ${OPEN_SINCE} < ? AND NOT c.erased
+  ORDER BY ${OPEN_SINCE} LIMIT ?`
+
+/** Conversations whose reply window may be over, of each account those first that have been silent the longest. */
+export const readOverdue = (
+  database: Database,
+  platformIds: readonly string[],
+  before: Millis,
+  limit: number,
+): OverdueConversation[] => {
+  const found: OverdueConversation[] = []
+  for (const platformId of platformIds) {
+    const rows = database
+      .query<{ id: Uint8Array }>(OVERDUE)
+      .all(keyOf(platformId), before, limit - found.length)
+    found.push(...rows.map(({ id }) => ({ id: idOf(id), platformId })))
+    if (found.length === limit) break
+  }
+  return found
+}

@@ -1,0 +1,151 @@
+import { notFound } from '../../domain/errors.ts'
+import type { StoredFile } from '../../domain/file.ts'
+import type { Millis } from '../../domain/time.ts'
+import type { FileStore } from '../files.ts'
+import type { Database } from './database.ts'
+import { Conflict } from './failure.ts'
+import type { GroupCommit } from './group-commit.ts'
+import { bytesOf, idOf, idOrNull, keyOf } from './ids.ts'
+import { type Refs, tenantNumber } from './refs.ts'
+
+export interface FileRow {
+  readonly id: Uint8Array
+  readonly kind: StoredFile['kind']
+  readonly tenant_id: Uint8Array
+  readonly platform_id: Uint8Array | null
+  readonly state: StoredFile['state']
+  readonly key: string | null
+  readonly mime_type: string | null
+  readonly size: number | null
+  readonly sha256: string | null
+  readonly title: string | null
+  readonly reason: string | null
+  readonly attempts: number
+  readonly due: number
+  readonly created_at: number
+}
+
+/** Reads files; a condition on `f` follows. */
+export const SELECT_FILE = `
+  SELECT f.id, f.kind, t.id AS tenant_id, p.id AS platform_id, f.state, f.key, f.mime_type, f.size, f.sha256, f.title,
+    f.reason, f.attempts, f.due, f.created_at
+  FROM files f CROSS JOIN tenants t ON t.num = f.tenant LEFT JOIN platforms p ON p.num = f.platform`
+
+export const fileOf = (row: FileRow): StoredFile => ({
+  id: idOf(row.id),
+  kind: row.kind,
+  tenantId: idOf(row.tenant_id),
+  platformId: idOrNull(row.platform_id),
+  state: row.state,
+  key: row.key,
+  mimeType: row.mime_type,
+  size: row.size,
+  sha256: row.sha256,
+  title: row.title,
+  reason: row.reason,
+  attempts: row.attempts,
+  due: row.due,
+  createdAt: row.created_at,
+})
+
+/** Is what a file belongs to there? Not where it is being erased. */
+const OWNER: { readonly [K in 'MESSAGE' | 'CHAT_USER']: string } = {
+  MESSAGE: `SELECT 1 FROM messages m CROSS JOIN conversations c ON c.num = m.conversation
+    WHERE m.id = ? AND NOT c.erased`,
+  CHAT_USER: 'SELECT 1 FROM chat_users WHERE id = ? AND NOT erased',
+}
+
+const hasOwner = (database: Database, { id, kind }: StoredFile): boolean =>
+  kind === 'UPLOAD' || database.query<unknown>(OWNER[kind]).one(keyOf(id)) !== undefined
+
+const UPSERT = `INSERT INTO files
+  (id, kind, tenant, platform, state, key, mime_type, size, sha256, title, reason, attempts, due, created_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, tenant = excluded.tenant, platform = excluded.platform,
+    state = excluded.state, key = excluded.key, mime_type = excluded.mime_type, size = excluded.size,
+    sha256 = excluded.sha256, title = excluded.title, reason = excluded.reason, attempts = excluded.attempts,
+    due = excluded.due, created_at = excluded.created_at`
+
+const insertFile = (database: Database, file: StoredFile, tenant: number, platform: number | null): void => {
+  const { id, kind, state, key, mimeType, size, sha256, title, reason, attempts, due, createdAt } = file
+  const about = [bytesOf(id), kind, tenant, platform, state] as const
+  const bytes = [key, mimeType, size, sha256, title] as const
+  database.query(UPSERT).run(...about, ...bytes, reason, attempts, due, createdAt)
+}
+
+const LEAVE_KEY = `INSERT INTO unused_keys SELECT ?1
+  WHERE NOT EXISTS (SELECT 1 FROM files WHERE key = ?1) AND NOT EXISTS (SELECT 1 FROM unused_keys WHERE key = ?1)`
+
+/** Writes a file as it is from now on. Of one whose owner went meanwhile only the bytes are left to be deleted. */
+export const writeFile = (database: Database, file: StoredFile, refs: Refs): void => {
+  if (file.platformId === null) return addUpload(database, file)
+  if (hasOwner(database, file)) {
+    const { num, tenant } = refs.platform(file.platformId)
+    insertFile(database, file, tenant, num)
+  } else if (file.key !== null) database.query(LEAVE_KEY).run(file.key)
+}
+
+/** @throws Refusal `not_found` where its tenant is not there */
+const addUpload = (database: Database, file: StoredFile): void => {
+  const tenant = tenantNumber(database, file.tenantId)
+  if (tenant === undefined) throw notFound('tenant')
+  insertFile(database, file, tenant, null)
+}
+
+const SHARE = `INSERT INTO files
+  (id, kind, tenant, platform, state, key, mime_type, size, sha256, title, attempts, due, created_at)
+  SELECT m.id, 'MESSAGE', f.tenant, m.platform, f.state, f.key, f.mime_type, f.size, f.sha256, f.title, 0, m.modified,
+    m.modified
+  FROM files f CROSS JOIN messages m CROSS JOIN platforms p ON p.num = m.platform AND p.tenant = f.tenant
+  WHERE f.id = ? AND f.kind = 'UPLOAD' AND m.id = ?`
+
+/**
+ * Gives a message a file of its own that shares an upload's bytes.
+ * @throws Conflict where the upload is not there
+ */
+export const shareUpload = (database: Database, messageId: string, uploadId: string): void => {
+  if (database.query(SHARE).run(keyOf(uploadId), keyOf(messageId)) !== 1) throw new Conflict()
+}
+
+const FILE = `${SELECT_FILE} WHERE f.id = ?`
+
+const readFile = (database: Database, id: string): StoredFile | null => {
+  const row = database.query<FileRow>(FILE).one(keyOf(id))
+  if (row === undefined) return null
+  const file = fileOf(row)
+  return hasOwner(database, file) ? file : null
+}
+
+const WANTED = `${SELECT_FILE} WHERE f.state = 'WANTED' AND f.due <= ? ORDER BY f.due LIMIT ?`
+
+const claimWanted = (database: Database, now: Millis, until: Millis, limit: number): StoredFile[] => {
+  const rows = database.query<FileRow>(WANTED).all(now, limit)
+  for (const { id } of rows) database.query('UPDATE files SET due = ? WHERE id = ?').run(until, id)
+  return rows.map(row => ({ ...fileOf(row), due: until })).filter(file => hasOwner(database, file))
+}
+
+const NEXT_WANTED = "SELECT min(due) AS due FROM files WHERE state = 'WANTED'"
+
+const PRUNE_UPLOADS = `DELETE FROM files WHERE num IN
+  (SELECT num FROM files WHERE kind = 'UPLOAD' AND created_at < ? ORDER BY created_at LIMIT ?)`
+
+const readUnused = (database: Database, limit: number): string[] =>
+  database
+    .query<{ key: string }>('SELECT key FROM unused_keys LIMIT ?')
+    .all(limit)
+    .map(({ key }) => key)
+
+const forgetUnused = (database: Database, keys: readonly string[]): void => {
+  for (const key of keys) database.query('DELETE FROM unused_keys WHERE key = ?').run(key)
+}
+
+/** Which files there are, in SQLite. */
+export const fileStore = (db: Database, group: GroupCommit): FileStore => ({
+  file: async id => db.read(() => readFile(db, id)),
+  claimWanted: (now, until, limit) => group.write(() => claimWanted(db, now, until, limit)),
+  nextWanted: async () => db.read(() => db.query<{ due: number | null }>(NEXT_WANTED).one()?.due ?? null),
+  addUpload: file => group.write(() => addUpload(db, file)),
+  pruneUploads: (before, limit) => group.write(() => db.query(PRUNE_UPLOADS).run(before, limit)),
+  unused: async limit => db.read(() => readUnused(db, limit)),
+  forgetUnused: keys => group.write(() => forgetUnused(db, keys)),
+})

@@ -1,0 +1,125 @@
+import { notFound, Refusal } from '../domain/errors.ts'
+import type { Surroundings } from '../domain/event.ts'
+import { foldOwnReaction, foldRemoval } from '../domain/fold/act.ts'
+import type { Known } from '../domain/known.ts'
+import type { Message } from '../domain/message.ts'
+import type { ActAnswer } from '../platforms/platform.ts'
+import type { MessageInContext, MessageStore } from '../store/store.ts'
+import type { Accounts, OpenAccount } from './accounts.ts'
+import type { Directory } from './directory.ts'
+import type { Writer } from './writer.ts'
+
+/** Small acts at a platform about one message: each may be repeated, and is answered when it is done. */
+export class ActOnMessage {
+  readonly #accounts: Accounts
+  readonly #directory: Directory
+  readonly #messages: MessageStore
+  readonly #writer: Writer
+
+  constructor(parts: { accounts: Accounts; directory: Directory; messages: MessageStore; writer: Writer }) {
+    this.#accounts = parts.accounts
+    this.#directory = parts.directory
+    this.#messages = parts.messages
+    this.#writer = parts.writer
+  }
+
+  /**
+   * Takes an outbound message back: at its platform where that can, and before it was sent anywhere.
+   * @throws Refusal `not_found`, `state_impossible` where the customer wrote it, `conflict` where it is being
+   *   sent, `platform_unsupported`, `platform_refused`, `platform_unreachable`
+   */
+  async remove(tenantId: string, id: string): Promise<void> {
+    const { message } = await this.#find(tenantId, id)
+    const { platform, account, credentials } = this.#open(message)
+    if (message.status === 'DELETED') return
+    if (!message.outbound)
+      throw new Refusal('state_impossible', 'The customer wrote this message: only he can delete it.')
+    if (message.extIdentifier !== '') {
+      const remove = platform.outbound?.remove
+      if (remove === undefined)
+        throw new Refusal('platform_unsupported', `${account.type} cannot take a message back.`)
+      if (remove !== null) demand(await remove(message.extIdentifier, credentials))
+    }
+    await this.#write(message, foldRemoval)
+  }
+
+  /**
+   * Reacts to a message, or takes the reaction back.
+   * @param emoji `""` takes it back
+   * @throws Refusal `not_found`, `conversation_blocked`, `platform_unsupported`, `platform_refused`,
+   *   `platform_unreachable`
+   */
+  async react(tenantId: string, id: string, emoji: string): Promise<void> {
+    const { message, conversation, chatUser } = await this.#find(tenantId, id)
+    const { platform, account, credentials } = this.#open(message)
+    if (conversation.state === 'BLOCKED')
+      throw new Refusal('conversation_blocked', 'The conversation is BLOCKED: nothing can be sent.')
+    const { outbound } = platform
+    if (outbound?.react === undefined)
+      throw new Refusal('platform_unsupported', `This version cannot react on ${account.type}.`)
+    const to = chatUser.identities
+    demand(await outbound.react(to, nameOf(message), emoji, credentials))
+    await this.#write(message, (one, around, known) => foldOwnReaction(one, emoji, around, known))
+  }
+
+  /**
+   * Tells the customer that his message was read.
+   * @param typing show him that somebody is typing
+   * @throws Refusal `not_found`, `state_impossible` where he did not write it, `platform_unsupported`,
+   *   `platform_refused`, `platform_unreachable`
+   */
+  async markRead(tenantId: string, id: string, typing: boolean): Promise<void> {
+    const { message } = await this.#find(tenantId, id)
+    const { platform, account, credentials } = this.#open(message)
+    if (message.outbound)
+      throw new Refusal('state_impossible', 'This message is ours: only what the customer wrote is marked.')
+    const { outbound } = platform
+    if (outbound?.markRead === undefined)
+      throw new Refusal(
+        'platform_unsupported',
+        `This version cannot mark messages as read on ${account.type}.`,
+      )
+    demand(await outbound.markRead(nameOf(message), typing, credentials))
+  }
+
+  async #find(tenantId: string, id: string): Promise<MessageInContext> {
+    const found = await this.#messages.message(tenantId, id)
+    if (found === null) throw notFound('message')
+    return found
+  }
+
+  #open({ platformId }: Message): OpenAccount {
+    const open = this.#accounts.open(platformId)
+    if (open === null) throw notFound('message')
+    return open
+  }
+
+  #write(
+    { id, platformId }: Message,
+    fold: (message: Message, around: Surroundings, known: Known) => void,
+  ): Promise<void> {
+    return this.#writer.write({
+      wanted: [{ platformId, identities: [], extIdentifiers: [], events: [], messageIds: [id] }],
+      size: 1,
+      posts: [],
+      fold: known => {
+        const message = known.messageById(id)
+        const around = this.#directory.surroundings(platformId)
+        if (message === null || around === null) throw notFound('message')
+        fold(message, around, known)
+      },
+    })
+  }
+}
+
+/** The platform's own id of a message. */
+const nameOf = ({ extIdentifier }: Message): string => {
+  if (extIdentifier !== '') return extIdentifier
+  throw new Refusal('state_impossible', 'The platform does not know this message: it has not gone out.')
+}
+
+/** @throws Refusal where it was not done */
+const demand = (answer: ActAnswer): void => {
+  if (answer.state === 'done') return
+  throw new Refusal(answer.state === 'refused' ? 'platform_refused' : 'platform_unreachable', answer.detail)
+}

@@ -1,0 +1,27 @@
+const TOKEN = "[\\w!#$&'*+.^`|~-]+"
+const MEDIA_TYPE = new RegExp(`^${TOKEN}/${TOKEN}(?:[ \\t]*;[ \\t]*${TOKEN}=(?:${TOKEN}|"[\\w !#-~]*"))*$`)
+const LONGEST = 255
+
+export const UNKNOWN_TYPE = 'application/octet-stream'
+
+/** Types that say nothing. */
+const SAY_NOTHING: ReadonlySet<string> = new Set([UNKNOWN_TYPE, 'binary/octet-stream'])
+
+/** A media type without its parameters, in lower case. */
+export const baseType = (mimeType: string): string => (mimeType.split(';', 1)[0] ?? '').trim().toLowerCase()
+
+/** A media type that can stand in a header and says something; null where it cannot, or does not. */
+const telling = (mimeType: string | null): string | null => {
+  const text = mimeType?.trim() ?? ''
+  if (text.length > LONGEST || !MEDIA_TYPE.test(text)) return null
+  return SAY_NOTHING.has(baseType(text)) ? null : text
+}
+
+/** The first type that says something, with its parameters; `application/octet-stream` where none does. */
+export const firstType = (...given: readonly (string | null)[]): string => {
+  for (const mimeType of given) {
+    const type = telling(mimeType)
+    if (type !== null) return type
+  }
+  return UNKNOWN_TYPE
+}

@@ -1,0 +1,207 @@
+import type { JsonObject, MessageEvent, MessageType, TemplateDetails } from '../domain/contract.ts'
+import type { Conversation } from '../domain/conversation.ts'
+import type { Draft } from '../domain/draft.ts'
+import { type FieldError, notFound, Refusal } from '../domain/errors.ts'
+import { conversationFor, foldSend } from '../domain/fold/send.ts'
+import type { Known } from '../domain/known.ts'
+import type { Outbound } from '../platforms/platform.ts'
+import type { FileStore, MessageStore, Wanted } from '../store/store.ts'
+import type { Accounts, OpenAccount } from './accounts.ts'
+import type { Browse } from './browse.ts'
+import type { Directory } from './directory.ts'
+import type { Writer } from './writer.ts'
+
+/** A message as a caller of our API asks for it. */
+export interface SendInput {
+  readonly type: MessageType
+  readonly text: string | null
+  readonly file: { readonly url: string } | { readonly upload: string } | null
+  readonly mimeType: string | null
+  readonly mediaTitle: string | null
+  readonly template: Omit<TemplateDetails, 'category' | 'text'> | null
+  /** `location`, `contacts`, `interactive`: what was given of them. */
+  readonly parts: JsonObject
+  readonly quoteId: string | null
+  readonly agentId: string | null
+  readonly customData: JsonObject
+  readonly countAsInbound: boolean
+}
+
+/** Where messages go that are to be sent; the engine is one. */
+export interface SendQueue {
+  /** Something of this account waits to be sent. */
+  wakeAccount(platformId: string): void
+}
+
+const refused = (errors: readonly FieldError[]): Refusal => {
+  const words = errors.map(({ path, message }) => `${path} ${message}`).join('; ')
+  return new Refusal('message_refused', `The message was not accepted: ${words}.`, errors)
+}
+
+/** A template of which only what is sent is known, its keys in the order of the contract. */
+const undescribed = ({
+  name,
+  language,
+  components,
+}: NonNullable<SendInput['template']>): TemplateDetails => ({
+  name,
+  language,
+  category: null,
+  components,
+  text: null,
+})
+
+/** Accepts messages of agents: PREPARED when this returns, and sent by the engine. */
+export class SendMessage {
+  readonly #accounts: Accounts
+  readonly #directory: Directory
+  readonly #writer: Writer
+  readonly #messages: MessageStore
+  readonly #files: FileStore
+  readonly #browse: Browse
+  readonly #queue: SendQueue
+
+  constructor(parts: {
+    accounts: Accounts
+    directory: Directory
+    writer: Writer
+    messages: MessageStore
+    files: FileStore
+    browse: Browse
+    queue: SendQueue
+  }) {
+    this.#accounts = parts.accounts
+    this.#directory = parts.directory
+    this.#writer = parts.writer
+    this.#messages = parts.messages
+    this.#files = parts.files
+    this.#browse = parts.browse
+    this.#queue = parts.queue
+  }
+
+  /**
+   * Sends into a conversation.
+   * @param id of the message: where there is one with it already, it was accepted before, and is not sent again
+   * @returns the message, PREPARED
+   * @throws Refusal `not_found`, `platform_unsupported`, `message_refused`, `window_closed`,
+   *   `conversation_blocked`, `conversation_has_bot`: nothing was stored
+   */
+  async reply(
+    tenantId: string,
+    conversationId: string,
+    input: SendInput,
+    id: string | null = null,
+  ): Promise<MessageEvent> {
+    const found = await this.#messages.conversation(tenantId, conversationId)
+    if (found === null) throw notFound('conversation')
+    const open = this.#open(tenantId, found.conversation.platformId)
+    const wanted = { identities: [], conversationIds: [conversationId] }
+    return await this.#send(open, input, id, wanted, ({ people }) => {
+      const conversation = people.findConversation(conversationId)
+      if (conversation === null) throw notFound('conversation')
+      return conversation
+    })
+  }
+
+  /**
+   * Sends to somebody by his id at the platform, in the conversation with him, or in one that begins.
+   * @param to a phone number, or the platform's id of the customer
+   * @throws Refusal those of {@link reply}, and `invalid` where `to` is nobody's id there
+   */
+  async start(
+    tenantId: string,
+    platformId: string,
+    to: string,
+    input: SendInput,
+    id: string | null = null,
+  ): Promise<MessageEvent> {
+    const open = this.#open(tenantId, platformId)
+    const addressee = open.outbound.recipient(to)
+    const around = this.#surroundings(platformId)
+    const identities = [...addressee.identities, ...(addressee.alias === null ? [] : [addressee.alias])]
+    return await this.#send(open, input, id, { identities, conversationIds: [] }, (known, draft) =>
+      conversationFor(addressee, draft, around, known),
+    )
+  }
+
+  async #send(
+    { account, outbound }: OpenAccount & { outbound: Outbound },
+    input: SendInput,
+    given: string | null,
+    wanted: Pick<Wanted, 'identities' | 'conversationIds'>,
+    conversationOf: (known: Known, draft: Draft) => Conversation,
+  ): Promise<MessageEvent> {
+    const draft = await this.#draft(account.tenantId, input, outbound)
+    const isCalled = outbound.send !== null
+    let id = ''
+    await this.#writer.write({
+      wanted: [
+        {
+          platformId: account.id,
+          ...wanted,
+          extIdentifiers: [],
+          events: [],
+          messageIds: [draft.quoteId, given].filter(one => one !== null),
+        },
+      ],
+      size: 1,
+      posts: [],
+      fold: known => {
+        const around = this.#surroundings(account.id)
+        const before = given === null ? null : known.messageById(given)
+        id = before?.id ?? foldSend(draft, conversationOf(known, draft), isCalled, given, around, known).id
+      },
+    })
+    if (isCalled) this.#queue.wakeAccount(account.id)
+    return await this.#browse.message(account.tenantId, id)
+  }
+
+  #open(tenantId: string, platformId: string): OpenAccount & { outbound: Outbound } {
+    const open = this.#accounts.open(platformId)
+    if (open === null || open.account.tenantId !== tenantId) throw notFound('platform account')
+    const { outbound } = open.platform
+    if (outbound === null) {
+      throw new Refusal('platform_unsupported', `This version cannot send on ${open.account.type}.`)
+    }
+    return { ...open, outbound }
+  }
+
+  #surroundings(platformId: string) {
+    const around = this.#directory.surroundings(platformId)
+    if (around === null) throw notFound('platform account')
+    return around
+  }
+
+  /** @throws Refusal `message_refused` with each wrong field */
+  async #draft(tenantId: string, input: SendInput, outbound: Outbound): Promise<Draft> {
+    const { agentId, template } = input
+    if (agentId !== null && this.#directory.agent(tenantId, agentId) === null)
+      throw refused([{ path: 'agent_id', message: 'names no agent of this tenant' }])
+    const prepared = outbound.prepare({
+      type: input.type,
+      text: input.text,
+      media: await this.#media(tenantId, input),
+      auxiliaryData: input.parts,
+      template: template === null ? null : undescribed(template),
+      quoteId: input.quoteId,
+      agentId,
+      customData: input.customData,
+      countAsInbound: input.countAsInbound,
+    })
+    if (!prepared.ok) throw refused(prepared.errors)
+    return prepared.draft
+  }
+
+  async #media(tenantId: string, { file, mimeType, mediaTitle }: SendInput): Promise<Draft['media']> {
+    if (file === null) return null
+    if ('url' in file) return { ref: { url: file.url }, mimeType, title: mediaTitle }
+    const upload = await this.#files.file(file.upload)
+    if (upload?.kind !== 'UPLOAD' || upload.tenantId !== tenantId || upload.state !== 'STORED')
+      throw refused([{ path: 'file_id', message: 'names no uploaded file of this tenant' }])
+    return {
+      ref: { upload: upload.id },
+      mimeType: mimeType ?? upload.mimeType,
+      title: mediaTitle ?? upload.title,
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import { Refusal } from '../domain/errors.ts'
+import type { Quarantined, Store } from '../store/store.ts'
+import { createTelemetry } from '../telemetry.ts'
+import type { Directory } from './directory.ts'
+import type { Dispatcher } from './fan-out.ts'
+import { type Work, Writer } from './writer.ts'
+
+/** A store in which what is called `poison` conflicts for ever. */
+const store = (commits: number[]): Store => {
+  const messages = {
+    load: async () => ({
+      chatUsers: [],
+      conversations: [],
+      messages: [],
+      dispatches: [],
+      parked: [],
+      seen: [],
+    }),
+    commit: async (_unit: unknown, _deliveries: unknown, posts: readonly Quarantined[]) => {
+      commits.push(posts.length)
+      return posts.some(({ id }) => id === 'poison') ? 'conflict' : 'committed'
+    },
+  }
+  return { messages } as unknown as Store
+}
+
+const work = (id: string, fold: Work['fold'] = () => {}): Work => ({
+  wanted: [],
+  size: 0,
+  posts: [{ id } as Quarantined],
+  fold,
+})
+
+const writerOn = (commits: number[]): Writer =>
+  new Writer({
+    store: store(commits),
+    directory: { service: () => null } as unknown as Directory,
+    dispatcher: {} as Dispatcher,
+    telemetry: createTelemetry([]),
+    now: () => 1_750_000_000_000,
+    newId: () => 'id',
+    filesWanted: () => {},
+  })
+
+describe('Writer', () => {
+  it('does not let one work that cannot be stored take the others with it', async () => {
+    const commits: number[] = []
+    const writer = writerOn(commits)
+    const ended = await Promise.allSettled(
+      ['first', 'one', 'poison', 'other'].map(id => writer.write(work(id))),
+    )
+    expect(ended.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
+    expect(ended[2]).toMatchObject({ reason: { code: 'conflict' } })
+    // The first goes alone, the others wait for it and share a batch, which is split when it cannot be stored.
+    expect(commits[0]).toBe(1)
+    expect(commits[1]).toBe(3)
+  })
+
+  it('refuses the one whose fold refuses, and commits the others with it', async () => {
+    const commits: number[] = []
+    const writer = writerOn(commits)
+    const refuse = () => {
+      throw new Refusal('window_closed', 'It is over.')
+    }
+    const works = [work('first'), work('one'), work('refused', refuse), work('other')]
+    const ended = await Promise.allSettled(works.map(one => writer.write(one)))
+    expect(ended.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
+    expect(ended[2]).toMatchObject({ reason: { code: 'window_closed' } })
+    expect(commits).toEqual([1, 2])
+  })
+
+  it('lets a fold that breaks fail alone', async () => {
+    const writer = writerOn([])
+    const broken = () => {
+      throw new Error('a bug')
+    }
+    const ended = await Promise.allSettled(
+      [work('first'), work('broken', broken), work('other')].map(one => writer.write(one)),
+    )
+    expect(ended.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  })
+
+  it('commits nothing where nothing changes', async () => {
+    const commits: number[] = []
+    await writerOn(commits).write({ ...work('none'), posts: [] })
+    expect(commits).toEqual([])
+  })
+})

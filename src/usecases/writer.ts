@@ -1,0 +1,193 @@
+import { Refusal, StoreUnavailable } from '../domain/errors.ts'
+import type { NewId } from '../domain/id.ts'
+import { Known } from '../domain/known.ts'
+import type { Clock } from '../domain/time.ts'
+import type { Unit } from '../domain/unit.ts'
+import type { Quarantined, Store, Wanted } from '../store/store.ts'
+import type { Telemetry } from '../telemetry.ts'
+import type { Directory } from './directory.ts'
+import { type Dispatcher, FanOut } from './fan-out.ts'
+
+/** Something to be folded into what is known and written, as one with whatever else is waiting. */
+export interface Work {
+  /** What has to be known. */
+  readonly wanted: readonly Wanted[]
+  /** How much it is, in changes: so many share a transaction. */
+  readonly size: number
+  /** Kept beside it. */
+  readonly posts: readonly Quarantined[]
+  /**
+   * Folds it. Done anew, on fresh knowledge, where another process was faster.
+   * @throws Refusal before it has changed anything: then it alone is refused
+   */
+  fold(known: Known): void
+}
+
+interface Waiting {
+  readonly work: Work
+  readonly resolve: () => void
+  readonly reject: (error: unknown) => void
+}
+
+/** How many changes share a transaction at the most. */
+const BATCH = 500
+/** How often a batch is folded anew because another process was faster. */
+const TRIES = 8
+
+/**
+ * The one way in which messages, conversations and people change: load, fold, commit. What arrives while a
+ * batch is being committed makes up the next one: under load it shares transactions, alone it waits for nobody.
+ * Nobody is answered before their own commit.
+ */
+export class Writer {
+  readonly #store: Store
+  readonly #fanOut: FanOut
+  readonly #telemetry: Telemetry
+  readonly #now: Clock
+  readonly #newId: NewId
+  readonly #filesWanted: () => void
+  #queue: Waiting[] = []
+  #running = false
+
+  constructor(parts: {
+    store: Store
+    directory: Directory
+    dispatcher: Dispatcher
+    telemetry: Telemetry
+    now: Clock
+    newId: NewId
+    /** Called when files are to be fetched that were not a moment ago. */
+    filesWanted: () => void
+  }) {
+    this.#store = parts.store
+    this.#fanOut = new FanOut(parts.dispatcher, parts.directory, parts.newId)
+    this.#telemetry = parts.telemetry
+    this.#now = parts.now
+    this.#newId = parts.newId
+    this.#filesWanted = parts.filesWanted
+  }
+
+  /**
+   * Resolves when all of the work is committed.
+   * @throws StoreUnavailable where it is not: nothing of it was stored, repeat later
+   * @throws Refusal what its fold refused; `conflict` where it cannot be stored beside what is there
+   */
+  write(work: Work): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ work, resolve, reject })
+      if (!this.#running) void this.#run()
+    })
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true
+    while (this.#queue.length > 0) await this.#commitBatch(this.#take())
+    this.#running = false
+  }
+
+  #take(): Waiting[] {
+    let changes = 0
+    const full = this.#queue.findIndex(({ work }) => {
+      changes += work.size
+      return changes > BATCH
+    })
+    // What is larger than a batch goes alone: it is answered as one.
+    return this.#queue.splice(0, full === -1 ? this.#queue.length : Math.max(full, 1))
+  }
+
+  async #commitBatch(batch: Waiting[]): Promise<void> {
+    try {
+      const refused = await this.#write(batch.map(({ work }) => work))
+      for (const { work, resolve, reject } of batch) {
+        const refusal = refused.get(work)
+        if (refusal === undefined) resolve()
+        else reject(refusal)
+      }
+    } catch (error) {
+      if (batch.length > 1 && !(error instanceof StoreUnavailable)) {
+        // One work that cannot be written must not take the others with it.
+        for (const one of batch) await this.#commitBatch([one])
+        return
+      }
+      for (const { reject } of batch) reject(error)
+    }
+  }
+
+  /** @returns those that were refused; the others are committed */
+  async #write(works: readonly Work[]): Promise<ReadonlyMap<Work, Refusal>> {
+    const wanted = together(works.flatMap(work => work.wanted))
+    for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+      const startedAt = this.#now()
+      const refused = new Map<Work, Refusal>()
+      const known = new Known(await this.#store.messages.load(wanted), startedAt, this.#newId)
+      for (const work of works) foldOne(work, known, refused)
+      const posts = works.flatMap(work => (refused.has(work) ? [] : work.posts))
+      const unit = known.unit()
+      // What is known already, or was refused, changes nothing: there is nothing to wait for.
+      if (posts.length === 0 && isEmpty(unit)) return refused
+      const planned = this.#fanOut.plan(unit.events)
+      let outcome: 'committed' | 'conflict' = 'conflict'
+      try {
+        outcome = await this.#store.messages.commit(unit, planned.deliveries, posts)
+      } finally {
+        if (outcome === 'committed') planned.handOver()
+        else planned.cancel()
+      }
+      if (outcome === 'conflict') continue
+      this.#report(works, unit, planned.deliveries.length, this.#now() - startedAt)
+      if (unit.files.some(({ state, due }) => state === 'WANTED' && due <= startedAt)) this.#filesWanted()
+      return refused
+    }
+    // Not "unavailable": the store is well, and the batch is split to find out whose fault it is.
+    throw new Refusal('conflict', 'It could not be stored: it conflicts with what is stored already.')
+  }
+
+  #report(works: readonly Work[], unit: Unit, deliveries: number, ms: number): void {
+    this.#telemetry.emit('batch.committed', {
+      posts: works.length,
+      changes: works.reduce((sum, { size }) => sum + size, 0),
+      messages: unit.messages.length,
+      events: unit.events.length,
+      deliveries,
+      ms,
+    })
+  }
+}
+
+const isEmpty = (unit: Unit): boolean => Object.values(unit).every(rows => rows.length === 0)
+
+const foldOne = (work: Work, known: Known, refused: Map<Work, Refusal>): void => {
+  try {
+    work.fold(known)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    refused.set(work, error)
+  }
+}
+
+const LISTS = [
+  'identities',
+  'extIdentifiers',
+  'events',
+  'messageIds',
+  'conversationIds',
+  'chatUserIds',
+] as const
+type Gathered = Record<(typeof LISTS)[number], Set<string>>
+
+/** What several works want, once for each platform account. */
+const together = (all: readonly Wanted[]): Wanted[] => {
+  const byAccount = new Map<string, Gathered>()
+  for (const wanted of all) {
+    let gathered = byAccount.get(wanted.platformId)
+    if (gathered === undefined) {
+      gathered = Object.fromEntries(LISTS.map(list => [list, new Set<string>()])) as Gathered
+      byAccount.set(wanted.platformId, gathered)
+    }
+    for (const list of LISTS) for (const id of wanted[list] ?? []) gathered[list].add(id)
+  }
+  return [...byAccount].map(([platformId, lists]) => ({
+    platformId,
+    ...(Object.fromEntries(LISTS.map(list => [list, [...lists[list]]])) as Record<keyof Gathered, string[]>),
+  }))
+}
