@@ -7,8 +7,11 @@ import { reportFailure } from './report.ts'
 
 /** Downloads at the same time. */
 const CONCURRENCY = 4
-/** Nobody else begins a download that was begun so recently; where its process died, it is begun anew then. */
-const CLAIMED_FOR = 5 * MINUTE
+/**
+ * Nobody else begins a download that was begun so recently; where its process died, it is begun anew then. One that
+ * takes longer may be begun by another process too, which does no harm.
+ */
+const CLAIMED_FOR = MINUTE
 /** The store is asked at least so often for what other processes put there. */
 const POLL_MS = 5 * SECOND
 const PAUSE_AFTER_ERROR_MS = SECOND

@@ -124,6 +124,7 @@ export class OutboxWorld {
       sender: () => (this.gone ? null : { outbound: whole, credentials: {} }),
       recorder: {
         outcome: async outcome => this.#record(outcome),
+        described: async () => {},
         stranded: async ({ messageId }) => {
           this.stranded.push(messageId)
           this.#end(messageId)

@@ -1,5 +1,5 @@
 import type { Dispatch } from '../domain/dispatch.ts'
-import type { SendOutcome } from '../domain/send-outcome.ts'
+import type { Described, SendOutcome } from '../domain/send-outcome.ts'
 import { type Millis, SECOND } from '../domain/time.ts'
 import type { SendAnswer } from '../platforms/platform.ts'
 import type { ClaimedSend, OutboxStore } from '../store/store.ts'
@@ -7,7 +7,7 @@ import type { Telemetry } from '../telemetry.ts'
 import { AccountLane } from './account-lane.ts'
 import { Alarm } from './loop-alarm.ts'
 import { reportFailure } from './report.ts'
-import { type Sender, type SendTools, sendOnce } from './to-platform.ts'
+import { describe, type Sender, type SendTools, sendOnce } from './to-platform.ts'
 
 /** The store is asked at least so often for what other processes put there, or left behind. */
 const POLL_MS = 5 * SECOND
@@ -19,6 +19,7 @@ const BATCH = 100
 /** Where the ends of sends are written down. What throws has to be told again. */
 export interface SendRecorder {
   outcome(outcome: SendOutcome): Promise<void>
+  described(dispatch: Dispatch, described: Described): Promise<void>
   stranded(dispatch: Dispatch): Promise<void>
   givenUp(dispatch: Dispatch): Promise<void>
 }
@@ -182,6 +183,7 @@ export class Outbox {
     const sender = this.#sender(platformId)
     // Removed since it was claimed: it stays as it is, and nothing of it is told.
     if (sender === null) return
+    await this.#describe(claimed, sender)
     this.#telemetry.emit('send.begun', { tenantId, platformId, messageId, attempt: attempts })
     const { outcome, answer } = await sendOnce(claimed, sender, this.#tools)
     const ms = this.#tools.now() - outcome.startedAt
@@ -199,6 +201,15 @@ export class Outbox {
     this.#learn(lane, answer)
     await this.#record(outcome)
     this.#telemetry.emit('send.recorded', { messageId })
+  }
+
+  /** Written down before the call: a receipt may be faster than the answer. That it cannot be is no reason to wait. */
+  async #describe(claimed: ClaimedSend, sender: Sender): Promise<void> {
+    const described = await describe(claimed, sender)
+    if (described === null) return
+    await this.#recorder
+      .described(claimed.dispatch, described)
+      .catch(error => reportFailure(this.#telemetry, 'describe a template', error))
   }
 
   #learn(lane: AccountLane, answer: SendAnswer): void {

@@ -1,7 +1,6 @@
-import type { TemplateDetails } from '../domain/contract.ts'
 import { linkOf, uploadOf } from '../domain/draft.ts'
 import type { Message } from '../domain/message.ts'
-import type { SendOutcome, SendResult } from '../domain/send-outcome.ts'
+import type { Described, SendOutcome, SendResult } from '../domain/send-outcome.ts'
 import type { Clock } from '../domain/time.ts'
 import type {
   Credentials,
@@ -81,17 +80,19 @@ const resultOf = (answer: SendAnswer): SendResult => {
   }
 }
 
-/** The template with its text, where it has none yet and its definition is known. */
-const describe = async ({ outbound, credentials }: Sender, template: TemplateDetails | null) =>
+/** What a template says, where that is not known yet and can be looked up. Never throws. */
+export const describe = async (
+  { message: { template } }: ClaimedSend,
+  { outbound, credentials }: Sender,
+): Promise<Described | null> =>
   template === null || template.text !== null || outbound.describe === undefined
     ? null
-    : await outbound.describe(template, credentials)
+    : await outbound.describe(template, credentials).catch(() => null)
 
 /** Hands one message to its platform, once. Never throws. */
 export const sendOnce = async (claimed: ClaimedSend, sender: Sender, tools: SendTools): Promise<Sent> => {
   const { message, dispatch } = claimed
   const { outbound, credentials } = sender
-  const described = await describe(sender, message.template).catch(() => null)
   const startedAt = tools.now()
   const { send } = outbound
   const answer: SendAnswer =
@@ -106,7 +107,6 @@ export const sendOnce = async (claimed: ClaimedSend, sender: Sender, tools: Send
     startedAt,
     result: resultOf(answer),
     idempotent: outbound.idempotent,
-    described,
     random: tools.random(),
   }
   return { outcome, answer }

@@ -142,5 +142,8 @@ describe('absorb', () => {
     const kept = conversation({ state: 'OPEN', lastInboundAt: 5 })
     absorb(kept, conversation({ state: 'EXPIRED', lastInboundAt: null }))
     expect(kept).toMatchObject({ state: 'OPEN', lastInboundAt: 5 })
+    const silent = conversation({ state: 'OPEN', lastInboundAt: null })
+    absorb(silent, conversation({ state: 'EXPIRED', lastInboundAt: null }))
+    expect(silent).toMatchObject({ state: 'OPEN', lastInboundAt: null })
   })
 })

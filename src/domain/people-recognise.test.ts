@@ -39,6 +39,7 @@ describe('a person to whom we write first', () => {
     expect(people.holder(account, NINE)).toBeNull()
     expect(people.holder(anAccount({ id: 'other' }), X)).toBeNull()
     expect(people.findConversation('none')).toBeNull()
+    expect([people.findUser('anna')?.id, people.findUser('nobody')]).toEqual(['anna', null])
     expect(people.conversationOf(aUser('nobody'))).toBeNull()
   })
 })

@@ -88,6 +88,14 @@ describe('who a person is', () => {
     expect(anna).toMatchObject({ version: 4, firstName: 'Anne' })
   })
 
+  it('notes when a conversation changed, and counts one version for it', () => {
+    const people = peopleOf(aUser('anna', X))
+    const conversation = people.conversationWith(who(X), account, true)
+    people.touchConversation(conversation)
+    people.touchConversation(conversation)
+    expect(conversation).toMatchObject({ updatedAt: NOON + 5, version: 8 })
+  })
+
   it('does not mix up accounts', () => {
     const people = peopleOf(aUser('anna', X))
     const other = anAccount({ id: 'other' })

@@ -20,6 +20,9 @@ export type SendResult =
     }
   | { readonly state: 'unknown'; readonly detail: string }
 
+/** What a template's definition says of it, filled in. */
+export type Described = Pick<TemplateDetails, 'category' | 'text'>
+
 /** The end of one try, with what it was made under. */
 export interface SendOutcome {
   readonly messageId: string
@@ -31,8 +34,6 @@ export interface SendOutcome {
   readonly result: SendResult
   /** A send that is repeated is carried out once: a lost answer is no doubt. */
   readonly idempotent: boolean
-  /** The template's body and category, where its definition is known. */
-  readonly described: Pick<TemplateDetails, 'category' | 'text'> | null
   /** In [0, 1): spreads retries. */
   readonly random: number
 }

@@ -60,6 +60,5 @@ export const OUTCOME: Omit<
   'messageId' | 'platformId' | 'lease' | 'attempts' | 'startedAt' | 'result'
 > = {
   idempotent: false,
-  described: null,
   random: 0,
 }

@@ -10,13 +10,13 @@ import { type StoredFile, wantedFile } from './file.ts'
 import { foldOwnReaction, foldRemoval } from './fold/act.ts'
 import { fold } from './fold/fold.ts'
 import { foldMedia } from './fold/media.ts'
-import { foldGivenUp, foldOutcome, foldStranded } from './fold/outcome.ts'
+import { foldDescribed, foldGivenUp, foldOutcome, foldStranded } from './fold/outcome.ts'
 import { type Addressee, conversationFor, foldSend } from './fold/send.ts'
 import { Known } from './known.ts'
 import type { Message } from './message.ts'
 import { type Move, move } from './move.ts'
 import type { PlatformAccount } from './platform-account.ts'
-import type { SendOutcome, SendResult } from './send-outcome.ts'
+import type { Described, SendOutcome, SendResult } from './send-outcome.ts'
 import { aDraft, OUTCOME } from './sends.testing.ts'
 import { anAccount, bodyOf, countingIds, surroundings } from './setting.testing.ts'
 import { Shelf, type Sought } from './shelf.testing.ts'
@@ -156,6 +156,10 @@ export class World {
   attempt(id: string, result: SendResult, over: Partial<SendOutcome> = {}): MessageEvent[] {
     this.claim()
     return this.settle(id, result, over)
+  }
+
+  describe(id: string, described: Described): void {
+    this.write({ sought: { messageIds: [id] }, fold: known => foldDescribed(id, described, known) })
   }
 
   strand(id: string, idempotent = false): MessageEvent[] {

@@ -49,7 +49,6 @@ const accept = (attempts: number) =>
     startedAt: hub.world.now,
     result: { state: 'accepted', extIdentifier: `wamid.${outbound}`, status: 'SENT', identities: [] },
     idempotent: false,
-    described: null,
     random: 0,
   })
 

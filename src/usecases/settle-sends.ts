@@ -1,7 +1,7 @@
 import type { Dispatch } from '../domain/dispatch.ts'
-import { foldGivenUp, foldOutcome, foldStranded } from '../domain/fold/outcome.ts'
+import { foldDescribed, foldGivenUp, foldOutcome, foldStranded } from '../domain/fold/outcome.ts'
 import type { Known } from '../domain/known.ts'
-import type { SendOutcome } from '../domain/send-outcome.ts'
+import type { Described, SendOutcome } from '../domain/send-outcome.ts'
 import type { Accounts } from './accounts.ts'
 import type { Directory } from './directory.ts'
 import type { Writer } from './writer.ts'
@@ -26,6 +26,11 @@ export class SettleSends {
     return this.#write({ messageId, platformId }, extIdentifiers, told?.identities ?? [], (known, around) =>
       foldOutcome(outcome, around, known),
     )
+  }
+
+  /** A template's words are known, before it is handed over. @throws StoreUnavailable: nothing was written */
+  described({ messageId, platformId }: Dispatch, described: Described): Promise<void> {
+    return this.#write({ messageId, platformId }, [], [], known => foldDescribed(messageId, described, known))
   }
 
   /** The node that had it in hand is dead. */

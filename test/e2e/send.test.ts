@@ -188,6 +188,22 @@ describe('a conversation that we begin', () => {
     expect(again).toMatchObject({ status: 202, body: { conversation_id: body.conversation_id } })
   })
 
+  it('tells the words of its template, also where a receipt is faster than the answer', async () => {
+    const body = { type: 'BODY', text: 'Hello {{1}}!' }
+    stage.graph.addTemplate({ name: 'greeting', components: [body], category: 'UTILITY', wabaId: 'w2' })
+    const talk = await Talk.begin(stage, {}, 'w2')
+    const conversation = await talk.write()
+    talk.graph.fault(statusFirst('delivered'), { statuses: [] })
+    const components = [{ type: 'body', parameters: [{ type: 'text', text: 'Anna' }] }]
+    const greeting = { type: 'HSM', template: { name: 'greeting', language: 'en_US', components } }
+    const { body: sent } = await talk.send(conversation, greeting)
+    const [own] = await talk.told(sent.id, 2)
+    expect(own).toMatchObject({
+      type: 'HSM',
+      template: { name: 'greeting', category: 'UTILITY', components, text: 'Hello Anna!' },
+    })
+  })
+
   it('is with whom it says, or is refused', async () => {
     const talk = await Talk.begin(stage)
     const start = (to: string, platformId = talk.scene.platformId) =>

@@ -32,7 +32,8 @@ describe('a receipt with our tag', () => {
       const [world, id] = doubted()
       const events = world.fold(tagged(id, 'w', status, NOON + 1_000, { errors: [REFUSED] }))
       expect(told(events)).toEqual(expected)
-      expect(events[0]).toMatchObject({ id, metadata: {}, quote: { ext_identifier: 'in' } })
+      expect(events[0]).toMatchObject({ id, quote: { ext_identifier: 'in' } })
+      expect(events.map(one => (one.quote ?? one).metadata)).toEqual(events.map(() => ({})))
       expect(world.shelf.dispatches.size).toBe(0)
       const before = world.byId(id)
       for (const late of [accepted('w'), accepted('other'), refused(), LOST])
@@ -114,7 +115,8 @@ describe('an echo', () => {
   it('with our tag is the acceptance of what we sent, and no message of its own', () => {
     const [world, id] = doubted()
     expect(told(world.fold(echo({ correlation: id })))).toEqual([['TEXT w', 'SENT']])
-    expect(world.byId(id)).toMatchObject({ text: 'Hello!', extIdentifier: 'w', metadata: {} })
+    expect(world.byId(id)).toMatchObject({ text: 'Hello!', extIdentifier: 'w' })
+    expect(world.byId(id).metadata).toEqual({})
     expect(world.settle(id, accepted('w'))).toEqual([])
   })
 

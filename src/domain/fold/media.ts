@@ -12,10 +12,16 @@ export const foldMedia = (message: Message, file: StoredFile, around: Surroundin
   known.setFile(file)
   const { media } = message
   if (media === null) return
-  if (file.state === 'GONE') return announce(message, { gone: true, reason: file.reason }, around, known)
+  if (file.state === 'GONE') return announceGone(message, file.reason, around, known)
   if (file.state !== 'STORED' || media.mimeType !== null) return
   message.media = { ...media, mimeType: file.mimeType }
   announce(message, { mime_type: file.mimeType, size: file.size }, around, known)
+}
+
+const announceGone = (message: Message, reason: string | null, around: Surroundings, known: Known): void => {
+  const detail = { gone: true, reason }
+  if (known.dispatch(message.id) !== null) message.auxiliaryData = { ...message.auxiliaryData, media: detail }
+  announce(message, detail, around, known)
 }
 
 const announce = (
@@ -24,12 +30,9 @@ const announce = (
   around: Surroundings,
   known: Known,
 ): void => {
-  // Not yet sent: nobody knows of the message, and its own event will say it all.
-  if (known.dispatch(message.id) !== null) {
-    message.auxiliaryData = { ...message.auxiliaryData, media: detail }
-    return known.touchMessage(message)
-  }
   known.touchMessage(message)
+  // Not yet sent: nobody knows of the message, and its own event will say it all.
+  if (known.dispatch(message.id) !== null) return
   // With the time: after an edit it is about another file.
   const extIdentifier = `${message.extIdentifier || message.id}:media:${message.modified}`
   const announcement = {

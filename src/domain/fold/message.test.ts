@@ -154,6 +154,16 @@ describe('what we cannot read', () => {
     expect(world.fold(aMessage('m1', unreadable))).toEqual([])
   })
 
+  it('has a file that is fetched then', () => {
+    const world = new World()
+    world.fold(aMessage('m1', unreadable))
+    const media = { ref: { id: '42' }, mimeType: null, title: 'cat' }
+    world.fold(aMessage('m1', { content: { type: 'IMAGE', text: null, media, auxiliaryData: {} } }))
+    const { id } = world.message('m1')
+    expect(world.message('m1').media).toEqual(media)
+    expect(world.shelf.files.get(id)).toMatchObject({ kind: 'MESSAGE', state: 'WANTED', title: 'cat' })
+  })
+
   it('keeps how far it had come', () => {
     const world = new World()
     world.fold(aMessage('m1', { ...unreadable, outbound: true }), aReceipt('m1', 'READ', NOON + 1))

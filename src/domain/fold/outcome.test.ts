@@ -110,7 +110,9 @@ describe('a message that the platform takes', () => {
   it('has its template with the text that is known by now', () => {
     const [world, { id }] = waiting(aTemplate())
     const described = { category: 'MARKETING', text: 'Hello, Anna!' }
-    const [event] = world.attempt(id, accepted('w'), { described })
+    world.claim()
+    world.describe(id, described)
+    const [event] = world.settle(id, accepted('w'))
     expect(event?.template).toMatchObject({ name: 'hello', ...described })
     expect(world.byId(id).template).toMatchObject(described)
   })

@@ -4,7 +4,13 @@ import type { Surroundings } from '../event.ts'
 import type { Known } from '../known.ts'
 import type { Message } from '../message.ts'
 import { backoff, JITTER, RETRY_AFTER_LIMIT } from '../retry.ts'
-import { AMBIGUOUS_ERROR, DOUBT_MS, SEND_SCHEDULE, type SendOutcome } from '../send-outcome.ts'
+import {
+  AMBIGUOUS_ERROR,
+  type Described,
+  DOUBT_MS,
+  SEND_SCHEDULE,
+  type SendOutcome,
+} from '../send-outcome.ts'
 import { UNTOLD } from '../status.ts'
 import type { Millis } from '../time.ts'
 import { accept, announceSent, clearAmbiguous, markAmbiguous } from './accepted.ts'
@@ -30,15 +36,13 @@ export const foldOutcome = (outcome: SendOutcome, around: Surroundings, known: K
   if (message === null) return
   const { result } = outcome
   const dispatch = known.dispatch(message.id)
-  if (dispatch !== null && outcome.described !== null && message.template !== null)
-    message.template = { ...message.template, ...outcome.described }
   if (result.state === 'accepted') return foldAccepted(message, result, around, known)
   if (dispatch === null || !isCurrent(dispatch, outcome)) return
   if (result.state === 'refused') return foldRefused(message, dispatch, result, outcome, around, known)
   if (dispatch.state === 'DOUBT') return
   const wait = outcome.idempotent ? waitOf(dispatch, outcome, 0) : null
   if (wait === null) doubt(message, dispatch, known)
-  else retry(message, dispatch, wait, outcome, known)
+  else retry(message, dispatch, wait, known)
 }
 
 const foldAccepted = (message: Message, result: Accepted, around: Surroundings, known: Known): void =>
@@ -78,7 +82,7 @@ const foldRefused = (
 ): void => {
   const { retryAfterMs } = result
   const wait = retryAfterMs === null ? null : waitOf(dispatch, outcome, retryAfterMs)
-  if (wait !== null) return retry(message, dispatch, wait, outcome, known)
+  if (wait !== null) return retry(message, dispatch, wait, known)
   if (result.conversation !== null) {
     const conversation = known.people.conversation(message.conversationId)
     heed(result.conversation, conversation, outcome.startedAt, around, known)
@@ -96,15 +100,11 @@ const waitOf = ({ attempts }: Dispatch, { random }: SendOutcome, atLeast: Millis
   return Math.max(wait, Math.round(Math.min(atLeast, RETRY_AFTER_LIMIT) * (1 + JITTER * random)))
 }
 
-const retry = (
-  message: Message,
-  dispatch: Dispatch,
-  wait: Millis,
-  { described }: SendOutcome,
-  known: Known,
-): void => {
-  if (dispatch.state === 'DOUBT') clearAmbiguous(message)
-  if (dispatch.state === 'DOUBT' || described !== null) known.touchMessage(message)
+const retry = (message: Message, dispatch: Dispatch, wait: Millis, known: Known): void => {
+  if (dispatch.state === 'DOUBT') {
+    clearAmbiguous(message)
+    known.touchMessage(message)
+  }
   dispatch.state = 'WAITING'
   dispatch.due = known.now + wait
   dispatch.lease = null
@@ -129,6 +129,17 @@ const fail = (
   message.statusAt = UNTOLD
   message.auxiliaryData = { ...message.auxiliaryData, errors: [...errors] }
   announceSent(message, around, known)
+}
+
+/**
+ * A template's definition was looked up, before the message is handed over: its own event will say it, whoever
+ * settles it.
+ */
+export const foldDescribed = (messageId: string, described: Described, known: Known): void => {
+  const message = known.messageById(messageId)
+  if (message === null || message.template === null || known.dispatch(messageId) === null) return
+  message.template = { ...message.template, ...described }
+  known.touchMessage(message)
 }
 
 /** A message whose sender died while it had it in hand: it may have gone out, unless the platform would know. */

@@ -51,9 +51,9 @@ describe('a message that is accepted', () => {
       timestamp: NOON,
       modified: NOON,
       conversationId: world.conversation().id,
-      metadata: {},
       quoteId: null,
     })
+    expect(message.metadata).toEqual({})
     expect([...world.shelf.dispatches.values()]).toEqual([
       {
         messageId: message.id,

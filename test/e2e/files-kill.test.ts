@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import type { MessageEvent } from '../../packages/receiver/src/index.ts'
+import { hang, isDownload } from '../../src/stand-ins/graph/index.ts'
+import { awaitStored, expectFile, linkOf } from './support/links.ts'
+import { eventually } from './support/receiver.ts'
+import { type Sample, sample } from './support/samples.ts'
+import { downloadsOf, hearFile } from './support/sent-files.ts'
+import { Talk, useTalk } from './support/talk.ts'
+
+const stage = useTalk()
+
+/** Downloads that the hub makes by itself at the same time, at most. */
+const AT_ONCE = 4
+
+describe('a hub that is killed before it has fetched a file', () => {
+  it('does so after its start, and at once where it is asked for', async () => {
+    const talk = await Talk.begin(stage)
+    const files = Array.from({ length: AT_ONCE + 1 }, () => sample('image/jpeg', 'view.jpg'))
+    const hanging = talk.graph.fault(hang(), { when: isDownload, times: Number.POSITIVE_INFINITY })
+    const heard: { file: Sample; mediaId: string; message: MessageEvent }[] = []
+    for (const file of files) heard.push({ file, ...(await hearFile(talk, file)) })
+    await eventually(
+      () => hanging.met.length,
+      count => expect(count).toBe(AT_ONCE),
+    )
+    await stage.hub.kill()
+    hanging.release()
+    await stage.hub.start()
+    const begun = heard.slice(0, AT_ONCE)
+    // What was begun is begun anew by itself only minutes later: another process might still be at it.
+    for (const { message } of heard.slice(AT_ONCE)) await awaitStored(talk.scene, message)
+    for (const { mediaId } of begun) expect(downloadsOf(talk, mediaId)).toMatchObject([{ status: null }])
+    for (const { file, mediaId, message } of heard) {
+      await expectFile(linkOf(message), file)
+      expect(downloadsOf(talk, mediaId).filter(({ status }) => status === 200)).toHaveLength(1)
+    }
+    expect(await talk.all()).toHaveLength(heard.length)
+  })
+})
