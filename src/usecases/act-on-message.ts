@@ -40,7 +40,12 @@ export class ActOnMessage {
         throw new Refusal('platform_unsupported', `${account.type} cannot take a message back.`)
       if (remove !== null) demand(await remove(message.extIdentifier, credentials))
     }
-    await this.#write(message, foldRemoval)
+    await this.#write(message, (one, around, known) => {
+      // It has gone out since it was read: its platform was not asked.
+      if (one.extIdentifier !== message.extIdentifier)
+        throw new Refusal('conflict', 'The message has just been sent: repeat it.')
+      foldRemoval(one, around, known)
+    })
   }
 
   /**
@@ -95,11 +100,20 @@ export class ActOnMessage {
   }
 
   #write(
-    { id, platformId }: Message,
+    { id, platformId, extIdentifier }: Message,
     fold: (message: Message, around: Surroundings, known: Known) => void,
   ): Promise<void> {
     return this.#writer.write({
-      wanted: [{ platformId, identities: [], extIdentifiers: [], events: [], messageIds: [id] }],
+      wanted: [
+        {
+          platformId,
+          identities: [],
+          extIdentifiers: [],
+          // It may have been told before we knew the message.
+          events: [`${extIdentifier || id}:deleted`],
+          messageIds: [id],
+        },
+      ],
       size: 1,
       posts: [],
       fold: known => {

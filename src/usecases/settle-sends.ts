@@ -34,9 +34,12 @@ export class SettleSends {
   }
 
   /** The node that had it in hand is dead. */
-  stranded({ messageId, platformId }: Dispatch): Promise<void> {
+  stranded({ messageId, platformId, version }: Dispatch): Promise<void> {
     const idempotent = this.#accounts.open(platformId)?.platform.outbound?.idempotent ?? false
-    return this.#write({ messageId, platformId }, [], [], known => foldStranded(messageId, idempotent, known))
+    return this.#write({ messageId, platformId }, [], [], known => {
+      // Somebody has taken it up since.
+      if (known.dispatch(messageId)?.version === version) foldStranded(messageId, idempotent, known)
+    })
   }
 
   /** It was in doubt for long enough. */
