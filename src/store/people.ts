@@ -31,10 +31,11 @@ export interface PeopleStore {
   /** Those that were begun and not ended. */
   erasures(limit: number): Promise<readonly Erasure[]>
   /**
-   * Removes at most `limit` messages or events of him with all that hangs on them: files, sends, event bytes,
-   * deliveries, attempts; then parked changes that name one of his ids, and quarantined posts of any account of the
-   * same tenant and type that name one, or his number, looking at `limit` posts at a time. Shorter names than five
-   * characters are not looked for. The ledger keeps the counts; a delivery that had not ended counts as discarded.
+   * Removes at most `limit` messages or events of him with all that hangs on them: files, what was uploaded to be
+   * sent to nobody else, sends, event bytes, deliveries, attempts; then parked changes that name one of his ids, as
+   * we or the platform write it, and quarantined posts of any account of the same tenant and type that name one, or
+   * his number, looking at `limit` posts at a time. Shorter names than five characters are not looked for. The ledger
+   * keeps the counts; a delivery that had not ended counts as discarded.
    * @returns true when nothing is left
    * @throws where it was not begun
    */

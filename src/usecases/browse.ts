@@ -74,7 +74,13 @@ export class Browse {
   }
 
   #browsed({ conversation, chatUser }: ConversationInContext): BrowsedConversation {
-    return { conversation, chatUser: chatUserView(chatUser, { fileLink: this.#fileLink }) }
+    const { agentId, tenantId } = conversation
+    // One who was removed is nobody any more.
+    const isThere = agentId !== null && this.#directory.agent(tenantId, agentId) !== null
+    return {
+      conversation: isThere ? conversation : { ...conversation, agentId: null },
+      chatUser: chatUserView(chatUser, { fileLink: this.#fileLink }),
+    }
   }
 
   #snapshots(page: Page<MessageInContext>): Page<MessageEvent> {

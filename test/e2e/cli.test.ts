@@ -111,10 +111,18 @@ describe('the command line beside a hub that runs', () => {
 })
 
 describe('the demo', () => {
-  it('plays the whole job and ends well', { timeout: 30_000 }, async () => {
+  it('plays the whole job, in both directions, and ends well', { timeout: 30_000 }, async () => {
     const ended = await gotallo('/nowhere', ['demo'])
-    expect(ended.code).toBe(0)
-    expect(ended.out).toContain('Ledger balanced: 8 deliveries made, 8 delivered.')
+    expect(ended).toMatchObject({ code: 0, error: '' })
+    const told = ended.out.split('\n').map(line => line.replaceAll(/ +/g, ' ').trim())
+    const said = 'It is! Which one do you mean?'
+    const answer = ['→ API 202 TEXT PREPARED', `✓ /mirror TEXT SENT Ada: "${said}"`]
+    const receipts = ['delivered', 'read'].map(word => `✓ /mirror EVENT ${word} "${said}"`)
+    expect(told.filter(line => [...answer, ...receipts].includes(line))).toEqual([...answer, ...receipts])
+    expect(told).toContain('→ API 202 IMAGE PREPARED')
+    expect(ended.out).toMatch(/gave the photo: 134 bytes of image\/jpeg/)
+    expect(told).toContain(`Ada TEXT READ ${said}`)
     expect(ended.out).toContain('answered 500, 500, 204')
+    expect(told).toContain('Ledger balanced: 11 deliveries made, 11 delivered.')
   })
 })

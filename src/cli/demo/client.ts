@@ -1,4 +1,9 @@
-import { createHmac } from 'node:crypto'
+/** A file to be uploaded. */
+export interface UploadedFile {
+  readonly name: string
+  readonly mimeType: string
+  readonly bytes: Buffer
+}
 
 /** Calls the hub's public API, as any client would. */
 export class Client {
@@ -11,33 +16,26 @@ export class Client {
   }
 
   async get<T>(path: string): Promise<T> {
-    return this.#call<T>('GET', path)
+    return this.#call<T>('GET', path, {})
   }
 
   async post<T>(path: string, body: object): Promise<T> {
-    return this.#call<T>('POST', path, body)
+    const headers = { 'content-type': 'application/json' }
+    return this.#call<T>('POST', path, { headers, body: JSON.stringify(body) })
   }
 
-  async #call<T>(method: string, path: string, body?: object): Promise<T> {
-    const answer = await fetch(`${this.#url}/api/v1${path}`, {
-      method,
-      headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
+  /** @returns the id of the upload: `file_id` of a message */
+  async upload(path: string, { name, mimeType, bytes }: UploadedFile): Promise<string> {
+    const form = new FormData()
+    form.set('file', new Blob([new Uint8Array(bytes)], { type: mimeType }), name)
+    return (await this.#call<{ id: string }>('POST', path, { body: form })).id
+  }
+
+  async #call<T>(method: string, path: string, init: RequestInit): Promise<T> {
+    const headers = { ...init.headers, authorization: `Bearer ${this.#token}` }
+    const answer = await fetch(`${this.#url}/api/v1${path}`, { ...init, method, headers })
     const text = await answer.text()
     if (!answer.ok) throw new Error(`${method} ${path} was answered ${answer.status}: ${text}`)
     return JSON.parse(text) as T
   }
-}
-
-/** Posts to a hook as Meta does: the signature is over the bytes that are sent. */
-export const postAsMeta = async (hookUrl: string, appSecret: string, payload: object): Promise<void> => {
-  const body = JSON.stringify(payload)
-  const signature = createHmac('sha256', appSecret).update(body).digest('hex')
-  const answer = await fetch(hookUrl, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-hub-signature-256': `sha256=${signature}` },
-    body,
-  })
-  if (answer.status !== 200) throw new Error(`The hook answered ${answer.status}: ${await answer.text()}`)
 }

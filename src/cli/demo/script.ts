@@ -1,117 +1,134 @@
-/** A short conversation as WhatsApp would post it. All names and numbers are made up. */
+/** A short conversation, in both directions. All names and numbers are made up. */
+import type { MessageEvent } from '../../../packages/receiver/src/index.ts'
+import type { GraphStandIn } from '../../stand-ins/graph/index.ts'
+import type { Client, UploadedFile } from './client.ts'
 
+export const BUSINESS = 'Acme Outdoor'
 export const PHONE_NUMBER_ID = '106540352242922'
-const BUSINESS = '15550783881'
-const CUSTOMER = '16505551234'
-const NAME = 'Lena Fischer'
+export const NUMBER = '15550783881'
+export const CUSTOMER = '16505551234'
+export const NAME = 'Lena Fischer'
+export const AGENT = 'Ada'
 
-/** The customer's photo, as WhatsApp keeps it: the smallest JPEG there is. */
-export const PHOTO = {
-  id: '1003383421387256',
-  mimeType: 'image/jpeg',
-  bytes: Buffer.from(
-    `/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP${'/'.repeat(86)}wgALCAABAAEBAREA/8QAFBABAAAAAAAAAAAAAAAAAAAAAP/aAAgBAQABPxA=`,
-    'base64',
-  ),
+/** The smallest JPEG there is. */
+const JPEG = Buffer.from(
+  `/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP${'/'.repeat(86)}wgALCAABAAEBAREA/8QAFBABAAAAAAAAAAAAAAAAAAAAAP/aAAgBAQABPxA=`,
+  'base64',
+)
+const JACKET: UploadedFile = { name: 'blue-jacket.jpg', mimeType: 'image/jpeg', bytes: JPEG }
+
+/** Who plays: WhatsApp's side, the company's API client, and what the company has received. */
+export interface Players {
+  readonly graph: GraphStandIn
+  readonly client: Client
+  /** Paths of the API begin with it. */
+  readonly tenant: string
+  /** Who answers. */
+  readonly agentId: string
+  /** What the endpoint that takes everything has taken, in order. */
+  readonly received: () => readonly MessageEvent[]
 }
 
-/** One post of the platform, and what it is about. */
+/** Something that happens, and what comes of it. */
 export interface Scene {
   readonly says: string
-  readonly post: object
-  /** How many webhooks it makes at the service that takes everything. */
-  readonly webhooks: number
+  /** How many webhooks it makes at the endpoint that takes everything, and at the shaky one. */
+  readonly mirror: number
+  readonly shaky?: number
+  /** @returns what the API answered, where it was asked */
+  readonly play: (players: Players) => Promise<MessageEvent | null>
 }
 
-const id = (name: string): string => `wamid.${Buffer.from(`demo-${name}`).toString('base64')}`
+/** The newest message that was received and is meant. @throws Error where there is none */
+const newest = ({ received }: Players, isMeant: (event: MessageEvent) => boolean): MessageEvent => {
+  const event = received().findLast(isMeant)
+  if (event === undefined) throw new Error('The webhook that this is about has not come in.')
+  return event
+}
 
-const post = (field: string, value: object): object => ({
-  object: 'whatsapp_business_account',
-  entry: [
-    {
-      id: '419561257915477',
-      changes: [
-        {
-          field,
-          value: {
-            messaging_product: 'whatsapp',
-            metadata: { display_phone_number: BUSINESS, phone_number_id: PHONE_NUMBER_ID },
-            ...value,
-          },
-        },
-      ],
-    },
-  ],
+/** The customer sends a text, or other content. */
+const writes =
+  (content: (players: Players) => string | object): Scene['play'] =>
+  async players => {
+    const said = content(players)
+    await players.graph.fromCustomer(CUSTOMER, typeof said === 'string' ? said : { ...said })
+    return null
+  }
+
+/** The agent answers through the API, in the conversation that the customer wrote in. */
+const answers =
+  (content: (players: Players) => Promise<object>): Scene['play'] =>
+  async players => {
+    const { client, tenant, agentId } = players
+    const { conversation_id } = newest(players, event => !event.outbound)
+    const body = { ...(await content(players)), agent_id: agentId }
+    return client.post<MessageEvent>(`${tenant}/conversations/${conversation_id}/messages/`, body)
+  }
+
+/** A colleague types in the WhatsApp Business app: an echo, which the hub did not send. */
+const types =
+  (text: string): Scene['play'] =>
+  async ({ graph }) => {
+    const timestamp = String(Math.floor(Date.now() / 1_000))
+    const echo = {
+      from: NUMBER,
+      to: CUSTOMER,
+      id: 'wamid.ZGVtby1lY2hv',
+      timestamp,
+      type: 'text',
+      text: { body: text },
+    }
+    await graph.postChange('smb_message_echoes', { message_echoes: [echo] })
+    return null
+  }
+
+const isOurPhoto = ({ type, outbound }: MessageEvent): boolean => type === 'IMAGE' && outbound
+
+const photo = (graph: GraphStandIn): object => ({
+  type: 'image',
+  image: { ...graph.addMedia(JACKET), caption: 'This one, in size M' },
 })
 
-const fromCustomer = (name: string, at: number, content: object): object =>
-  post('messages', {
-    contacts: [{ profile: { name: NAME }, wa_id: CUSTOMER }],
-    messages: [{ from: CUSTOMER, id: id(name), timestamp: String(at), ...content }],
-  })
+const upload = async ({ client, tenant }: Players): Promise<object> => ({
+  type: 'IMAGE',
+  text: 'Here it is. Shall I put it aside?',
+  file_id: await client.upload(`${tenant}/files/`, JACKET),
+})
 
-const receipt = (name: string, status: string, at: number): object =>
-  post('messages', {
-    statuses: [{ id: id(name), status, timestamp: String(at), recipient_id: CUSTOMER }],
-  })
-
-/** @param start unix seconds of the first message */
-export const scenes = (start: number): readonly Scene[] => [...firstHalf(start), ...secondHalf(start)]
-
-const firstHalf = (start: number): Scene[] => [
+export const SCENES: readonly Scene[] = [
   {
-    says: 'the customer writes',
-    post: fromCustomer('question', start, {
+    says: 'Lena writes on WhatsApp',
+    mirror: 1,
+    play: writes(() => 'Hi! Is the blue jacket back in stock?'),
+  },
+  {
+    says: 'Ada answers through the API; WhatsApp tells what becomes of it',
+    mirror: 3,
+    play: answers(async () => ({ type: 'TEXT', text: 'It is! Which one do you mean?' })),
+  },
+  {
+    says: 'Lena sends a photo, and an endpoint is down for a moment',
+    mirror: 1,
+    shaky: 1,
+    play: writes(({ graph }) => photo(graph)),
+  },
+  {
+    says: 'Ada uploads a photo and sends it back',
+    mirror: 3,
+    play: answers(upload),
+  },
+  {
+    says: 'A colleague types in the WhatsApp Business app',
+    mirror: 1,
+    play: types('We are open until eight today.'),
+  },
+  {
+    says: "Lena replies to Ada's photo",
+    mirror: 1,
+    play: writes(players => ({
       type: 'text',
-      text: { body: 'Hi! Is the blue jacket back in stock?' },
-    }),
-    webhooks: 1,
-  },
-  {
-    says: 'a colleague answers from the WhatsApp Business app (an echo)',
-    post: post('smb_message_echoes', {
-      message_echoes: [
-        {
-          from: BUSINESS,
-          to: CUSTOMER,
-          id: id('answer'),
-          timestamp: String(start + 20),
-          type: 'text',
-          text: { body: 'It is! Which one do you mean?' },
-        },
-      ],
-    }),
-    webhooks: 1,
-  },
-  { says: 'it reaches her phone', post: receipt('answer', 'delivered', start + 21), webhooks: 1 },
-  { says: 'she reads it', post: receipt('answer', 'read', start + 25), webhooks: 1 },
-]
-
-const secondHalf = (start: number): Scene[] => [
-  {
-    says: 'she sends a photo',
-    post: fromCustomer('photo', start + 40, {
-      type: 'image',
-      image: { id: PHOTO.id, mime_type: PHOTO.mimeType, caption: 'This one, in size M' },
-    }),
-    webhooks: 1,
-  },
-  {
-    says: 'she presses a button of an earlier message',
-    post: fromCustomer('button', start + 60, {
-      type: 'interactive',
-      context: { from: BUSINESS, id: id('answer') },
-      interactive: { type: 'button_reply', button_reply: { id: 'reserve', title: 'Reserve it' } },
-    }),
-    webhooks: 1,
-  },
-  {
-    says: 'she replies to the answer, quoting it',
-    post: fromCustomer('reply', start + 75, {
-      type: 'text',
-      context: { from: BUSINESS, id: id('answer') },
-      text: { body: 'Thank you, I will pick it up tomorrow.' },
-    }),
-    webhooks: 1,
+      text: { body: 'Yes please. Thank you!' },
+      context: { from: NUMBER, id: newest(players, isOurPhoto).ext_identifier },
+    })),
   },
 ]

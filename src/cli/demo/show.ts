@@ -2,31 +2,46 @@ import type { MessageEvent } from '../../../packages/receiver/src/index.ts'
 import { bold, cyan, dim, green, red } from '../terminal.ts'
 import type { Landed } from './receiver.ts'
 
-const TYPE_WIDTH = 8
-const PATH_WIDTH = 10
+const TYPE_WIDTH = 6
+const WORD_WIDTH = 10
+const PATH_WIDTH = 8
 
 /** One line for a webhook that landed. */
 export const lineOf = ({ path, event, status, note }: Landed): string => {
   const mark = status < 300 ? green('  ✓') : red('  ✗')
-  const what = event === null ? '' : `${cyan(event.type.padEnd(TYPE_WIDTH))} ${summaryOf(event)}`
-  return `${mark} ${dim(path.padEnd(PATH_WIDTH))} ${what} ${dim(`${status}, ${note}`)}`
+  const answered = status < 300 ? '' : dim(`  ${status}, ${note}`)
+  return `${mark} ${dim(path.padEnd(PATH_WIDTH))}${event === null ? '' : summaryOf(event)}${answered}`
 }
 
 const summaryOf = (event: MessageEvent): string => {
-  if (event.type === 'EVENT') {
-    return `${bold(String(event.auxiliary_data.event))}: "${event.quote?.text ?? ''}" is now ${event.quote?.status}`
-  }
-  const who = event.outbound ? 'us → customer' : `${event.chat_user.first_name} → us`
-  const quote = event.quote === null ? '' : dim(` (quotes "${event.quote.text}")`)
-  const file = event.file === null ? '' : dim(` [${event.mime_type}]`)
-  return `${who}: "${event.text ?? ''}"${file}${quote}`
+  const isEvent = event.type === 'EVENT'
+  const word = isEvent ? String(event.auxiliary_data.event) : event.status
+  const columns = `${cyan(event.type.padEnd(TYPE_WIDTH))} ${bold(word.padEnd(WORD_WIDTH))}`
+  if (isEvent) return columns + dim(`"${event.quote?.text ?? ''}"`)
+  const quote = event.quote === null ? '' : dim(` replies to "${event.quote.text ?? ''}"`)
+  return `${columns}${whoOf(event)}: "${event.text ?? ''}"${quote}`
 }
+
+const whoOf = ({ outbound, agent, chat_user }: MessageEvent): string => {
+  if (!outbound) return chat_user.first_name
+  return agent?.name ?? 'the app'
+}
+
+/** What the API answered to a message that is to be sent. */
+export const acceptedLine = ({ status, type }: MessageEvent): string =>
+  `  ${dim(`→ ${'API 202'.padEnd(PATH_WIDTH)}`)}${cyan(type.padEnd(TYPE_WIDTH))} ${bold(status)}`
+
+/** What the link to a file gave. */
+export const openedLine = (link: string, mimeType: string, size: number): string =>
+  dim(`  ↓ ${new URL(link).pathname.slice(0, 15)}… gave the photo: ${size} bytes of ${mimeType}`)
 
 /** The receiver's own copy of the conversation, made from the webhooks alone. */
 export const mirrorLines = (mirror: ReadonlyMap<string, MessageEvent>): string[] =>
   [...mirror.values()]
-    .sort((a, b) => a.timestamp.localeCompare(b.timestamp))
-    .map(({ outbound, type, status, text }) => {
-      const side = outbound ? '      us' : 'customer'
-      return `  ${dim(side)}  ${type.padEnd(TYPE_WIDTH)} ${status.padEnd(TYPE_WIDTH)}  ${text ?? ''}`
+    // Ids are in the order in which the hub learnt of the messages.
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map(event => {
+      const { type, status, text } = event
+      const columns = `${type.padEnd(TYPE_WIDTH)} ${status.padEnd(WORD_WIDTH)}`
+      return `  ${dim(whoOf(event).padEnd('Lena Fischer'.length))}  ${columns}${text ?? ''}`
     })

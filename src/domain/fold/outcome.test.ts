@@ -117,6 +117,18 @@ describe('a message that the platform takes', () => {
     expect(world.byId(id).template).toMatchObject(described)
   })
 
+  it('is not described any more once it was told', () => {
+    const [world, { id }] = waiting(aTemplate())
+    world.attempt(id, accepted('w'))
+    const before = world.byId(id)
+    world.describe(id, { category: 'MARKETING', text: 'Hello, Anna!' })
+    world.describe('nothing', { category: 'MARKETING', text: 'Hello, Anna!' })
+    expect(world.byId(id)).toEqual(before)
+    const [other, text] = waiting()
+    other.describe(text.id, { category: 'MARKETING', text: 'Hello, Anna!' })
+    expect(other.byId(text.id)).toMatchObject({ template: null, modified: text.modified })
+  })
+
   it('is told with the receipts that came first, in the order in which they happened', () => {
     const [world, { id }] = waiting()
     world.claim()

@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { balance } from '../../domain/ledger.ts'
-import { conversationOf, quarantinedOf, unitOf, wantedOf } from './fixtures.ts'
+import {
+  conversationOf,
+  messageOf,
+  parkedOf,
+  quarantinedOf,
+  receiptOf,
+  unitOf,
+  wantedOf,
+} from './fixtures.ts'
+import { uploadOf } from './outgoing.ts'
 import { begun, everything, finish, NOTHING, NUMBER, OTHER, personOf, scatter, store } from './person.ts'
 import { accountOf, auditOf, newId } from './records.ts'
 import { begin, FIRST_PAGE, settlementOf, type World } from './world.ts'
@@ -84,6 +93,43 @@ const ending = (world: () => World): void => {
   })
 }
 
+const traces = (world: () => World): void => {
+  test('what was uploaded goes where it was sent to nobody else', async () => {
+    const { a, b, tenant } = world()
+    const [person, bystander] = [personOf(world(), NUMBER), personOf(world(), OTHER)]
+    for (const each of [person, bystander]) await store(world(), each)
+    const [own, shared, unsent] = [uploadOf(tenant.id), uploadOf(tenant.id), uploadOf(tenant.id)]
+    for (const upload of [own, shared, unsent]) await a.files.addUpload(upload)
+    const send = async (to: typeof person, { id: uploadId }: typeof own) => {
+      const message = messageOf(to.conversation)
+      const unit = unitOf({ messages: [message], uploads: [{ messageId: message.id, uploadId }] })
+      expect(await a.messages.commit(unit, [], [])).toBe('committed')
+    }
+    for (const upload of [own, own, shared]) await send(person, upload)
+    await send(bystander, shared)
+    await a.people.beginErasure(tenant.id, person.user.id, auditOf(tenant.id))
+    await finish(world(), person, 1)
+    expect(await b.files.file(own.id)).toBeNull()
+    expect(await b.files.unused(9)).toContain(own.key)
+    for (const upload of [shared, unsent]) expect(await b.files.file(upload.id)).toEqual(upload)
+  })
+
+  test('a parked change goes that names him as the platform does, and not one that names another', async () => {
+    const { a, b, account } = world()
+    const person = await begun(world())
+    const told = [NUMBER, `+${NUMBER}`, `US.${NUMBER}`, `${NUMBER}9`, OTHER].map(name => {
+      const id = `wamid.to.${name}`
+      return parkedOf(account, id, { change: { ...receiptOf(id), detail: { recipient_id: name } } })
+    })
+    await a.messages.commit(unitOf({ parked: told }), [], [])
+    await finish(world(), person)
+    const waiting = wantedOf(account, { extIdentifiers: told.map(({ extIdentifier }) => extIdentifier) })
+    const { parked } = await b.messages.load([waiting])
+    const named = ({ extIdentifier }: { extIdentifier: string }) => extIdentifier
+    expect(parked.map(named).toSorted()).toEqual(told.slice(3).map(named).toSorted())
+  })
+}
+
 const posts = (world: () => World): void => {
   const bodyOf = (text: string) => ({ body: new TextEncoder().encode(text) })
 
@@ -120,5 +166,6 @@ const posts = (world: () => World): void => {
 /** What is left of a person who was erased: counts. */
 export const erasedLaw = (world: () => World): void => {
   describe('the steps', () => ending(world))
+  describe('what is elsewhere', () => traces(world))
   describe('quarantined posts', () => posts(world))
 }

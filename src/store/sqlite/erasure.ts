@@ -87,6 +87,12 @@ const EVENTS = `SELECT e.seq FROM messages m CROSS JOIN events e ON e.id = m.id 
 
 const NOTICES = 'SELECT seq FROM events WHERE conversation = ? LIMIT ?'
 
+/** What was uploaded to be sent to him and to nobody else. */
+const FORGET_UPLOADS = `DELETE FROM files WHERE kind = 'UPLOAD'
+  AND key IN (SELECT f.key FROM messages m CROSS JOIN files f ON f.id = m.id WHERE m.num ${LISTED})
+  AND NOT EXISTS (SELECT 1 FROM files o WHERE o.key = files.key AND o.kind = 'MESSAGE'
+    AND o.id NOT IN (SELECT id FROM messages WHERE num ${LISTED}))`
+
 const listOf = (rows: readonly { readonly num: number }[]): string =>
   JSON.stringify(rows.map(({ num }) => num))
 
@@ -104,6 +110,7 @@ const eraseHistory = (database: Database, conversation: number, limit: number): 
   const events = database.query<{ seq: number }>(EVENTS).all(listOf(messages), limit)
   const told = removeFound(database, events)
   const done = messages.slice(0, limit - told)
+  database.query(FORGET_UPLOADS).run(listOf(done))
   database.query(`DELETE FROM messages WHERE num ${LISTED}`).run(listOf(done))
   const notices = database.query<{ seq: number }>(NOTICES).all(conversation, limit - told - done.length)
   return told + done.length + removeFound(database, notices)
@@ -115,7 +122,8 @@ const UNPARK = `DELETE FROM parked WHERE platform = ? AND parked_at <= ?
 /** Drops changes that wait for a message and name him, by his ids as we or as the platform writes them. */
 const unpark = (database: Database, person: PersonRow, begunAt: number): void => {
   const identities = JSON.parse(person.identities) as string[]
-  const names = [...identities, ...namesOf(identities, person.phone_number)]
+  const written = person.phone_number === null ? [] : [person.phone_number]
+  const names = [...identities, ...namesOf(identities, person.phone_number), ...written]
   // As they are written in JSON, with their quotes: one id may begin like another.
   const spelled = names.map(name => JSON.stringify(name))
   database.query(UNPARK).run(person.platform, begunAt, JSON.stringify(spelled))
