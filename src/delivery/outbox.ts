@@ -135,11 +135,21 @@ export class Outbox {
     if (now - this.#polledAt < POLL_MS) return
     this.#polledAt = now
     for (const platformId of await this.#store.waiting()) this.#lane(platformId).dueAt(now)
-    for (const dispatch of await this.#store.stranded(this.#tools.node, BATCH)) {
-      await this.#recorder.stranded(dispatch)
-      this.#tellDoubt(dispatch, 'The process that sent it has ended.')
+    const stranded = await this.#store.stranded(this.#tools.node, BATCH)
+    const doubtful = await this.#store.doubtful(now, BATCH)
+    await Promise.all([
+      ...stranded.map(dispatch => this.#settle(dispatch, () => this.#recorder.stranded(dispatch))),
+      ...doubtful.map(dispatch => this.#settle(dispatch, () => this.#recorder.givenUp(dispatch))),
+    ])
+    for (const dispatch of stranded) {
+      const isInDoubt = this.#sender(dispatch.platformId)?.outbound.idempotent === false
+      if (isInDoubt) this.#tellDoubt(dispatch, 'The process that sent it has ended.')
     }
-    for (const dispatch of await this.#store.doubtful(now, BATCH)) await this.#recorder.givenUp(dispatch)
+  }
+
+  /** One that cannot be written must not hold up the others. */
+  async #settle({ messageId }: Dispatch, settle: () => Promise<void>): Promise<void> {
+    await settle().catch(error => reportFailure(this.#telemetry, `settle a message (${messageId})`, error))
   }
 
   async #claim(): Promise<void> {

@@ -12,8 +12,8 @@ import type {
 } from '../platforms/platform.ts'
 import type { ClaimedSend } from '../store/store.ts'
 
-/** Reads an uploaded file. @throws where it cannot be read now */
-export type OpenUpload = (uploadId: string) => Promise<OpenFile>
+/** Reads the file that was uploaded for a message. @throws where it cannot be read now */
+export type OpenUpload = (messageId: string) => Promise<OpenFile>
 
 /** How one account sends. */
 export interface Sender {
@@ -39,12 +39,12 @@ export interface Sent {
 const mediaOf = (message: Message, openUpload: OpenUpload): OutgoingMedia | null => {
   const { media } = message
   if (media === null) return null
-  const upload = uploadOf(media)
   return {
     mimeType: media.mimeType,
     title: media.title,
     url: linkOf(media),
-    open: upload === null ? null : () => openUpload(upload),
+    // By the message's own row: the upload's may be past its retention.
+    open: uploadOf(media) === null ? null : () => openUpload(message.id),
   }
 }
 

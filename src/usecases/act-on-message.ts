@@ -34,6 +34,8 @@ export class ActOnMessage {
     if (message.status === 'DELETED') return
     if (!message.outbound)
       throw new Refusal('state_impossible', 'The customer wrote this message: only he can delete it.')
+    if (message.status === 'FAILED' && message.extIdentifier === '')
+      throw new Refusal('state_impossible', 'The message did not go out: there is nothing to delete.')
     if (message.extIdentifier !== '') {
       const remove = platform.outbound?.remove
       if (remove === undefined)

@@ -2,12 +2,12 @@ import type { JsonObject, MessageEvent, MessageType, TemplateDetails } from '../
 import type { Conversation } from '../domain/conversation.ts'
 import type { Draft } from '../domain/draft.ts'
 import { type FieldError, notFound, Refusal } from '../domain/errors.ts'
+import { viewOf } from '../domain/fold/announce.ts'
 import { conversationFor, foldSend } from '../domain/fold/send.ts'
 import type { Known } from '../domain/known.ts'
 import type { Outbound } from '../platforms/platform.ts'
 import type { FileStore, MessageStore, Wanted } from '../store/store.ts'
 import type { Accounts, OpenAccount } from './accounts.ts'
-import type { Browse } from './browse.ts'
 import type { Directory } from './directory.ts'
 import type { Writer } from './writer.ts'
 
@@ -58,7 +58,6 @@ export class SendMessage {
   readonly #writer: Writer
   readonly #messages: MessageStore
   readonly #files: FileStore
-  readonly #browse: Browse
   readonly #queue: SendQueue
 
   constructor(parts: {
@@ -67,7 +66,6 @@ export class SendMessage {
     writer: Writer
     messages: MessageStore
     files: FileStore
-    browse: Browse
     queue: SendQueue
   }) {
     this.#accounts = parts.accounts
@@ -75,7 +73,6 @@ export class SendMessage {
     this.#writer = parts.writer
     this.#messages = parts.messages
     this.#files = parts.files
-    this.#browse = parts.browse
     this.#queue = parts.queue
   }
 
@@ -133,7 +130,11 @@ export class SendMessage {
   ): Promise<MessageEvent> {
     const draft = await this.#draft(account.tenantId, input, outbound)
     const isCalled = outbound.send !== null
-    let id = ''
+    if (!isCalled && !account.messageForwarding) {
+      const detail = `A message on ${account.type} goes out by its event, and message_forwarding is off: nobody would hear of it. Switch it on first.`
+      throw new Refusal('platform_unsupported', detail)
+    }
+    const sent: MessageEvent[] = []
     await this.#writer.write({
       wanted: [
         {
@@ -149,11 +150,16 @@ export class SendMessage {
       fold: known => {
         const around = this.#surroundings(account.id)
         const before = given === null ? null : known.messageById(given)
-        id = before?.id ?? foldSend(draft, conversationOf(known, draft), isCalled, given, around, known).id
+        const message =
+          before ?? foldSend(draft, conversationOf(known, draft), isCalled, given, around, known)
+        sent[0] = viewOf(message, around, known)
       },
     })
     if (isCalled) this.#queue.wakeAccount(account.id)
-    return await this.#browse.message(account.tenantId, id)
+    // As it was committed: a look that failed now would have its caller send it again.
+    const [view] = sent
+    if (view === undefined) throw new Error('What was committed was folded.')
+    return view
   }
 
   #open(tenantId: string, platformId: string): OpenAccount & { outbound: Outbound } {

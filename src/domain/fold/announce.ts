@@ -13,6 +13,14 @@ const quoteOf = (message: Message, around: Surroundings, known: Known): MessageE
   return snapshot(message, conversation, known.people.user(conversation.chatUserId), around)
 }
 
+/** A message as it is now, with what it quotes. */
+export const viewOf = (message: Message, around: Surroundings, known: Known): MessageEvent => {
+  const conversation = known.people.conversation(message.conversationId)
+  const quoted = message.quoteId === null ? null : known.messageById(message.quoteId)
+  const quote = quoted === null ? null : quoteOf(quoted, around, known)
+  return snapshot(message, conversation, known.people.user(conversation.chatUserId), around, quote)
+}
+
 /** Fires a message's own event, where the account forwards. */
 export const announceMessage = (
   message: Message,

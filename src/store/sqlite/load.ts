@@ -144,10 +144,9 @@ const findById = (database: Database, wanted: Wanted, found: Findings): void => 
     return thing?.platformId === platformId ? thing : null
   }
   for (const id of messageIds) {
-    const message = read(MESSAGE, id, messageOf)
-    if (message === null) continue
-    found.messages.set(id, message)
-    found.sending.add(id)
+    // A receipt names its message twice.
+    const message = found.messages.has(id) ? null : read(MESSAGE, id, messageOf)
+    if (message !== null) addMessage(message, found)
   }
   for (const id of conversationIds) {
     const conversation = read(CONVERSATION, id, conversationOf)
