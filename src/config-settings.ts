@@ -81,7 +81,7 @@ export const SETTINGS = {
     'loopback only',
     null,
     networks,
-    'Networks that webhooks may be sent to although they are not public, as a comma-separated list of CIDRs. Where it is set, it alone counts.',
+    'Networks that webhooks may be sent to, and files fetched from, although they are not public, as a comma-separated list of CIDRs. Where it is set, it alone counts.',
   ),
   caFile: setting<string | null>(
     'GOTALLO_CA_FILE',

@@ -35,7 +35,9 @@ const greet = ({ url, adminToken, allowedNetworks }: Hub): void => {
   const say = (line: string): void => console.error(line)
   say(`\nGoTallo Webhooks is ready: ${url} (API ${url}/api/v1, documentation ${url}/docs)`)
   const networks = allowedNetworks.length === 0 ? 'no private network' : allowedNetworks.join(', ')
-  say(`Besides public addresses, webhooks may go to: ${networks} (GOTALLO_ALLOW_NETWORKS).`)
+  say(
+    `Besides public addresses, webhooks may go to, and files be fetched from: ${networks} (GOTALLO_ALLOW_NETWORKS).`,
+  )
   if (adminToken !== null)
     firstSteps(say, `${url}/api/v1`, adminToken, allowedNetworks.includes('127.0.0.0/8'))
   say('')

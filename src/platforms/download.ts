@@ -18,10 +18,11 @@ const GONE = new Set([404, 410])
 
 const hostOf = (url: string): string => URL.parse(url)?.host ?? 'an address that is no URL'
 
-/** Where a redirect leads; null where that is nowhere on the web. */
+/** Where a redirect leads; null where that is nowhere on the web, or leaves TLS behind. */
 const targetOf = (response: Response, from: string): string | null => {
   const target = URL.parse(response.headers.get('location') ?? '', from)
-  return target?.protocol === 'https:' || target?.protocol === 'http:' ? target.href : null
+  const isPlain = target?.protocol === 'http:' && !from.startsWith('https:')
+  return target?.protocol === 'https:' || isPlain ? (target?.href ?? null) : null
 }
 
 /** Nothing of an answer is wanted: its connection is given back. */
