@@ -80,9 +80,22 @@ export const retryAfter = (
 ): Millis | null => {
   const text =
     answer !== null && WAITING.has(answer.status) ? answer.headers['retry-after']?.trim() : undefined
-  if (text === undefined || text === '') return null
+  const wait = retryAfterWait(text ?? '', now, parseDate)
+  return wait === null ? null : now + wait
+}
+
+/**
+ * How long a `Retry-After` asks to wait; null where it says nothing.
+ * @param text the header, trimmed
+ */
+export const retryAfterWait = (
+  text: string,
+  now: Millis,
+  parseDate: (text: string) => Millis,
+): Millis | null => {
+  if (text === '') return null
   const wait = /^\d+$/.test(text) ? Number(text) * SECOND : parseDate(text) - now
-  return wait > 0 ? now + Math.min(wait, RETRY_AFTER_LIMIT) : null
+  return wait > 0 ? Math.min(wait, RETRY_AFTER_LIMIT) : null
 }
 
 /**

@@ -1,4 +1,5 @@
-import { DAY, type Millis, SECOND } from '../../domain/time.ts'
+import { retryAfterWait } from '../../domain/delivery.ts'
+import type { Millis } from '../../domain/time.ts'
 import type { AccountCheck, Credentials } from '../platform.ts'
 import { parseJson } from './json.ts'
 import { asNumber, asObject, asText, clip, type Wire } from './read.ts'
@@ -83,16 +84,9 @@ const errorOf = (status: number, error: Wire, mask: (text: string) => string): G
   }
 }
 
-const SECONDS = /^\d{1,9}$/
 const HTTP_DATE = /\d\d:\d\d:\d\d GMT$/
 
-/** A `Retry-After` in seconds or as an HTTP date; at most a day is granted. */
-const readRetryAfter = (header: string | null, now: Millis): Millis | null => {
-  const text = header?.trim() ?? ''
-  if (SECONDS.test(text)) return Math.min(Number(text) * SECOND, DAY)
-  const wait = HTTP_DATE.test(text) ? Date.parse(text) - now : Number.NaN
-  return wait > 0 ? Math.min(wait, DAY) : null
-}
+const parseHttpDate = (text: string): Millis => (HTTP_DATE.test(text) ? Date.parse(text) : Number.NaN)
 
 const parseObject = (text: string): Wire | null => {
   try {
@@ -113,7 +107,8 @@ export const judge = (
   now: Millis,
 ): GraphAnswer => {
   const { status } = response
-  const afterMs = readRetryAfter(response.headers.get('retry-after'), now)
+  const header = response.headers.get('retry-after')?.trim() ?? ''
+  const afterMs = retryAfterWait(header, now, parseHttpDate)
   if (text === null) {
     const detail = `HTTP ${status} came back, but its answer broke off or has no end.`
     return { state: 'strange', status, afterMs, detail }
