@@ -39,13 +39,14 @@ export const idempotencyHooks = (idempotency: Idempotency, telemetry: Telemetry)
       .send(kept.body)
   },
 
-  /** Keeps an answer that did something; a refusal did nothing, and may be tried again. */
+  /** Keeps an answer that did something; a refusal did nothing, and what broke off may have. Both may be tried again. */
   onSend: async (request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> => {
     const key = request.idempotencyKey
     if (key === null) return payload
     request.idempotencyKey = null
     try {
-      if (reply.statusCode >= 400) await idempotency.drop(key)
+      if (reply.statusCode >= 500) await idempotency.release(key)
+      else if (reply.statusCode >= 400) await idempotency.drop(key)
       else {
         const contentType = String(reply.getHeader('content-type') ?? '')
         const body = typeof payload === 'string' ? payload : ''

@@ -95,8 +95,10 @@ export interface DirectoryStore {
    */
   beginRequest(key: IdempotencyKey, bodyDigest: string, node: string, now: Millis): Promise<IdempotencyState>
   finishRequest(key: IdempotencyKey, sealed: string): Promise<void>
-  /** It failed in a way that may be repeated. */
+  /** It was refused, and did nothing. */
   dropRequest(key: IdempotencyKey): Promise<void>
+  /** It broke off, and may have done something: fresh again, as if the one that began it had died. */
+  releaseRequest(key: IdempotencyKey): Promise<void>
   /** Drops those older than `before`. */
   dropRequests(before: Millis): Promise<number>
 }

@@ -66,6 +66,11 @@ export class Idempotency {
     await this.#directory.finishRequest(key, this.#vault.seal(contextOf(key), JSON.stringify(answer)))
   }
 
+  /** It broke off, and something may have come of it: its repetition gets the same id. */
+  async release(key: IdempotencyKey): Promise<void> {
+    await this.#directory.releaseRequest(key)
+  }
+
   /** Nothing came of it: the next request with this key is carried out. */
   async drop(key: IdempotencyKey): Promise<void> {
     await this.#directory.dropRequest(key)

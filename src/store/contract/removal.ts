@@ -164,6 +164,19 @@ const requests = (world: () => World): void => {
     expect(await a.directory.beginRequest(one, 'other', 'n1', START)).toMatchObject({ state: 'done' })
   })
 
+  test('one that broke off is fresh again, as begun when it was', async () => {
+    const { a, b } = world()
+    const one = key()
+    await a.directory.beginRequest(one, 'd', 'n1', START)
+    await a.directory.releaseRequest(one)
+    expect(await b.directory.beginRequest(one, 'other', 'n1', START + 5)).toEqual({ state: 'mismatch' })
+    const again = await b.directory.beginRequest(one, 'd', 'n1', START + 5)
+    expect(again).toEqual({ state: 'fresh', begunAt: START })
+    await b.directory.finishRequest(one, 's')
+    await b.directory.releaseRequest(one)
+    expect(await a.directory.beginRequest(one, 'd', 'n1', START + 6)).toMatchObject({ state: 'done' })
+  })
+
   test('one that a dead node had begun is fresh; one that it had answered is done', async () => {
     const { a, b } = world()
     const [begun, done] = [key(), key()]

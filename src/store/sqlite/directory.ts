@@ -42,5 +42,6 @@ export const directoryStore = (db: Database, group: GroupCommit): DirectoryStore
     group.write(() => requests.beginRequest(db, key, bodyDigest, node, now)),
   finishRequest: (key, sealed) => group.write(() => requests.finishRequest(db, key, sealed)),
   dropRequest: key => group.write(() => requests.dropRequest(db, key)),
+  releaseRequest: key => group.write(() => requests.releaseRequest(db, key)),
   dropRequests: before => group.write(() => requests.dropRequests(db, before)),
 })

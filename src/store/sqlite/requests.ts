@@ -48,5 +48,10 @@ export const dropRequest = (database: Database, key: IdempotencyKey): void => {
   database.query(`DELETE FROM requests WHERE ${THIS} AND sealed IS NULL`).run(...valuesOf(key))
 }
 
+/** Numbers of nodes begin with 1. */
+export const releaseRequest = (database: Database, key: IdempotencyKey): void => {
+  database.query(`UPDATE requests SET node = 0 WHERE ${THIS} AND sealed IS NULL`).run(...valuesOf(key))
+}
+
 export const dropRequests = (database: Database, before: Millis): number =>
   database.query('DELETE FROM requests WHERE begun_at < ?').run(before)
