@@ -8,7 +8,7 @@ import { Outbox } from './delivery/outbox.ts'
 import type { OpenUpload, Sender } from './delivery/to-platform.ts'
 import type { Transport } from './delivery/transport.ts'
 import { type Chore, Upkeep } from './delivery/upkeep.ts'
-import { DAY, MINUTE, type Millis, SECOND } from './domain/time.ts'
+import { DAY, SECOND } from './domain/time.ts'
 import { type Files, FilesUnavailable } from './files/files.ts'
 import { createFileLinks, createNewId } from './secrets.ts'
 import type { Store } from './store/store.ts'
@@ -42,10 +42,6 @@ export interface Assembled extends Adapters {
 }
 
 const BYTES_A_MB = 1_000_000
-/** Rows that one step of a chore touches. */
-const BATCH = 500
-/** Steps of one round. */
-const BATCHES = 20
 
 const groundOf = async (
   config: Config,
@@ -98,7 +94,7 @@ export const assemble = async (
   })
   const outbox = outboxOf(ground, usecases)
   const fileWorker = new FileWorker({ ...ground, fetch: id => usecases.fetchFiles.fetchDue(id) })
-  const chores = choresOf(config, ground, usecases)
+  const chores = choresOf(usecases)
   const upkeep = new Upkeep({ ...ground, loop: engine.loop, services: directory, settings: config, chores })
   const working = { engine, outbox, fileWorker, upkeep }
   return { ...adapters, ...working, config, folder, directory, usecases, publicUrl, ground }
@@ -108,9 +104,9 @@ const outboxOf = (ground: Ground, { accounts, settle, news }: UseCases): Outbox 
   const sender = (platformId: string): Sender | null => {
     const open = accounts.open(platformId)
     const outbound = open?.platform.outbound ?? null
-    return open === null || outbound === null || outbound.send === null
-      ? null
-      : { outbound, credentials: open.credentials }
+    const send = outbound?.send ?? null
+    if (open === null || outbound === null || send === null) return null
+    return { outbound, send, credentials: open.credentials }
   }
   const { node, now, store, telemetry } = ground
   return new Outbox({
@@ -133,33 +129,7 @@ const openUploadOf =
   }
 
 /** What has to happen now and then, besides what delivering needs. */
-const choresOf = (config: Config, ground: Ground, { windows, people }: UseCases): Chore[] => [
+const choresOf = ({ windows, people }: UseCases): Chore[] => [
   { where: 'reply windows', everyMs: SECOND, run: now => windows.expire(now) },
   { where: 'erasures', everyMs: 5 * SECOND, run: () => people.goOn() },
-  { where: 'retention', everyMs: MINUTE, run: now => retain(config, ground, now) },
 ]
-
-const retain = async (config: Config, { store, telemetry }: Ground, now: Millis): Promise<void> => {
-  const { people, files } = store
-  const { retentionDays, messageRetentionDays, quarantineDays } = config
-  await repeat(limit => files.pruneUploads(now - retentionDays * DAY, limit))
-  if (messageRetentionDays !== null) {
-    const before = now - messageRetentionDays * DAY
-    const count = await repeat(limit => people.pruneMessages(before, limit))
-    if (count > 0) telemetry.emit('messages.pruned', { count })
-  }
-  if (quarantineDays === null) return
-  const count = await repeat(limit => people.pruneQuarantine(now - quarantineDays * DAY, limit))
-  if (count > 0) telemetry.emit('quarantine.pruned', { count })
-}
-
-/** Takes batch after batch until one is not full, or so many that others should have a turn. @returns how many */
-const repeat = async (batch: (limit: number) => Promise<number>): Promise<number> => {
-  let total = 0
-  for (let turn = 0; turn < BATCHES; turn += 1) {
-    const count = await batch(BATCH)
-    total += count
-    if (count < BATCH) break
-  }
-  return total
-}

@@ -55,8 +55,9 @@ export class AccountLane {
 
   /** The platform told the account to slow down. @param atLeast as it asked, or null */
   throttled(atLeast: Millis | null, now: Millis): void {
-    if (this.#waitUntil > now) return
-    this.#waitUntil = now + Math.max(this.#wait, atLeast ?? 0)
-    this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT)
+    const waits = this.#waitUntil > now
+    this.#waitUntil = Math.max(this.#waitUntil, now + Math.max(waits ? 0 : this.#wait, atLeast ?? 0))
+    // Those that were under way together are told together: that is one throttle.
+    if (!waits) this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT)
   }
 }

@@ -7,14 +7,12 @@ import type { Telemetry } from '../telemetry.ts'
 import type { Lane } from './lane.ts'
 import { Loop, type ServiceSource } from './loop.ts'
 import { ServiceOpener } from './open-service.ts'
+import { quiet } from './quiet.ts'
 import { Settler } from './settler.ts'
 import { attempt, exchange, type Outcome, type Sending } from './to-service.ts'
 
 /** Answers by which an endpoint says that it has too much to do, or is away. */
 const OVERLOAD = new Set([429, 502, 503, 504])
-
-/** How often a stop looks whether everything under way has ended. */
-const STOP_POLL_MS = 10
 
 /**
  * The delivery engine: the loop with its lanes, the senders and the settler. What it takes in under its lease
@@ -64,11 +62,7 @@ export class Engine {
    */
   async stop(withinMs: number): Promise<boolean> {
     await this.loop.stop()
-    const until = performance.now() + withinMs
-    while (!this.loop.idle && performance.now() < until) {
-      await new Promise(resolve => setTimeout(resolve, STOP_POLL_MS))
-    }
-    if (!this.loop.idle) return false
+    if (!(await quiet(() => !this.loop.idle, withinMs))) return false
     await this.#settler.drain()
     return true
   }

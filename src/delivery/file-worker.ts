@@ -3,6 +3,7 @@ import { type Files, FilesUnavailable } from '../files/files.ts'
 import type { FileStore } from '../store/store.ts'
 import type { Telemetry } from '../telemetry.ts'
 import { Alarm } from './loop-alarm.ts'
+import { quiet } from './quiet.ts'
 import { reportFailure } from './report.ts'
 
 /** Downloads at the same time. */
@@ -15,7 +16,6 @@ const CLAIMED_FOR = MINUTE
 /** The store is asked at least so often for what other processes put there. */
 const POLL_MS = 5 * SECOND
 const PAUSE_AFTER_ERROR_MS = SECOND
-const STOP_POLL_MS = 10
 /** How often files that nothing refers to any more are looked for, and how many are deleted at a time. */
 const CLEAR_EVERY = MINUTE
 const CLEAR_BATCH = 100
@@ -78,11 +78,7 @@ export class FileWorker {
   async stop(withinMs: Millis): Promise<boolean> {
     this.#stopped = true
     this.#alarm.clear()
-    const until = performance.now() + withinMs
-    while (this.#busy && performance.now() < until) {
-      await new Promise(resolve => setTimeout(resolve, STOP_POLL_MS))
-    }
-    return !this.#busy
+    return await quiet(() => this.#busy, withinMs)
   }
 
   get #busy(): boolean {

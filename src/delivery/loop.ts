@@ -4,6 +4,7 @@ import type { Claimed, DeliveryStore } from '../store/store.ts'
 import type { Telemetry } from '../telemetry.ts'
 import { Lane } from './lane.ts'
 import { Alarm } from './loop-alarm.ts'
+import { pause } from './quiet.ts'
 import { reportFailure } from './report.ts'
 
 /** Where the loop learns of services; the directory is one. */
@@ -200,7 +201,7 @@ export class Loop {
       await this.#claim()
     } catch (error) {
       this.#report('claim', error)
-      await new Promise(resolve => setTimeout(resolve, PAUSE_AFTER_ERROR_MS))
+      await pause(PAUSE_AFTER_ERROR_MS)
     } finally {
       this.#claiming = false
     }

@@ -116,12 +116,12 @@ export class OutboxWorld {
     const whole = {
       ratePerS: null,
       idempotent: false,
-      send: (message: Outgoing) => this.#send(message),
       ...outbound,
     } as unknown as Outbound
     this.outbox = new Outbox({
       store: this.store,
-      sender: () => (this.gone ? null : { outbound: whole, credentials: {} }),
+      sender: () =>
+        this.gone ? null : { outbound: whole, send: message => this.#send(message), credentials: {} },
       recorder: {
         outcome: async outcome => this.#record(outcome),
         described: async () => {},

@@ -6,13 +6,13 @@ import type { ClaimedSend, OutboxStore } from '../store/store.ts'
 import type { Telemetry } from '../telemetry.ts'
 import { AccountLane } from './account-lane.ts'
 import { Alarm } from './loop-alarm.ts'
+import { pause, quiet } from './quiet.ts'
 import { reportFailure } from './report.ts'
 import { describe, type Sender, type SendTools, sendOnce } from './to-platform.ts'
 
 /** The store is asked at least so often for what other processes put there, or left behind. */
 const POLL_MS = 5 * SECOND
 const PAUSE_AFTER_ERROR_MS = SECOND / 2
-const STOP_POLL_MS = 10
 /** Stranded or doubtful messages that one round deals with. */
 const BATCH = 100
 
@@ -76,11 +76,7 @@ export class Outbox {
   async stop(withinMs: Millis): Promise<boolean> {
     this.#stopped = true
     this.#alarm.clear()
-    const until = performance.now() + withinMs
-    while (this.#busy && performance.now() < until) {
-      await new Promise(resolve => setTimeout(resolve, STOP_POLL_MS))
-    }
-    return !this.#busy
+    return await quiet(() => this.#busy, withinMs)
   }
 
   /** Something of this account waits to be sent. */
@@ -245,5 +241,3 @@ export class Outbox {
     this.#telemetry.emit('send.ambiguous', { tenantId, platformId, messageId, detail })
   }
 }
-
-const pause = (ms: Millis): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))

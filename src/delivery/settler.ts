@@ -1,6 +1,7 @@
 import { StoreUnavailable } from '../domain/errors.ts'
 import type { DeliveryStore, ServiceSignal, Settlement } from '../store/store.ts'
 import type { Telemetry } from '../telemetry.ts'
+import { pause } from './quiet.ts'
 import { reportFailure } from './report.ts'
 
 interface Waiting {
@@ -53,7 +54,7 @@ export class Settler {
   }
 
   async #write(batch: readonly Waiting[]): Promise<void> {
-    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
       try {
         await this.#settle(batch)
         break
@@ -61,7 +62,7 @@ export class Settler {
         reportFailure(this.#telemetry, 'settle', error)
         if (!(error instanceof StoreUnavailable)) return await this.#writeApart(batch)
       }
-      await new Promise(resolve => setTimeout(resolve, pause))
+      await pause(wait)
     }
     for (const { settled } of batch) settled()
   }

@@ -18,6 +18,7 @@ export type OpenUpload = (messageId: string) => Promise<OpenFile>
 /** How one account sends. */
 export interface Sender {
   readonly outbound: Outbound
+  readonly send: NonNullable<Outbound['send']>
   readonly credentials: Credentials
 }
 
@@ -61,11 +62,11 @@ export const outgoingOf = ({ message, chatUser, quote }: ClaimedSend, openUpload
 })
 
 /** What a lost or missing answer is to us; an adapter that throws may have sent. */
-const attempt = async (send: NonNullable<Outbound['send']>, outgoing: Outgoing, credentials: Credentials) => {
+const attempt = async ({ send, credentials }: Sender, outgoing: Outgoing): Promise<SendAnswer> => {
   try {
     return await send(outgoing, credentials)
   } catch (error) {
-    return { state: 'unknown', detail: `The send broke off: ${String(error)}` } as const
+    return { state: 'unknown', detail: `The send broke off: ${String(error)}` }
   }
 }
 
@@ -89,16 +90,29 @@ export const describe = async (
     ? null
     : await outbound.describe(template, credentials).catch(() => null)
 
+/** The conversation was blocked while the message waited. */
+const BLOCKED: SendAnswer = {
+  state: 'refused',
+  errors: [
+    {
+      code: 'conversation_blocked',
+      title: 'The conversation is BLOCKED.',
+      detail: 'It was blocked after the message was accepted: it was not sent.',
+    },
+  ],
+  retry: null,
+  conversation: null,
+  account: null,
+}
+
 /** Hands one message to its platform, once. Never throws. */
 export const sendOnce = async (claimed: ClaimedSend, sender: Sender, tools: SendTools): Promise<Sent> => {
   const { message, dispatch } = claimed
-  const { outbound, credentials } = sender
   const startedAt = tools.now()
-  const { send } = outbound
-  const answer: SendAnswer =
-    send === null
-      ? { state: 'unknown', detail: 'This platform is not called.' }
-      : await attempt(send, outgoingOf(claimed, tools.openUpload), credentials)
+  const answer =
+    claimed.conversation.state === 'BLOCKED'
+      ? BLOCKED
+      : await attempt(sender, outgoingOf(claimed, tools.openUpload))
   const outcome: SendOutcome = {
     messageId: message.id,
     platformId: message.platformId,
@@ -106,7 +120,7 @@ export const sendOnce = async (claimed: ClaimedSend, sender: Sender, tools: Send
     attempts: dispatch.attempts,
     startedAt,
     result: resultOf(answer),
-    idempotent: outbound.idempotent,
+    idempotent: sender.outbound.idempotent,
     random: tools.random(),
   }
   return { outcome, answer }

@@ -5,7 +5,12 @@ import type { Store } from '../store/store.ts'
 import { Bench, NOON, tick } from './engine.testing.ts'
 import { Upkeep, type UpkeepSettings } from './upkeep.ts'
 
-export const KEPT: UpkeepSettings = { retentionDays: 30, heldDays: null }
+export const KEPT: UpkeepSettings = {
+  retentionDays: 30,
+  heldDays: null,
+  messageRetentionDays: null,
+  quarantineDays: null,
+}
 
 /** An upkeep beside an engine that does not run, so that what it moves stays where it is. */
 export const upkeepOf = (services: readonly Service[], settings: UpkeepSettings = KEPT) => {
@@ -16,10 +21,15 @@ export const upkeepOf = (services: readonly Service[], settings: UpkeepSettings 
     dropParked: vi.fn(async () => 0),
     dropRequests: vi.fn(async () => 0),
     purge: vi.fn(async () => true),
+    pruneUploads: vi.fn(async () => 0),
+    pruneMessages: vi.fn(async () => 0),
+    pruneQuarantine: vi.fn(async () => 0),
   }
   const store = {
     deliveries: bench.deliveries,
     messages: { dropParked: calls.dropParked },
+    files: { pruneUploads: calls.pruneUploads },
+    people: { pruneMessages: calls.pruneMessages, pruneQuarantine: calls.pruneQuarantine },
     directory: {
       removed: async () => removed,
       forgetService: async (id: string) => {

@@ -4,6 +4,7 @@ import type { Move, Store } from '../store/store.ts'
 import type { Telemetry } from '../telemetry.ts'
 import type { Loop, ServiceSource } from './loop.ts'
 import { reportFailure } from './report.ts'
+import { type RetentionSettings, retain } from './retention.ts'
 
 const TICK_MS = SECOND
 const HEARTBEAT_EVERY = 3 * SECOND
@@ -20,8 +21,7 @@ const REQUEST_KEPT_FOR = DAY
 /** A removed service is forgotten when nothing has come up for it for so long. */
 const FORGET_AFTER = MINUTE
 
-export interface UpkeepSettings {
-  readonly retentionDays: number
+export interface UpkeepSettings extends RetentionSettings {
   /** Null: held deliveries are kept for ever. */
   readonly heldDays: number | null
 }
@@ -188,13 +188,11 @@ export class Upkeep {
   }
 
   async #housekeeping(now: Millis): Promise<void> {
-    const { messages, deliveries, directory } = this.#store
+    const { messages, directory } = this.#store
     const dropped = await this.#all(limit => messages.dropParked(now - PARKED_FOR, limit))
     if (dropped > 0) this.#telemetry.emit('parked.dropped', { count: dropped })
     await directory.dropRequests(now - REQUEST_KEPT_FOR)
-    const before = now - this.#settings.retentionDays * DAY
-    const pruned = await this.#all(limit => deliveries.prune(before, limit))
-    if (pruned > 0) this.#telemetry.emit('events.pruned', { count: pruned })
+    await retain(this.#store, this.#settings, this.#telemetry, now, (batch, size) => this.#all(batch, size))
     const { heldDays } = this.#settings
     if (heldDays === null) return
     const createdBefore = now - heldDays * DAY
@@ -205,18 +203,22 @@ export class Upkeep {
   }
 
   /** Does all of it, in this round and the next ones: what comes in faster must not pile up. */
-  async #all(batch: (limit: number) => Promise<number>): Promise<number> {
-    const count = await repeat(Number.POSITIVE_INFINITY, batch)
-    if (count === BATCH * BATCHES_A_TICK) this.#housekeepingAt = 0
+  async #all(batch: (limit: number) => Promise<number>, size = BATCH): Promise<number> {
+    const count = await repeat(Number.POSITIVE_INFINITY, batch, size)
+    if (count === size * BATCHES_A_TICK) this.#housekeepingAt = 0
     return count
   }
 }
 
 /** Takes batch after batch until one is not full, or so many that others should have a turn. @returns how many */
-const repeat = async (most: number, batch: (limit: number) => Promise<number>): Promise<number> => {
+const repeat = async (
+  most: number,
+  batch: (limit: number) => Promise<number>,
+  size = BATCH,
+): Promise<number> => {
   let total = 0
   for (let turn = 0; turn < BATCHES_A_TICK && total < most; turn += 1) {
-    const limit = Math.min(BATCH, most - total)
+    const limit = Math.min(size, most - total)
     const count = await batch(limit)
     total += count
     if (count < limit) break

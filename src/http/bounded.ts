@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
+import { checkCharacters, sizeProblem } from '../domain/bounds.ts'
 import type { FieldError } from '../domain/errors.ts'
-import { checkCharacters, sizeProblem } from '../usecases/bounds.ts'
 import { refuseInvalid } from '../usecases/fields.ts'
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

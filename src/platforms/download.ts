@@ -1,5 +1,5 @@
+import { readMimeType } from '../domain/bounds.ts'
 import { MINUTE, SECOND } from '../domain/time.ts'
-import { readMimeType } from './bounds.ts'
 import { failureOf } from './failure.ts'
 import type { MediaAnswer, PlatformTools } from './platform.ts'
 

@@ -1,7 +1,7 @@
+import { checkCharacters, sizeProblem } from '../domain/bounds.ts'
 import type { Content } from '../domain/change.ts'
 import { type Draft, linkOf, uploadOf } from '../domain/draft.ts'
 import type { FieldError } from '../domain/errors.ts'
-import { checkCharacters, sizeProblem } from './bounds.ts'
 
 /** The field by which a caller of our API gave the file of a draft. */
 export const fileField = (media: Content['media']): 'file_id' | 'file_url' =>

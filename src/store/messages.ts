@@ -7,14 +7,14 @@ import type { Millis } from '../domain/time.ts'
 import type { Found, Unit } from '../domain/unit.ts'
 import type { Page, PageRequest } from './page.ts'
 
-/** What to look up for a batch of changes, by platform account. */
+/** What to look up for a batch of changes, by platform account; what is left out is not looked up. */
 export interface Wanted {
   readonly platformId: string
-  readonly identities: readonly string[]
-  readonly extIdentifiers: readonly string[]
+  readonly identities?: readonly string[]
+  readonly extIdentifiers?: readonly string[]
   /** `ext_identifier`s of EVENTs that may have fired. */
-  readonly events: readonly string[]
-  /** Our ids of messages; left out: none. */
+  readonly events?: readonly string[]
+  /** Our own ids. */
   readonly messageIds?: readonly string[]
   readonly conversationIds?: readonly string[]
   readonly chatUserIds?: readonly string[]

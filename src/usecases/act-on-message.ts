@@ -109,8 +109,6 @@ export class ActOnMessage {
       wanted: [
         {
           platformId,
-          identities: [],
-          extIdentifiers: [],
           // It may have been told before we knew the message.
           events: [`${extIdentifier || id}:deleted`],
           messageIds: [id],

@@ -67,7 +67,7 @@ export class Feed {
 
   async #ids(platformId: string, extIdentifiers: readonly string[]): Promise<Map<string, string>> {
     if (extIdentifiers.length === 0) return new Map()
-    const wanted = { platformId, identities: [], extIdentifiers: [...new Set(extIdentifiers)], events: [] }
+    const wanted = { platformId, extIdentifiers: [...new Set(extIdentifiers)] }
     const { messages } = await this.#messages.load([wanted])
     return new Map(messages.map(({ extIdentifier, id }) => [extIdentifier, id]))
   }

@@ -26,8 +26,7 @@ const ofMessage = async (messages: MessageStore, { tenantId, id }: StoredFile): 
 }
 
 const ofChatUser = async (messages: MessageStore, { platformId, id }: StoredFile): Promise<FileSource> => {
-  const nothing = { identities: [], extIdentifiers: [], events: [] }
-  const wanted = platformId === null ? [] : [{ platformId, ...nothing, chatUserIds: [id] }]
+  const wanted = platformId === null ? [] : [{ platformId, chatUserIds: [id] }]
   const { chatUsers } = await messages.load(wanted)
   const url = chatUsers.find(user => user.id === id)?.profilePictureUrl ?? null
   return url === null

@@ -1,6 +1,4 @@
-const TOKEN = "[\\w!#$&'*+.^`|~-]+"
-const MEDIA_TYPE = new RegExp(`^${TOKEN}/${TOKEN}(?:[ \\t]*;[ \\t]*${TOKEN}=(?:${TOKEN}|"[\\w !#-~]*"))*$`)
-const LONGEST = 255
+import { readMimeType } from '../domain/bounds.ts'
 
 export const UNKNOWN_TYPE = 'application/octet-stream'
 
@@ -12,9 +10,8 @@ export const baseType = (mimeType: string): string => (mimeType.split(';', 1)[0]
 
 /** A media type that can stand in a header and says something; null where it cannot, or does not. */
 const telling = (mimeType: string | null): string | null => {
-  const text = mimeType?.trim() ?? ''
-  if (text.length > LONGEST || !MEDIA_TYPE.test(text)) return null
-  return SAY_NOTHING.has(baseType(text)) ? null : text
+  const type = readMimeType(mimeType?.trim())
+  return type === null || SAY_NOTHING.has(baseType(type)) ? null : type
 }
 
 /** The first type that says something, with its parameters; `application/octet-stream` where none does. */

@@ -41,7 +41,7 @@ export class MoveConversation {
     const agent = this.#agent(tenantId, agentId)
     const asked = { ...rest, ...(agent === undefined ? {} : { agent }) }
     await this.#writer.write({
-      wanted: [{ platformId, identities: [], extIdentifiers: [], events: [], conversationIds: [id] }],
+      wanted: [{ platformId, conversationIds: [id] }],
       size: 1,
       posts: [],
       fold: ({ people, now }) => {

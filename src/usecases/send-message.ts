@@ -92,7 +92,7 @@ export class SendMessage {
     const found = await this.#messages.conversation(tenantId, conversationId)
     if (found === null) throw notFound('conversation')
     const open = this.#open(tenantId, found.conversation.platformId)
-    const wanted = { identities: [], conversationIds: [conversationId] }
+    const wanted = { conversationIds: [conversationId] }
     return await this.#send(open, input, id, wanted, ({ people }) => {
       const conversation = people.findConversation(conversationId)
       if (conversation === null) throw notFound('conversation')
@@ -116,7 +116,7 @@ export class SendMessage {
     const addressee = open.outbound.recipient(to)
     const around = this.#surroundings(platformId)
     const identities = [...addressee.identities, ...(addressee.alias === null ? [] : [addressee.alias])]
-    return await this.#send(open, input, id, { identities, conversationIds: [] }, (known, draft) =>
+    return await this.#send(open, input, id, { identities }, (known, draft) =>
       conversationFor(addressee, draft, around, known),
     )
   }
@@ -134,14 +134,12 @@ export class SendMessage {
       const detail = `A message on ${account.type} goes out by its event, and message_forwarding is off: nobody would hear of it. Switch it on first.`
       throw new Refusal('platform_unsupported', detail)
     }
-    const sent: MessageEvent[] = []
-    await this.#writer.write({
+    // Answered as it was committed: a look that failed afterwards would have its caller send it again.
+    const view = await this.#writer.write({
       wanted: [
         {
           platformId: account.id,
           ...wanted,
-          extIdentifiers: [],
-          events: [],
           messageIds: [draft.quoteId, given].filter(one => one !== null),
         },
       ],
@@ -152,13 +150,10 @@ export class SendMessage {
         const before = given === null ? null : known.messageById(given)
         const message =
           before ?? foldSend(draft, conversationOf(known, draft), isCalled, given, around, known)
-        sent[0] = viewOf(message, around, known)
+        return viewOf(message, around, known)
       },
     })
     if (isCalled) this.#queue.wakeAccount(account.id)
-    // As it was committed: a look that failed now would have its caller send it again.
-    const [view] = sent
-    if (view === undefined) throw new Error('What was committed was folded.')
     return view
   }
 

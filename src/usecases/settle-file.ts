@@ -30,7 +30,7 @@ export const settleFile =
     const ids = kind === 'MESSAGE' ? { messageIds: [id] } : { chatUserIds: [id] }
     const row = rowOf(file, outcome)
     await writer.write({
-      wanted: [{ platformId, identities: [], extIdentifiers: [], events: [], ...ids }],
+      wanted: [{ platformId, ...ids }],
       size: 1,
       posts: [],
       fold: known => {

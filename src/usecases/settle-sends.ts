@@ -1,7 +1,9 @@
 import type { Dispatch } from '../domain/dispatch.ts'
+import type { Surroundings } from '../domain/event.ts'
 import { foldDescribed, foldGivenUp, foldOutcome, foldStranded } from '../domain/fold/outcome.ts'
 import type { Known } from '../domain/known.ts'
 import type { Described, SendOutcome } from '../domain/send-outcome.ts'
+import type { Wanted } from '../store/store.ts'
 import type { Accounts } from './accounts.ts'
 import type { Directory } from './directory.ts'
 import type { Writer } from './writer.ts'
@@ -20,43 +22,41 @@ export class SettleSends {
 
   /** One try ended. @throws StoreUnavailable: nothing was written, tell it again */
   outcome(outcome: SendOutcome): Promise<void> {
-    const { messageId, platformId, result } = outcome
-    const told = result.state === 'accepted' ? result : null
-    const extIdentifiers = told === null ? [] : [told.extIdentifier]
-    return this.#write({ messageId, platformId }, extIdentifiers, told?.identities ?? [], (known, around) =>
-      foldOutcome(outcome, around, known),
-    )
+    const { result } = outcome
+    const told =
+      result.state === 'accepted'
+        ? { extIdentifiers: [result.extIdentifier], identities: result.identities }
+        : {}
+    return this.#write(outcome, (known, around) => foldOutcome(outcome, around, known), told)
   }
 
   /** A template's words are known, before it is handed over. @throws StoreUnavailable: nothing was written */
-  described({ messageId, platformId }: Dispatch, described: Described): Promise<void> {
-    return this.#write({ messageId, platformId }, [], [], known => foldDescribed(messageId, described, known))
+  described(dispatch: Dispatch, described: Described): Promise<void> {
+    return this.#write(dispatch, known => foldDescribed(dispatch.messageId, described, known))
   }
 
   /** The node that had it in hand is dead. */
-  stranded({ messageId, platformId, version }: Dispatch): Promise<void> {
+  stranded(dispatch: Dispatch): Promise<void> {
+    const { messageId, platformId, version } = dispatch
     const idempotent = this.#accounts.open(platformId)?.platform.outbound?.idempotent ?? false
-    return this.#write({ messageId, platformId }, [], [], known => {
+    return this.#write(dispatch, known => {
       // Somebody has taken it up since.
       if (known.dispatch(messageId)?.version === version) foldStranded(messageId, idempotent, known)
     })
   }
 
   /** It was in doubt for long enough. */
-  givenUp({ messageId, platformId }: Dispatch): Promise<void> {
-    return this.#write({ messageId, platformId }, [], [], (known, around) =>
-      foldGivenUp(messageId, around, known),
-    )
+  givenUp(dispatch: Dispatch): Promise<void> {
+    return this.#write(dispatch, (known, around) => foldGivenUp(dispatch.messageId, around, known))
   }
 
-  async #write(
+  #write(
     { messageId, platformId }: Pick<Dispatch, 'messageId' | 'platformId'>,
-    extIdentifiers: readonly string[],
-    identities: readonly string[],
-    fold: (known: Known, around: NonNullable<ReturnType<Directory['surroundings']>>) => void,
+    fold: (known: Known, around: Surroundings) => void,
+    told: Pick<Wanted, 'extIdentifiers' | 'identities'> = {},
   ): Promise<void> {
-    await this.#writer.write({
-      wanted: [{ platformId, identities, extIdentifiers, events: [], messageIds: [messageId] }],
+    return this.#writer.write({
+      wanted: [{ platformId, messageIds: [messageId], ...told }],
       size: 1,
       posts: [],
       fold: known => {

@@ -61,9 +61,6 @@ export class Windows {
     return this.#writer.write({
       wanted: overdue.map(({ id, platformId }) => ({
         platformId,
-        identities: [],
-        extIdentifiers: [],
-        events: [],
         conversationIds: [id],
       })),
       size: overdue.length,

@@ -9,7 +9,7 @@ import type { Directory } from './directory.ts'
 import { type Dispatcher, FanOut } from './fan-out.ts'
 
 /** Something to be folded into what is known and written, as one with whatever else is waiting. */
-export interface Work {
+export interface Work<T = void> {
   /** What has to be known. */
   readonly wanted: readonly Wanted[]
   /** How much it is, in changes: so many share a transaction. */
@@ -18,9 +18,10 @@ export interface Work {
   readonly posts: readonly Quarantined[]
   /**
    * Folds it. Done anew, on fresh knowledge, where another process was faster.
+   * @returns what {@link Writer.write} answers once it is committed
    * @throws Refusal before it has changed anything: then it alone is refused
    */
-  fold(known: Known): void
+  fold(known: Known): T
 }
 
 interface Waiting {
@@ -69,12 +70,17 @@ export class Writer {
 
   /**
    * Resolves when all of the work is committed.
+   * @returns what its fold returned
    * @throws StoreUnavailable where it is not: nothing of it was stored, repeat later
    * @throws Refusal what its fold refused; `conflict` where it cannot be stored beside what is there
    */
-  write(work: Work): Promise<void> {
+  write<T>(work: Work<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.#queue.push({ work, resolve, reject })
+      let result: T
+      const fold = (known: Known): void => {
+        result = work.fold(known)
+      }
+      this.#queue.push({ work: { ...work, fold }, resolve: () => resolve(result), reject })
       if (!this.#running) void this.#run()
     })
   }

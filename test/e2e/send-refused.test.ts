@@ -90,6 +90,17 @@ describe('a message that the platform refuses', () => {
     },
   )
 
+  it('is not even asked to where the conversation was BLOCKED while the message waited', async () => {
+    const talk = await Talk.begin(stage)
+    const conversation = await talk.write()
+    talk.graph.fault(error(131_056))
+    const id = await talk.say(conversation, 'Waits')
+    await talk.client.patch(talk.scene.path(`/conversations/${conversation}/`), { state: 'BLOCKED' })
+    const failed = await talk.reaches(id, 'FAILED')
+    expect(failed.auxiliary_data).toMatchObject({ errors: [{ code: 'conversation_blocked' }] })
+    expect(talk.graph.sentTo(talk.customer)).toEqual([])
+  })
+
   it('because of the account marks it as failing, and as well again', async () => {
     const talk = await Talk.begin(stage)
     const conversation = await talk.write()

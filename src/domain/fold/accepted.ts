@@ -27,8 +27,7 @@ export const announceSent = (message: Message, around: Surroundings, known: Know
   if (dispatch !== null) known.endDispatch(dispatch)
   clearAmbiguous(message)
   known.touchMessage(message)
-  const quoted = message.quoteId === null ? null : known.messageById(message.quoteId)
-  announceMessage(message, quoted, around, known)
+  announceMessage(message, around, known)
 }
 
 /**

@@ -13,28 +13,24 @@ const quoteOf = (message: Message, around: Surroundings, known: Known): MessageE
   return snapshot(message, conversation, known.people.user(conversation.chatUserId), around)
 }
 
+const quotedBy = ({ quoteId }: Message, known: Known): Message | null =>
+  quoteId === null ? null : known.messageById(quoteId)
+
 /** A message as it is now, with what it quotes. */
 export const viewOf = (message: Message, around: Surroundings, known: Known): MessageEvent => {
   const conversation = known.people.conversation(message.conversationId)
-  const quoted = message.quoteId === null ? null : known.messageById(message.quoteId)
+  const quoted = quotedBy(message, known)
   const quote = quoted === null ? null : quoteOf(quoted, around, known)
   return snapshot(message, conversation, known.people.user(conversation.chatUserId), around, quote)
 }
 
 /** Fires a message's own event, where the account forwards. */
-export const announceMessage = (
-  message: Message,
-  quoted: Message | null,
-  around: Surroundings,
-  known: Known,
-): void => {
+export const announceMessage = (message: Message, around: Surroundings, known: Known): void => {
   if (!around.account.messageForwarding) return
-  const conversation = known.people.conversation(message.conversationId)
-  const user = known.people.user(conversation.chatUserId)
+  const quoted = quotedBy(message, known)
   // A quote is one more snapshot, and may differ from the earlier ones (the conversation's state, a name).
   if (quoted !== null) known.touchMessage(quoted)
-  const quote = quoted === null ? null : quoteOf(quoted, around, known)
-  known.addEvent(fire(snapshot(message, conversation, user, around, quote), message.id, around, known.now))
+  known.addEvent(fire(viewOf(message, around, known), message.id, around, known.now))
 }
 
 /** What an EVENT tells. */

@@ -24,7 +24,7 @@ export const foldMessage = (change: MessageChange, around: Surroundings, known: 
   const waiting = known.unpark(around.account.id, change.extIdentifier)
   applySilently(message, waiting, known.now)
   known.addMessage(message)
-  if (change.live) announceMessage(message, quoted, around, known)
+  if (change.live) announceMessage(message, around, known)
   for (const receipt of receiptsAmong(waiting)) foldReceipt(receipt, around, known)
 }
 

@@ -104,7 +104,7 @@ export const foldSend = (
   }
   known.addMessage(message)
   if (isCalled) known.touchDispatch(dispatchOf(message, known))
-  else announceMessage(message, quoted, around, known)
+  else announceMessage(message, around, known)
   return message
 }
 

@@ -1,6 +1,6 @@
+import { sizeProblem } from '../../domain/bounds.ts'
 import type { FieldError } from '../../domain/errors.ts'
 import { isInstant, type Millis } from '../../domain/time.ts'
-import { sizeProblem } from '../bounds.ts'
 
 /** A JSON object whose members have not been looked at. */
 export type Given = Readonly<Record<string, unknown>>

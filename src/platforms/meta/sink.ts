@@ -1,5 +1,5 @@
+import { isShallow } from '../../domain/bounds.ts'
 import type { Change } from '../../domain/change.ts'
-import { isShallow } from '../bounds.ts'
 import type { ParsedItem, ParsedPost, Unreadable } from '../platform.ts'
 import { asObject, type Wire } from './read.ts'
 

@@ -1,6 +1,6 @@
+import { isShallow } from '../../domain/bounds.ts'
 import type { Content } from '../../domain/change.ts'
 import type { Json, JsonObject } from '../../domain/contract.ts'
-import { isShallow } from '../bounds.ts'
 import { parseJson } from '../meta/json.ts'
 import { asObject, asText, type Wire } from '../meta/read.ts'
 import type { WireMessage } from './wire.ts'

@@ -1,5 +1,5 @@
+import { readMimeType } from '../../domain/bounds.ts'
 import type { JsonObject } from '../../domain/contract.ts'
-import { readMimeType } from '../bounds.ts'
 import { type Begin, download } from '../download.ts'
 import type { GraphFailure } from '../meta/answer.ts'
 import { callGraph, pathOf } from '../meta/graph.ts'

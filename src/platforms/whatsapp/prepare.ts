@@ -1,7 +1,7 @@
+import { readMimeType } from '../../domain/bounds.ts'
 import type { JsonObject, MessageType } from '../../domain/contract.ts'
 import { type Draft, linkOf } from '../../domain/draft.ts'
 import type { FieldError } from '../../domain/errors.ts'
-import { readMimeType } from '../bounds.ts'
 import { checkDraft, fileField } from '../draft-fields.ts'
 import type { PreparedDraft } from '../platform.ts'
 import { MOST } from './limits.ts'

@@ -1,4 +1,4 @@
-import { readMimeType } from '../bounds.ts'
+import { readMimeType } from '../../domain/bounds.ts'
 import { callGraph, pathOf } from '../meta/graph.ts'
 import { multipart } from '../meta/multipart.ts'
 import { asId } from '../meta/read.ts'

@@ -51,7 +51,7 @@ const ending = (world: () => World): void => {
       messageIds: [bystander.messages[3]?.id ?? ''],
     }
     const found = await b.messages.load([
-      { ...kept, extIdentifiers: [...kept.extIdentifiers, bystander.parked.extIdentifier] },
+      { ...kept, extIdentifiers: [...(kept.extIdentifiers ?? []), bystander.parked.extIdentifier] },
     ])
     expect([found.chatUsers, found.conversations]).toEqual([[bystander.user], [bystander.conversation]])
     expect([found.messages.length, found.dispatches.length]).toEqual([4, 1])

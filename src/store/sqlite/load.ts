@@ -108,7 +108,7 @@ const addQuoteOf = (database: Database, messageId: string, { messages }: Finding
 }
 
 const find = (database: Database, wanted: Wanted, found: Findings): void => {
-  const { platformId, identities, extIdentifiers, events } = wanted
+  const { platformId, identities = [], extIdentifiers = [], events = [] } = wanted
   const platform = keyOf(platformId)
   const list = (sql: string, keys: readonly string[]) =>
     keys.length === 0 ? [] : database.query<unknown>(sql).all(platform, JSON.stringify(keys))

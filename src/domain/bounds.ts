@@ -1,4 +1,4 @@
-import type { FieldError } from '../domain/errors.ts'
+import type { FieldError } from './errors.ts'
 
 /** How deep, and how large, an object of a caller's may be. */
 const DEEPEST = 16
