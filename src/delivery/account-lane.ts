@@ -1,3 +1,4 @@
+import { RETRY_AFTER_LIMIT } from '../domain/retry.ts'
 import { MINUTE, type Millis, SECOND } from '../domain/time.ts'
 import { Rate } from './rate.ts'
 
@@ -6,8 +7,13 @@ const MOST_AT_ONCE = 64
 /** How long an account waits that its platform told to slow down, at first and at the most. */
 const FIRST_WAIT = SECOND
 const LONGEST_WAIT = MINUTE
+/** How long the answer to a probe is waited for, before another one goes: a file's upload may take minutes. */
+const PROBE_PATIENCE = 15 * SECOND
 
-/** What goes out for one platform account: at its platform's rate, to many customers at once. */
+/**
+ * What goes out for one platform account: at its platform's rate, to many customers at once. After the platform
+ * told the account to slow down, one message at a time probes whether it may go on.
+ */
 export class AccountLane {
   readonly platformId: string
   inFlight = 0
@@ -15,6 +21,10 @@ export class AccountLane {
   nextDue: Millis | null = 0
   #waitUntil: Millis = 0
   #wait: Millis = FIRST_WAIT
+  /** It was told to slow down, and nothing has gone well since. */
+  #isThrottled = false
+  /** How often it was told so: tells what was under way by then from what was begun afterwards. */
+  #throttles = 0
   readonly #rate: Rate
 
   constructor(platformId: string, ratePerS: number | null, now: Millis) {
@@ -30,7 +40,8 @@ export class AccountLane {
   /** How many messages may be taken from the store, because they may go at once. */
   room(ratePerS: number | null, now: Millis): number {
     if (this.nextDue === null || this.nextDue > now || this.#waitUntil > now) return 0
-    return Math.max(0, Math.min(MOST_AT_ONCE - this.inFlight, this.#rate.available(ratePerS, now)))
+    const most = Math.min(MOST_AT_ONCE - this.inFlight, this.#isThrottled ? 1 : MOST_AT_ONCE)
+    return Math.max(0, Math.min(most, this.#rate.available(ratePerS, now)))
   }
 
   /** When to look again, where nothing else announces it; null: never. */
@@ -42,22 +53,52 @@ export class AccountLane {
     return this.inFlight >= MOST_AT_ONCE ? null : now + this.#rate.waitMs(ratePerS, now)
   }
 
-  /** One goes out. */
-  begin(ratePerS: number | null, now: Millis): void {
+  /**
+   * One goes out.
+   * @returns to be named with its answer
+   */
+  begin(ratePerS: number | null, now: Millis): number {
     this.inFlight += 1
     this.#rate.spend(ratePerS, now)
+    if (this.#isThrottled) this.#waitUntil = now + PROBE_PATIENCE
+    return this.#throttles
   }
 
-  /** The platform took one: it is not overloaded. */
-  accepted(): void {
+  /**
+   * Takes one from the rate for a call that is no message.
+   * @returns false where the account may not be called now
+   */
+  spend(ratePerS: number | null, now: Millis): boolean {
+    return this.#waitUntil <= now && this.#rate.spend(ratePerS, now)
+  }
+
+  /**
+   * The platform has answered a message, and said nothing of slowing down.
+   * @param begun what {@link begin} gave for it
+   */
+  passed(begun: number): void {
+    // Under way before the throttle, it says nothing of what is allowed since.
+    if (!this.#isThrottled || begun !== this.#throttles) return
+    this.#isThrottled = false
+    this.#waitUntil = 0
     this.#wait = FIRST_WAIT
   }
 
-  /** The platform told the account to slow down. @param atLeast as it asked, or null */
-  throttled(atLeast: Millis | null, now: Millis): void {
-    const waits = this.#waitUntil > now
-    this.#waitUntil = Math.max(this.#waitUntil, now + Math.max(waits ? 0 : this.#wait, atLeast ?? 0))
+  /**
+   * The platform told the account to slow down.
+   * @param begun what {@link begin} gave for the message that was answered so
+   * @param atLeast as it asked, or null
+   */
+  throttled(begun: number, atLeast: Millis | null, now: Millis): void {
+    const asked = Math.min(atLeast ?? 0, RETRY_AFTER_LIMIT)
     // Those that were under way together are told together: that is one throttle.
-    if (!waits) this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT)
+    if (begun !== this.#throttles) {
+      this.#waitUntil = Math.max(this.#waitUntil, now + asked)
+      return
+    }
+    this.#throttles += 1
+    this.#isThrottled = true
+    this.#waitUntil = now + Math.max(this.#wait, asked)
+    this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT)
   }
 }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { StoreUnavailable } from '../domain/errors.ts'
-import type { Outbound } from '../platforms/platform.ts'
+import type { Outbound, SendAnswer } from '../platforms/platform.ts'
 import { ACCOUNT, accepted, OutboxWorld, refused, until } from './outbox.testing.ts'
 
 let world: OutboxWorld
@@ -65,18 +65,36 @@ describe('the outbox', () => {
     expect(world.outcomes.map(({ attempts }) => attempts)).toEqual([1, 2, 3, 1])
   })
 
-  it('lets the whole account wait where the platform says so', async () => {
+  it('lets the whole account wait where the platform says so, and then tries with one message first', async () => {
     const { outbox } = start()
-    world.answer = ({ id }) =>
-      id === 'first' && world.sent.length === 1 ? refused('account', 1_100) : accepted
+    let answerProbe: (answer: SendAnswer) => void = () => undefined
+    world.answer = () => {
+      if (world.sent.length === 1) return refused('account', 1_100)
+      return world.sent.length > 2 ? accepted : new Promise(resolve => (answerProbe = resolve))
+    }
     world.add('first', 'c1')
     outbox.start()
     await until(() => world.outcomes.length === 1)
     const throttledAt = performance.now()
-    world.add('other', 'c2')
+    for (let i = 0; i < 5; i += 1) world.add(`m${i}`, `other ${i}`)
     outbox.wakeAccount(ACCOUNT)
-    await until(() => world.sent.includes('other'))
+    expect(outbox.admit(ACCOUNT)).toBe(false)
+    await until(() => world.sent.length === 2)
     expect(performance.now() - throttledAt).toBeGreaterThan(900)
+    await pause(50)
+    expect(world.sent).toEqual(['first', 'first'])
+    answerProbe(accepted)
+    await until(() => world.sent.length === 7)
+  })
+
+  it('gives of the same rate to calls that are no messages', async () => {
+    const { outbox } = start({ ratePerS: 1 })
+    expect([outbox.admit(ACCOUNT), outbox.admit(ACCOUNT)]).toEqual([true, false])
+    world.add('m', 'c')
+    outbox.start()
+    await pause(50)
+    expect(world.sent).toEqual([])
+    expect(start().outbox.admit(ACCOUNT)).toBe(true)
   })
 
   it('says that it is not known, where an adapter breaks off', async () => {
@@ -101,6 +119,29 @@ describe('the outbox', () => {
     expect(world.told.filter(name => name === 'store.unavailable')).toHaveLength(1)
   })
 
+  it('lets a conversation go on whose message cannot be written for another reason, and tells it once', async () => {
+    const { outbox } = start()
+    world.recorderFails = [new Error('a bug'), new Error('a bug'), new Error('a bug')]
+    world.add('bad', 'c')
+    world.add('next', 'c')
+    outbox.start()
+    await until(() => world.outcomes.length === 1)
+    expect(world.sent).toEqual(['bad', 'next'])
+    expect([world.stranded, world.outcomes.map(({ messageId }) => messageId)]).toEqual([['bad'], ['next']])
+    const told = world.told.filter(name => name === 'error.unexpected' || name === 'send.ambiguous')
+    expect(told).toEqual(['error.unexpected', 'send.ambiguous'])
+    expect(world.told.filter(name => name === 'send.recorded')).toHaveLength(1)
+  })
+
+  it('tells of what cannot be read, and sends the rest', async () => {
+    const { outbox, store } = start()
+    store.unreadable = [{ name: 'm1', reason: 'Its JSON is broken.' }]
+    world.add('m2', 'c')
+    outbox.start()
+    await until(() => world.outcomes.length === 1)
+    expect(world.told).toContain('send.unreadable')
+  })
+
   it('takes up what dead processes left, and gives up what was in doubt for too long', async () => {
     const { outbox } = start()
     world.add('left', 'c1', { state: 'SENDING', lease: 'dead', attempts: 1 })
@@ -110,6 +151,17 @@ describe('the outbox', () => {
     await until(() => world.stranded.length === 1 && world.givenUp.length === 1)
     expect([...world.stranded, ...world.givenUp]).toEqual(['left', 'doubt'])
     expect(world.sent).toEqual([])
+  })
+
+  it('settles what was left although one of it cannot be settled, and tells of that', async () => {
+    const { outbox } = start()
+    world.add('stuck', 'c1', { state: 'SENDING', lease: 'dead', attempts: 1 })
+    world.add('left', 'c2', { state: 'PREPARING', lease: 'dead', attempts: 1 })
+    world.strandedFails = messageId => messageId === 'stuck'
+    outbox.start()
+    await until(() => world.stranded.length === 1)
+    expect(world.stranded).toEqual(['left'])
+    expect(world.told.toSorted()).toEqual(['error.unexpected', 'send.ambiguous'])
   })
 
   it('goes on when the store comes back', async () => {

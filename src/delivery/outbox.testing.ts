@@ -4,7 +4,7 @@ import type { Dispatch } from '../domain/dispatch.ts'
 import type { Message } from '../domain/message.ts'
 import type { SendOutcome } from '../domain/send-outcome.ts'
 import type { Outbound, Outgoing, SendAnswer } from '../platforms/platform.ts'
-import type { ClaimedSend, OutboxStore } from '../store/store.ts'
+import type { ClaimedSend, OutboxStore, UnreadableSend } from '../store/store.ts'
 import { createTelemetry } from '../telemetry.ts'
 import { Outbox } from './outbox.ts'
 
@@ -39,6 +39,9 @@ interface Row {
 class MemoryOutbox implements OutboxStore {
   rows: Row[] = []
   down = false
+  /** Messages that have to be made ready. */
+  readonly unready = new Set<string>()
+  unreadable: readonly UnreadableSend[] = []
 
   async claim(node: string, requests: readonly { platformId: string; limit: number }[], now: number) {
     if (this.down) throw new Error('down')
@@ -46,11 +49,14 @@ class MemoryOutbox implements OutboxStore {
       const heads = this.#heads().filter(({ dispatch }) => dispatch.state === 'WAITING')
       const due = heads.filter(({ dispatch }) => dispatch.due <= now).slice(0, limit)
       for (const { dispatch } of due) {
-        Object.assign(dispatch, { state: 'SENDING', lease: node, attempts: dispatch.attempts + 1 })
+        const state = this.unready.has(dispatch.messageId) ? 'PREPARING' : 'SENDING'
+        Object.assign(dispatch, { state, lease: node, attempts: dispatch.attempts + 1 })
       }
       const left = heads.filter(({ dispatch }) => dispatch.state === 'WAITING').map(one => one.dispatch.due)
       const nextDue = left.length === 0 ? null : Math.min(...left)
-      return { platformId, claimed: due.map(row => claimedOf(row)), nextDue }
+      const { unreadable } = this
+      this.unreadable = []
+      return { platformId, claimed: due.map(row => claimedOf(row)), unreadable, nextDue }
     })
   }
 
@@ -69,7 +75,7 @@ class MemoryOutbox implements OutboxStore {
 
   async stranded(node: string) {
     return this.rows.flatMap(({ dispatch }) =>
-      dispatch.state === 'SENDING' && dispatch.lease !== node ? [dispatch] : [],
+      dispatch.lease !== null && dispatch.lease !== node ? [dispatch] : [],
     )
   }
 
@@ -98,6 +104,7 @@ const claimedOf = ({ dispatch, conversation }: Row): ClaimedSend => ({
 export class OutboxWorld {
   readonly store = new MemoryOutbox()
   readonly outcomes: SendOutcome[] = []
+  readonly handedOver: string[] = []
   readonly stranded: string[] = []
   readonly givenUp: string[] = []
   readonly told: string[] = []
@@ -106,8 +113,13 @@ export class OutboxWorld {
   readonly sent: string[] = []
   most = 0
   answer: (message: Outgoing) => SendAnswer | Promise<SendAnswer> = () => accepted
+  /** What the adapter does before it hands a message over. */
+  makeReady: (message: Outgoing) => unknown = () => undefined
   /** Thrown by the recorder, one after the other, before it records. */
   recorderFails: Error[] = []
+  strandedFails: (messageId: string) => boolean = () => false
+  /** Thrown where a message is handed over. */
+  handOverFails: Error | null = null
   gone = false
   readonly outbox: Outbox
   readonly #atPlatform = new Map<string, number>()
@@ -124,10 +136,12 @@ export class OutboxWorld {
         this.gone ? null : { outbound: whole, send: message => this.#send(message), credentials: {} },
       recorder: {
         outcome: async outcome => this.#record(outcome),
-        described: async () => {},
+        handOver: async dispatch => this.#handOver(dispatch),
         stranded: async ({ messageId }) => {
+          if (this.strandedFails(messageId)) throw new Error('a bug')
           this.stranded.push(messageId)
           this.#end(messageId)
+          return true
         },
         givenUp: async ({ messageId }) => {
           this.givenUp.push(messageId)
@@ -155,6 +169,7 @@ export class OutboxWorld {
       conversationId: conversation,
       state: 'WAITING',
       attempts: 0,
+      throttled: 0,
       due: 0,
       lease: null,
       createdAt: 0,
@@ -164,7 +179,14 @@ export class OutboxWorld {
     this.store.rows.push({ dispatch, conversation })
   }
 
+  #handOver({ messageId }: Dispatch): void {
+    if (this.handOverFails !== null) throw this.handOverFails
+    this.handedOver.push(messageId)
+  }
+
   async #send(message: Outgoing): Promise<SendAnswer> {
+    await this.makeReady(message)
+    await message.handOver()
     const to = message.to[0] ?? ''
     this.#atPlatform.set(to, (this.#atPlatform.get(to) ?? 0) + 1)
     this.most = Math.max(this.most, this.#atPlatform.get(to) ?? 0)
@@ -181,8 +203,8 @@ export class OutboxWorld {
     const row = this.store.rows.find(({ dispatch }) => dispatch.messageId === outcome.messageId)
     if (row === undefined) return
     const { result } = outcome
-    if (result.state === 'refused' && result.retryAfterMs !== null) {
-      const due = Date.now() + result.retryAfterMs
+    if (result.state === 'refused' && result.retry !== null) {
+      const due = Date.now() + (result.retry.afterMs ?? 0)
       Object.assign(row.dispatch, { state: 'WAITING', due, lease: null })
     } else this.#end(outcome.messageId)
   }

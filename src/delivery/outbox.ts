@@ -1,41 +1,30 @@
-import type { Dispatch } from '../domain/dispatch.ts'
-import type { Described, SendOutcome } from '../domain/send-outcome.ts'
 import { type Millis, SECOND } from '../domain/time.ts'
 import type { SendAnswer } from '../platforms/platform.ts'
 import type { ClaimedSend, OutboxStore } from '../store/store.ts'
 import type { Telemetry } from '../telemetry.ts'
 import { AccountLane } from './account-lane.ts'
 import { Alarm } from './loop-alarm.ts'
+import { OutboxRecord, type SendRecorder } from './outbox-record.ts'
 import { pause, quiet } from './quiet.ts'
 import { reportFailure } from './report.ts'
-import { describe, type Sender, type SendTools, sendOnce } from './to-platform.ts'
+import { type Sender, type SendTools, sendOnce } from './to-platform.ts'
 
 /** The store is asked at least so often for what other processes put there, or left behind. */
 const POLL_MS = 5 * SECOND
 const PAUSE_AFTER_ERROR_MS = SECOND / 2
-/** Stranded or doubtful messages that one round deals with. */
-const BATCH = 100
-
-/** Where the ends of sends are written down. What throws has to be told again. */
-export interface SendRecorder {
-  outcome(outcome: SendOutcome): Promise<void>
-  described(dispatch: Dispatch, described: Described): Promise<void>
-  stranded(dispatch: Dispatch): Promise<void>
-  givenUp(dispatch: Dispatch): Promise<void>
-}
 
 /** What a platform's answer says of the account itself. */
 export type AccountNews = (platformId: string, answer: SendAnswer) => void
 
 /**
- * Sends agents' messages, at most once: a message is noted in the store as handed over before its platform is
- * called, and one whose answer was lost is not sent again. Of one conversation one goes at a time, in the order
+ * Sends agents' messages, at most once: a message is noted in the store as handed over before the call that sends
+ * it, and one whose answer was lost is not sent again. Of one conversation one goes at a time, in the order
  * in which they were accepted; of one account as many as its platform's rate allows.
  */
 export class Outbox {
   readonly #store: OutboxStore
   readonly #sender: (platformId: string) => Sender | null
-  readonly #recorder: SendRecorder
+  readonly #record: OutboxRecord
   readonly #news: AccountNews
   readonly #telemetry: Telemetry
   readonly #tools: SendTools
@@ -52,14 +41,17 @@ export class Outbox {
     recorder: SendRecorder
     news: AccountNews
     telemetry: Telemetry
-    tools: SendTools
+    tools: Omit<SendTools, 'noteHandOver'>
   }) {
     this.#store = parts.store
     this.#sender = parts.sender
-    this.#recorder = parts.recorder
+    this.#record = new OutboxRecord({ ...parts, node: parts.tools.node })
     this.#news = parts.news
     this.#telemetry = parts.telemetry
-    this.#tools = parts.tools
+    this.#tools = {
+      ...parts.tools,
+      noteHandOver: (dispatch, described) => this.#record.handOver(dispatch, described),
+    }
     this.#alarm = new Alarm(parts.tools.now, POLL_MS, () => void this.#turn())
   }
 
@@ -83,6 +75,15 @@ export class Outbox {
   wakeAccount(platformId: string): void {
     this.#lane(platformId).dueAt(this.#tools.now())
     this.#schedule(0)
+  }
+
+  /**
+   * Takes one from an account's rate, for a call that is no message.
+   * @returns false where the account may not be called now
+   */
+  admit(platformId: string): boolean {
+    const lane = this.#lane(platformId)
+    return lane.spend(this.#rateOf(lane), this.#tools.now())
   }
 
   get #busy(): boolean {
@@ -130,22 +131,9 @@ export class Outbox {
     const now = this.#tools.now()
     if (now - this.#polledAt < POLL_MS) return
     this.#polledAt = now
+    // What was left behind may wait again then.
+    await this.#record.leftBehind(now)
     for (const platformId of await this.#store.waiting()) this.#lane(platformId).dueAt(now)
-    const stranded = await this.#store.stranded(this.#tools.node, BATCH)
-    const doubtful = await this.#store.doubtful(now, BATCH)
-    await Promise.all([
-      ...stranded.map(dispatch => this.#settle(dispatch, () => this.#recorder.stranded(dispatch))),
-      ...doubtful.map(dispatch => this.#settle(dispatch, () => this.#recorder.givenUp(dispatch))),
-    ])
-    for (const dispatch of stranded) {
-      const isInDoubt = this.#sender(dispatch.platformId)?.outbound.idempotent === false
-      if (isInDoubt) this.#tellDoubt(dispatch, 'The process that sent it has ended.')
-    }
-  }
-
-  /** One that cannot be written must not hold up the others. */
-  async #settle({ messageId }: Dispatch, settle: () => Promise<void>): Promise<void> {
-    await settle().catch(error => reportFailure(this.#telemetry, `settle a message (${messageId})`, error))
   }
 
   async #claim(): Promise<void> {
@@ -161,8 +149,10 @@ export class Outbox {
       for (const { platformId } of requests) this.#lane(platformId).dueAt(now)
       throw error
     })
-    for (const { platformId, claimed, nextDue } of claims) {
+    for (const { platformId, claimed, unreadable, nextDue } of claims) {
       const lane = this.#lane(platformId)
+      for (const { name, reason } of unreadable)
+        this.#telemetry.emit('send.unreadable', { platformId, message: name, reason })
       if (nextDue !== null) lane.dueAt(nextDue)
       for (const one of claimed) this.#begin(one, lane)
     }
@@ -173,8 +163,8 @@ export class Outbox {
   }
 
   #begin(claimed: ClaimedSend, lane: AccountLane): void {
-    lane.begin(this.#rateOf(lane), this.#tools.now())
-    void this.#send(claimed, lane)
+    const begun = lane.begin(this.#rateOf(lane), this.#tools.now())
+    void this.#send(claimed, lane, begun)
       .catch(error => reportFailure(this.#telemetry, 'send', error))
       .finally(() => {
         lane.inFlight -= 1
@@ -184,12 +174,12 @@ export class Outbox {
       })
   }
 
-  async #send(claimed: ClaimedSend, lane: AccountLane): Promise<void> {
-    const { platformId, messageId, tenantId, attempts } = claimed.dispatch
+  async #send(claimed: ClaimedSend, lane: AccountLane, begun: number): Promise<void> {
+    const { dispatch } = claimed
+    const { platformId, messageId, tenantId, attempts } = dispatch
     const sender = this.#sender(platformId)
     // Removed since it was claimed: it stays as it is, and nothing of it is told.
     if (sender === null) return
-    await this.#describe(claimed, sender)
     this.#telemetry.emit('send.begun', { tenantId, platformId, messageId, attempt: attempts })
     const { outcome, answer } = await sendOnce(claimed, sender, this.#tools)
     const ms = this.#tools.now() - outcome.startedAt
@@ -203,41 +193,16 @@ export class Outbox {
       code,
       ms,
     })
-    if (answer.state === 'unknown') this.#tellDoubt(claimed.dispatch, answer.detail)
-    this.#learn(lane, answer)
-    await this.#record(outcome)
-    this.#telemetry.emit('send.recorded', { messageId })
+    if (answer.state === 'unknown') this.#record.tellDoubt(dispatch, answer.detail)
+    this.#learn(lane, begun, answer)
+    if (await this.#record.outcome(outcome, dispatch)) this.#telemetry.emit('send.recorded', { messageId })
   }
 
-  /** Written down before the call: a receipt may be faster than the answer. That it cannot be is no reason to wait. */
-  async #describe(claimed: ClaimedSend, sender: Sender): Promise<void> {
-    const described = await describe(claimed, sender)
-    if (described === null) return
-    await this.#recorder
-      .described(claimed.dispatch, described)
-      .catch(error => reportFailure(this.#telemetry, 'describe a template', error))
-  }
-
-  #learn(lane: AccountLane, answer: SendAnswer): void {
-    if (answer.state === 'accepted') lane.accepted()
+  /** @param begun tells what was under way before a throttle */
+  #learn(lane: AccountLane, begun: number, answer: SendAnswer): void {
     if (answer.state === 'refused' && answer.retry?.scope === 'account')
-      lane.throttled(answer.retry.afterMs, this.#tools.now())
+      lane.throttled(begun, answer.retry.afterMs, this.#tools.now())
+    else lane.passed(begun)
     this.#news(lane.platformId, answer)
-  }
-
-  /** The platform has, or has not, the message: forgetting that would send it twice, or never. */
-  async #record(outcome: SendOutcome): Promise<void> {
-    for (let wait = PAUSE_AFTER_ERROR_MS; ; wait = Math.min(wait * 2, POLL_MS)) {
-      try {
-        return await this.#recorder.outcome(outcome)
-      } catch (error) {
-        reportFailure(this.#telemetry, 'record a send', error)
-        await pause(wait)
-      }
-    }
-  }
-
-  #tellDoubt({ messageId, platformId, tenantId }: Dispatch, detail: string): void {
-    this.#telemetry.emit('send.ambiguous', { tenantId, platformId, messageId, detail })
   }
 }

@@ -1,3 +1,4 @@
+import type { Dispatch } from '../domain/dispatch.ts'
 import { linkOf, uploadOf } from '../domain/draft.ts'
 import type { Message } from '../domain/message.ts'
 import type { Described, SendOutcome, SendResult } from '../domain/send-outcome.ts'
@@ -15,6 +16,12 @@ import type { ClaimedSend } from '../store/store.ts'
 /** Reads the file that was uploaded for a message. @throws where it cannot be read now */
 export type OpenUpload = (messageId: string) => Promise<OpenFile>
 
+/**
+ * Notes that a message which was made ready is handed over, with what its template says.
+ * @throws where that cannot be noted, or it is not to be sent any more
+ */
+export type NoteHandOver = (dispatch: Dispatch, described: Described | null) => Promise<void>
+
 /** How one account sends. */
 export interface Sender {
   readonly outbound: Outbound
@@ -25,6 +32,7 @@ export interface Sender {
 /** What a send needs besides the message. */
 export interface SendTools {
   readonly openUpload: OpenUpload
+  readonly noteHandOver: NoteHandOver
   readonly node: string
   readonly now: Clock
   /** A number in [0, 1). */
@@ -50,7 +58,11 @@ const mediaOf = (message: Message, openUpload: OpenUpload): OutgoingMedia | null
 }
 
 /** A message as its platform's adapter gets it. */
-export const outgoingOf = ({ message, chatUser, quote }: ClaimedSend, openUpload: OpenUpload): Outgoing => ({
+const outgoingOf = (
+  { message, chatUser, quote }: ClaimedSend,
+  openUpload: OpenUpload,
+  handOver: Outgoing['handOver'],
+): Outgoing => ({
   id: message.id,
   to: chatUser.identities,
   type: message.type,
@@ -59,30 +71,46 @@ export const outgoingOf = ({ message, chatUser, quote }: ClaimedSend, openUpload
   template: message.template,
   quotedExtIdentifier: quote?.extIdentifier || null,
   media: mediaOf(message, openUpload),
+  handOver,
 })
 
-/** What a lost or missing answer is to us; an adapter that throws may have sent. */
-const attempt = async ({ send, credentials }: Sender, outgoing: Outgoing): Promise<SendAnswer> => {
+/** It broke off before anything was sent: it is tried again. */
+const notHandedOver = (detail: string): SendAnswer => ({
+  state: 'refused',
+  errors: [{ code: 'not_handed_over', title: 'The message was not handed over.', detail }],
+  retry: { afterMs: null, scope: 'message' },
+  conversation: null,
+  account: null,
+})
+
+/** One try of an adapter; one that throws once the message is handed over may have sent it. */
+const attempt = async (claimed: ClaimedSend, sender: Sender, tools: SendTools): Promise<SendAnswer> => {
+  const { dispatch } = claimed
+  // What needs nothing else is handed over by its claim.
+  let isHandedOver = dispatch.state === 'SENDING'
+  let described: Described | null = null
+  const handOver = async (): Promise<void> => {
+    if (isHandedOver) return
+    await tools.noteHandOver(dispatch, described)
+    isHandedOver = true
+  }
   try {
-    return await send(outgoing, credentials)
+    if (!isHandedOver) described = await describe(claimed, sender)
+    return await sender.send(outgoingOf(claimed, tools.openUpload, handOver), sender.credentials)
   } catch (error) {
-    return { state: 'unknown', detail: `The send broke off: ${String(error)}` }
+    const detail = `The send broke off: ${String(error)}`
+    return isHandedOver ? { state: 'unknown', detail } : notHandedOver(detail)
   }
 }
 
 const resultOf = (answer: SendAnswer): SendResult => {
   if (answer.state !== 'refused') return answer
-  const { errors, retry, conversation } = answer
-  return {
-    state: 'refused',
-    errors,
-    conversation,
-    retryAfterMs: retry === null ? null : (retry.afterMs ?? 0),
-  }
+  const { state, errors, retry, conversation } = answer
+  return { state, errors, retry, conversation }
 }
 
 /** What a template says, where that is not known yet and can be looked up. Never throws. */
-export const describe = async (
+const describe = async (
   { message: { template } }: ClaimedSend,
   { outbound, credentials }: Sender,
 ): Promise<Described | null> =>
@@ -109,10 +137,8 @@ const BLOCKED: SendAnswer = {
 export const sendOnce = async (claimed: ClaimedSend, sender: Sender, tools: SendTools): Promise<Sent> => {
   const { message, dispatch } = claimed
   const startedAt = tools.now()
-  const answer =
-    claimed.conversation.state === 'BLOCKED'
-      ? BLOCKED
-      : await attempt(sender, outgoingOf(claimed, tools.openUpload))
+  const isBlocked = claimed.conversation.state === 'BLOCKED'
+  const answer = isBlocked ? BLOCKED : await attempt(claimed, sender, tools)
   const outcome: SendOutcome = {
     messageId: message.id,
     platformId: message.platformId,

@@ -1,7 +1,15 @@
 import type { ConversationVerdict, MessageError } from './change.ts'
 import type { TemplateDetails } from './contract.ts'
 import type { RetrySchedule } from './retry.ts'
-import { HOUR, MINUTE, type Millis, SECOND } from './time.ts'
+import { DAY, HOUR, MINUTE, type Millis, SECOND } from './time.ts'
+
+/** When a refused send may be tried again. */
+export interface SendRetry {
+  /** The platform asked to wait at least so long; null: by our own schedule. */
+  readonly afterMs: Millis | null
+  /** `account`: everything that the account sends has to wait, not this message alone. */
+  readonly scope: 'message' | 'account'
+}
 
 /** What one try to send a message came to. */
 export type SendResult =
@@ -14,8 +22,8 @@ export type SendResult =
   | {
       readonly state: 'refused'
       readonly errors: readonly MessageError[]
-      /** How long to wait at least before the next try; null: there is none. */
-      readonly retryAfterMs: Millis | null
+      /** Null: there is no next try. */
+      readonly retry: SendRetry | null
       readonly conversation: ConversationVerdict | null
     }
   | { readonly state: 'unknown'; readonly detail: string }
@@ -52,6 +60,9 @@ export const SEND_SCHEDULE: RetrySchedule = [
   HOUR,
 ]
 
+/** How long after its acceptance a message is still tried whose account is told to slow down. */
+export const ACCOUNT_PATIENCE: Millis = DAY
+
 /** How long a lost answer is waited for in a receipt, before the message has FAILED. */
 export const DOUBT_MS = 10 * MINUTE
 
@@ -60,4 +71,11 @@ export const AMBIGUOUS_ERROR: MessageError = {
   title: 'It is not known whether this message was sent.',
   detail:
     "The platform's answer was lost, and no receipt came within 10 minutes. It was not sent again, so that the customer does not get it twice.",
+}
+
+export const BROKEN_OFF_ERROR: MessageError = {
+  code: 'broken_off',
+  title: 'This message was not sent.',
+  detail:
+    'Each time that it was made ready (its file handed to the platform, its template looked up), the hub ended before that was done.',
 }

@@ -122,6 +122,8 @@ const sendingLaw = (make: Make, credentials: Credentials, harness: OutboundHarne
     )
   })
 
+  handingOverLaw(make, credentials, harness)
+
   it('stands whatever it is answered, and shows no secret', async () => {
     const secrets = secretsOf(credentials)
     const look = async (draft: Draft, world: World): Promise<void> => {
@@ -141,6 +143,58 @@ const sendingLaw = (make: Make, credentials: Credentials, harness: OutboundHarne
     }
     const cases = [someDraft(harness), someWorld(secrets, harness)] as const
     await fc.assert(fc.asyncProperty(...cases, look), { numRuns: 500 })
+  })
+}
+
+/** The calls that a send makes, each with what had become of its hand-over by then. */
+const callsOf = async (
+  make: Make,
+  credentials: Credentials,
+  harness: OutboundHarness,
+  draft: Draft,
+  handOver: () => Promise<void>,
+) => {
+  let isHandedOver = false
+  const calls: { readonly url: string; readonly isHandedOver: boolean }[] = []
+  const fetch: PlatformTools['fetch'] = async (url, init) => {
+    calls.push({ url: String(url), isHandedOver })
+    await drain(init)
+    return Response.json(harness.accepted?.(String(url)))
+  }
+  const { outbound } = make({ ...TOOLS, fetch, fetchPublic: () => Promise.reject() })
+  const over: Partial<Outgoing> = {
+    to: toOf(outbound, harness),
+    handOver: async () => {
+      // As long as a store takes: who does not wait for it has called by then.
+      await new Promise(resolve => setImmediate(resolve))
+      await handOver()
+      isHandedOver = true
+    },
+  }
+  const answer = await outbound?.send?.(outgoingOf(draft, over), credentials).catch((error: unknown) => error)
+  return { answer, calls }
+}
+
+const handingOverLaw = (make: Make, credentials: Credentials, harness: OutboundHarness): void => {
+  const { drafts } = harness
+  const calling = callsOf.bind(null, make, credentials, harness)
+
+  it('hands over right before the one call that sends, and makes that last', async () => {
+    for (const draft of drafts) {
+      const { answer, calls } = await calling(draft, async () => {})
+      expect(answer).toMatchObject({ state: 'accepted' })
+      expect(calls.map(call => call.isHandedOver)).toEqual(calls.map((_, i) => i === calls.length - 1))
+    }
+  })
+
+  it('sends nothing that it cannot hand over, and throws why', async () => {
+    const failure = new Error('It is not to be sent any more.')
+    for (const draft of drafts) {
+      const whole = await calling(draft, async () => {})
+      const { answer, calls } = await calling(draft, () => Promise.reject(failure))
+      expect(answer).toBe(failure)
+      expect(calls).toEqual(whole.calls.slice(0, -1))
+    }
   })
 }
 

@@ -1,13 +1,13 @@
 import { StoreUnavailable } from '../domain/errors.ts'
 import type { AccountHealth } from '../domain/platform-account.ts'
 import type { Clock } from '../domain/time.ts'
-import type { SendAnswer } from '../platforms/platform.ts'
+import type { ActAnswer, SendAnswer } from '../platforms/platform.ts'
 import type { Telemetry } from '../telemetry.ts'
 import { type Configuration, SYSTEM } from './configuration.ts'
 import type { Directory } from './directory.ts'
 
 /**
- * What platforms say of accounts while messages are sent: one that may not send (a dead token, a lock, no
+ * What platforms say of accounts while messages are sent, or acted on: one that may not send (a dead token, a lock, no
  * payment) is marked as failing, and as well again when it may.
  */
 export class AccountNews {
@@ -30,8 +30,11 @@ export class AccountNews {
     this.#now = parts.now
   }
 
-  /** Hears an answer. Never throws: that health is not written down must not stop a send. */
-  hear(platformId: string, answer: SendAnswer): void {
+  /**
+   * Hears an answer. An act that was done tells nothing: an account that may not send may often still mark as read.
+   * Never throws: that health is not written down must not stop a send.
+   */
+  hear(platformId: string, answer: SendAnswer | ActAnswer): void {
     const account = this.#directory.account(platformId)
     if (account === null || this.#writing.has(platformId)) return
     const { tenantId, health } = account

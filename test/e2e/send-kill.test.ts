@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type GraphStandIn, hang, startGraph } from '../../src/stand-ins/graph/index.ts'
 import { TestHub } from './support/hub.ts'
+import { upload } from './support/links.ts'
 import { eventually, Receiver } from './support/receiver.ts'
+import { sample } from './support/samples.ts'
 import { Talk } from './support/talk.ts'
 
 /** Longer than a hub takes to start on a slow minute: Meta repeats a post that was not taken. */
@@ -35,9 +37,13 @@ const stage = {
   },
 }
 
-/** Sends a text to a hub that will be killed on the way: the caller may or may not get an answer. */
-const sendInto = async (talk: Talk, conversation: string, headers = {}): Promise<string | null> => {
-  const body = { type: 'TEXT', text: 'Only once' }
+/** Sends to a hub that will be killed on the way: the caller may or may not get an answer. */
+const sendInto = async (
+  talk: Talk,
+  conversation: string,
+  headers = {},
+  body: object = { type: 'TEXT', text: 'Only once' },
+): Promise<string | null> => {
   return await talk.send(conversation, body, headers).then(
     answer => answer.body.id,
     () => null,
@@ -114,6 +120,29 @@ describe('a hub that is killed while it sends', { timeout: 60_000 }, () => {
     const conversation = await talk.write()
     await sendAndDie('send.begun', talk, conversation)
     await expectDoubt(talk)
+    await expectSound(talk, 1)
+  })
+
+  it('while it uploads a file sends the message after its start, once', async () => {
+    const talk = await Talk.begin(stage)
+    const conversation = await talk.write()
+    const file_id = await upload(talk.scene, sample('image/jpeg', 'once.jpg'))
+    const isUpload = ({ method, path }: { method: string; path: string }) =>
+      method === 'POST' && path.endsWith('/media')
+    const fault = graph.fault(hang(true), { when: isUpload })
+    void sendInto(talk, conversation, {}, { type: 'IMAGE', file_id })
+    await eventually(
+      () => fault.met.length,
+      count => expect(count).toBe(1),
+    )
+    await hub.kill()
+    fault.release()
+    await hub.start()
+    const { id } = await eventually(
+      () => ours(talk),
+      message => expect(message).toMatchObject({ status: 'DELIVERED', metadata: {} }),
+    )
+    await talk.told(id, 2)
     await expectSound(talk, 1)
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '../errors.ts'
-import { accepted, aMessage, LOST, NOON, refused, World } from '../world.testing.ts'
+import { accepted, aMessage, LOST, NOON, refused, SOON, World } from '../world.testing.ts'
 import { sending, tagged, told } from './sending.testing.ts'
 
 const refusalOf = (work: () => unknown): Refusal => {
@@ -43,7 +43,7 @@ describe('a message that is taken back', () => {
 
   it('between two tries is not tried again', () => {
     const [world, id] = waiting()
-    world.attempt(id, refused({ retryAfterMs: 0 }))
+    world.attempt(id, refused({ retry: SOON }))
     expect(told(world.remove(id))).toEqual([['deleted of ', 'DELETED']])
     expect(world.shelf.dispatches.size).toBe(0)
   })

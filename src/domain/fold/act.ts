@@ -16,7 +16,8 @@ export const foldRemoval = (message: Message, around: Surroundings, known: Known
     throw new Refusal('state_impossible', 'The customer wrote this message: only he can delete it.')
   if (message.status === 'DELETED') return
   const dispatch = known.dispatch(message.id)
-  if (dispatch !== null && dispatch.state !== 'WAITING') {
+  // Whoever makes it ready asks once more before he sends it.
+  if (dispatch?.state === 'SENDING' || dispatch?.state === 'DOUBT') {
     const detail = 'The message is just being sent, or it is not known yet whether it was: repeat it later.'
     throw new Refusal('conflict', detail)
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { accepted, aMessage, aReceipt, LOST, NOON, REFUSED, refused } from '../world.testing.ts'
+import { accepted, aMessage, aReceipt, LOST, NOON, REFUSED, refused, SOON } from '../world.testing.ts'
 import { doubted, givenUp, sending, tagged, told } from './sending.testing.ts'
 
 describe('a receipt with our tag', () => {
@@ -48,7 +48,7 @@ describe('a receipt with our tag', () => {
       'between two tries',
       () => {
         const [world, id] = sending()
-        world.settle(id, refused({ retryAfterMs: 0 }))
+        world.settle(id, refused({ retry: SOON }))
         return [world, id] as const
       },
     ],

@@ -11,6 +11,7 @@ import {
   NOON,
   REFUSED,
   refused,
+  SOON,
   World,
 } from '../world.testing.ts'
 import { doubted, givenUp, sending, tagged, told } from './sending.testing.ts'
@@ -71,7 +72,7 @@ describe('a lost answer', () => {
 
   it('that turns out to be a refusal for now is tried again, without the mark', () => {
     const [world, id] = doubted()
-    expect(world.settle(id, refused({ retryAfterMs: 0 }), { attempts: 1 })).toEqual([])
+    expect(world.settle(id, refused({ retry: SOON }), { attempts: 1 })).toEqual([])
     expect(world.shelf.dispatches.get(id)).toMatchObject({ state: 'WAITING', due: world.now + SECOND })
     expect(world.byId(id).metadata).toEqual({})
   })

@@ -24,7 +24,7 @@ import {
 import { foldOwnReaction, foldRemoval } from './act.ts'
 import { extIdentifier, person, receiptStatus, type Step, toldOfAll } from './histories.testing.ts'
 import { foldMedia } from './media.ts'
-import { foldGivenUp, foldStranded } from './outcome.ts'
+import { foldGivenUp, foldHandOver, foldStranded } from './outcome.ts'
 import { conversationFor, foldSend } from './send.ts'
 
 const pick = <T>(rows: Iterable<T>, n: number): T | undefined => {
@@ -38,6 +38,7 @@ const about = (messageId: string, fold: Work['fold']): Work => ({ sought: { mess
 
 const inState = (world: World, state: Dispatch['state']): Dispatch[] =>
   [...world.shelf.dispatches.values()].filter(one => one.state === state)
+const inHand = (world: World) => [...inState(world, 'PREPARING'), ...inState(world, 'SENDING')]
 
 const CAT: Media = { ref: { url: 'https://files.example/cat' }, mimeType: null, title: 'cat' }
 
@@ -77,6 +78,8 @@ const sending = fc
       },
   )
 
+const scope = fc.constantFrom('message' as const, 'account' as const)
+
 /** What a platform may answer, but for the name that it gives. */
 const answer: fc.Arbitrary<(name: string) => SendResult> = fc.oneof(
   {
@@ -91,7 +94,7 @@ const answer: fc.Arbitrary<(name: string) => SendResult> = fc.oneof(
     weight: 2,
     arbitrary: fc
       .record({
-        retryAfterMs: fc.option(fc.constantFrom(0, 5 * SECOND)),
+        retry: fc.option(fc.record({ afterMs: fc.constantFrom(null, 5 * SECOND), scope })),
         conversation: fc.option(fc.constantFrom('EXPIRED', 'BLOCKED_BY_CUSTOMER', 'BLOCKED_BY_US')),
       })
       .map(over => () => refused(over)),
@@ -102,12 +105,23 @@ const answer: fc.Arbitrary<(name: string) => SendResult> = fc.oneof(
 const settling = fc.record({ n: index, answer, idempotent: fc.boolean() }).map(
   ({ n, answer, idempotent }): Step =>
     ({ world, sendings }) => {
-      const dispatch = pick(inState(world, 'SENDING'), n)
+      const dispatch = pick(inHand(world), n)
       if (dispatch === undefined) return null
       const { messageId } = dispatch
       const outcome = world.outcome(messageId, answer(sendings.nameOf(messageId)), { idempotent })
       sendings.outcomes.push(outcome)
       return world.settling(outcome)
+    },
+)
+
+const handingOver = fc.record({ n: index, isDescribed: fc.boolean() }).map(
+  ({ n, isDescribed }): Step =>
+    ({ world }) => {
+      const dispatch = pick(inState(world, 'PREPARING'), n)
+      if (dispatch === undefined) return null
+      const claimed = structuredClone(dispatch)
+      const described = isDescribed ? { category: 'UTILITY', text: 'Hello!' } : null
+      return about(dispatch.messageId, known => foldHandOver(claimed, described, known))
     },
 )
 
@@ -144,8 +158,10 @@ const correlated = fc
 const stranding = fc.record({ n: index, idempotent: fc.boolean() }).map(
   ({ n, idempotent }): Step =>
     ({ world }) => {
-      const id = pick(inState(world, 'SENDING'), n)?.messageId
-      return id === undefined ? null : about(id, known => foldStranded(id, idempotent, known))
+      const dispatch = pick(inHand(world), n)
+      if (dispatch === undefined) return null
+      const left = structuredClone(dispatch)
+      return about(left.messageId, known => foldStranded(left, idempotent, world.around, known))
     },
 )
 
@@ -217,6 +233,7 @@ export const anything: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: toldOfAll },
   { weight: 3, arbitrary: sending },
   { weight: 5, arbitrary: settling },
+  { weight: 2, arbitrary: handingOver },
   { weight: 2, arbitrary: correlated },
   repeating,
   stranding,

@@ -110,23 +110,11 @@ describe('a message that the platform takes', () => {
   it('has its template with the text that is known by now', () => {
     const [world, { id }] = waiting(aTemplate())
     const described = { category: 'MARKETING', text: 'Hello, Anna!' }
-    world.claim()
-    world.describe(id, described)
+    const [claimed] = world.claim()
+    if (claimed !== undefined) world.handOver(claimed, described)
     const [event] = world.settle(id, accepted('w'))
     expect(event?.template).toMatchObject({ name: 'hello', ...described })
     expect(world.byId(id).template).toMatchObject(described)
-  })
-
-  it('is not described any more once it was told', () => {
-    const [world, { id }] = waiting(aTemplate())
-    world.attempt(id, accepted('w'))
-    const before = world.byId(id)
-    world.describe(id, { category: 'MARKETING', text: 'Hello, Anna!' })
-    world.describe('nothing', { category: 'MARKETING', text: 'Hello, Anna!' })
-    expect(world.byId(id)).toEqual(before)
-    const [other, text] = waiting()
-    other.describe(text.id, { category: 'MARKETING', text: 'Hello, Anna!' })
-    expect(other.byId(text.id)).toMatchObject({ template: null, modified: text.modified })
   })
 
   it('is told with the receipts that came first, in the order in which they happened', () => {

@@ -3,13 +3,13 @@ import type { Message } from '../message.ts'
 import { RETRY_AFTER_LIMIT } from '../retry.ts'
 import { SEND_SCHEDULE } from '../send-outcome.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../time.ts'
-import { accepted, aReceipt, aTemplate, LOST, REFUSED, refused, type World } from '../world.testing.ts'
+import { accepted, aReceipt, aTemplate, LOST, REFUSED, refused, SOON, type World } from '../world.testing.ts'
 import { told, waiting } from './sending.testing.ts'
 
 const dispatchOf = (world: World, { id }: Message) => world.shelf.dispatches.get(id)
 
 describe('a message that is refused, and may be sent again', () => {
-  const again = (retryAfterMs = 0) => refused({ retryAfterMs })
+  const again = (afterMs = 0) => refused({ retry: { afterMs, scope: 'message' } })
 
   it('waits by the schedule, and fails when that ends', () => {
     const [world, message] = waiting()
@@ -63,18 +63,70 @@ describe('a message that is refused, and may be sent again', () => {
 
   it('keeps the text of its template, should a receipt be faster than the next answer', () => {
     const [world, { id }] = waiting(aTemplate())
-    world.claim()
-    world.describe(id, { category: 'UTILITY', text: 'Hello!' })
+    const [claimed] = world.claim()
+    if (claimed !== undefined) world.handOver(claimed, { category: 'UTILITY', text: 'Hello!' })
     world.settle(id, again())
     const [event] = world.fold({ ...aReceipt('w', 'SENT'), correlation: id })
     expect(event?.template).toMatchObject({ category: 'UTILITY', text: 'Hello!' })
   })
 })
 
+describe('a message that is refused because its whole account is to slow down', () => {
+  const slowDown = (afterMs: number | null = null) => refused({ retry: { afterMs, scope: 'account' } })
+
+  it('waits, however often that is, and spends nothing of its schedule', () => {
+    const [world, message] = waiting()
+    for (let i = 1; i <= 3 * SEND_SCHEDULE.length; i += 1) {
+      expect(world.attempt(message.id, slowDown())).toEqual([])
+      expect(dispatchOf(world, message)).toMatchObject({ state: 'WAITING', attempts: i, throttled: i })
+      world.now += SECOND
+    }
+    for (const wait of SEND_SCHEDULE) {
+      expect(world.attempt(message.id, refused({ retry: SOON }))).toEqual([])
+      expect(dispatchOf(world, message)?.due).toBe(world.now + wait)
+      world.now += wait
+    }
+    expect(told(world.attempt(message.id, refused({ retry: SOON })))).toEqual([['TEXT ', 'FAILED']])
+  })
+
+  it.each([
+    ['a second', null, 0, SECOND],
+    ['a second, spread', null, 0.5, 1_050],
+    ['what the platform asks', MINUTE, 0, MINUTE],
+    ['a day after its acceptance at the most', 99 * DAY, 0.5, DAY - SECOND],
+  ])('waits for %s', (_, afterMs, random, wait) => {
+    const [world, message] = waiting()
+    world.attempt(message.id, slowDown(afterMs), { random })
+    expect(dispatchOf(world, message)?.due).toBe(world.now + wait)
+  })
+
+  it('fails with what the platform says once it is a day old', () => {
+    const [world, message] = waiting()
+    world.now = message.timestamp + DAY - 1
+    expect(world.attempt(message.id, slowDown(MINUTE))).toEqual([])
+    world.now += 1
+    expect(told(world.attempt(message.id, slowDown(MINUTE)))).toEqual([['TEXT ', 'FAILED']])
+    expect(world.byId(message.id).auxiliaryData).toEqual({ errors: [REFUSED] })
+    expect(world.shelf.dispatches.size).toBe(0)
+  })
+
+  it('is not refused once more by an answer that is told again, in the next try', () => {
+    const [world, message] = waiting()
+    world.claim()
+    const outcome = world.outcome(message.id, slowDown())
+    world.write(world.settling(outcome))
+    world.now += SECOND
+    world.claim()
+    const before = structuredClone(dispatchOf(world, message))
+    expect(world.write(world.settling(outcome))).toEqual([])
+    expect(dispatchOf(world, message)).toEqual(before)
+  })
+})
+
 describe('an answer of a try that is not the present one', () => {
   const retried = (): [World, Message] => {
     const [world, message] = waiting()
-    world.attempt(message.id, refused({ retryAfterMs: 0 }))
+    world.attempt(message.id, refused({ retry: SOON }))
     world.now += HOUR
     world.claim()
     return [world, message]

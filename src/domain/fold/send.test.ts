@@ -62,6 +62,7 @@ describe('a message that is accepted', () => {
         conversationId: message.conversationId,
         state: 'WAITING',
         attempts: 0,
+        throttled: 0,
         due: NOON,
         lease: null,
         createdAt: NOON,

@@ -136,6 +136,7 @@ const dispatchOf = (message: Message, { now }: Known): Dispatch => ({
   conversationId: message.conversationId,
   state: 'WAITING',
   attempts: 0,
+  throttled: 0,
   due: now,
   lease: null,
   createdAt: now,

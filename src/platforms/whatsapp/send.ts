@@ -52,7 +52,7 @@ const NOTHING = refused(
   null,
 )
 
-/** Hands a message to WhatsApp, once. Never throws. */
+/** Hands a message to WhatsApp, once. Throws what `handOver` throws, and has sent nothing then. */
 export const sendMessage = async (
   tools: PlatformTools,
   message: Outgoing,
@@ -73,6 +73,7 @@ export const sendMessage = async (
     ...content,
   }
   const path = messagesPath(credentials)
+  await message.handOver()
   const answer = await callGraph(tools, credentials, { method: 'POST', path, body })
   return answer.state === 'ok' ? accepted(answer.data) : failedSend(answer)
 }

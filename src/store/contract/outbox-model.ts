@@ -4,7 +4,7 @@ import type { Dispatch } from '../../domain/dispatch.ts'
 import type { Unit } from '../../domain/unit.ts'
 import type { Store } from '../store.ts'
 import { unitOf } from './fixtures.ts'
-import { accept, beside, claimOf } from './outgoing.ts'
+import { accept, beside, claimOf, WITH_UPLOAD } from './outgoing.ts'
 import { auditOf, START } from './records.ts'
 import type { World } from './world.ts'
 
@@ -17,6 +17,7 @@ export const SEND_OPERATIONS = [
   'claim',
   'claim',
   'claim later',
+  'hand over',
   'end',
   'end waiting',
   'doubt',
@@ -33,6 +34,7 @@ const LATER = START + 2_000
 interface Modelled {
   dispatch: Dispatch
   conversation: Conversation
+  readonly hasUpload: boolean
 }
 
 /** What the store should hand out, worked out beside it: a list of dispatches in the order of acceptance. */
@@ -56,10 +58,12 @@ export class OutboxModel {
     'accept later': (store, chance) => this.#accept(store, chance, LATER),
     claim: (store, chance) => this.#claim(store, 1 + (chance % 3), NOW),
     'claim later': (store, chance) => this.#claim(store, 1 + (chance % 3), LATER),
-    end: (store, chance) => this.#end(store, this.#pick(chance, 'SENDING', 'DOUBT')),
+    'hand over': (store, chance) =>
+      this.#write(store, this.#pick(chance, 'PREPARING'), { state: 'SENDING', lease: 'n1' }),
+    end: (store, chance) => this.#end(store, this.#pick(chance, 'PREPARING', 'SENDING', 'DOUBT')),
     'end waiting': (store, chance) => this.#end(store, this.#pick(chance, 'WAITING')),
     doubt: (store, chance) => this.#write(store, this.#pick(chance, 'SENDING'), { state: 'DOUBT' }),
-    retry: (store, chance) => this.#wait(store, this.#pick(chance, 'SENDING', 'DOUBT'), START),
+    retry: (store, chance) => this.#wait(store, this.#pick(chance, 'PREPARING', 'SENDING', 'DOUBT'), START),
     'retry later': (store, chance) => this.#wait(store, this.#pick(chance, 'SENDING'), LATER),
     merge: (store, chance) => this.#merge(store, chance),
     erase: (store, chance) => this.#erase(store, chance),
@@ -68,11 +72,12 @@ export class OutboxModel {
   async #accept(store: Store, chance: number, due: number): Promise<void> {
     if (chance % 3 === 0) this.#conversations.push(await beside(this.#world))
     const conversation = this.#any(chance)
-    const [message] = await accept(store, conversation, 1, { due })
+    const hasUpload = chance % 4 === 0
+    const [message] = await accept(store, conversation, 1, { due }, hasUpload ? WITH_UPLOAD : {})
     if (message === undefined) throw new Error('Nothing was accepted.')
     const wanted = { platformId: conversation.platformId, identities: [], extIdentifiers: [], events: [] }
     const [dispatch] = (await store.messages.load([{ ...wanted, messageIds: [message.id] }])).dispatches
-    if (dispatch !== undefined) this.#queue.push({ dispatch, conversation })
+    if (dispatch !== undefined) this.#queue.push({ dispatch, conversation, hasUpload })
   }
 
   async #claim(store: Store, limit: number, now: number): Promise<void> {
@@ -85,7 +90,8 @@ export class OutboxModel {
     )
     for (const [i, modelled] of expected.entries()) {
       const { attempts, version } = modelled.dispatch
-      const taken = { state: 'SENDING', lease: 'n1', attempts: attempts + 1, version: version + 1 } as const
+      const state = modelled.hasUpload ? 'PREPARING' : 'SENDING'
+      const taken = { state, lease: 'n1', attempts: attempts + 1, version: version + 1 } as const
       modelled.dispatch = { ...modelled.dispatch, conversationId: modelled.conversation.id, ...taken }
       expect(claimed[i]?.dispatch).toEqual(modelled.dispatch)
     }
@@ -93,12 +99,12 @@ export class OutboxModel {
     expect(nextDue).toBe(left.length === 0 ? null : Math.min(...left))
   }
 
-  /** Of each conversation in which none is being sent the first that waits. */
+  /** Of each conversation in which none is in hand the first that waits. */
   #turns(): Modelled[] {
     return this.#conversations
       .flatMap(conversation => {
         const own = this.#queue.filter(each => each.conversation === conversation)
-        if (own.some(({ dispatch }) => dispatch.state === 'SENDING')) return []
+        if (own.some(({ dispatch }) => dispatch.lease !== null)) return []
         return own.find(({ dispatch }) => dispatch.state === 'WAITING') ?? []
       })
       .sort((one, other) => this.#queue.indexOf(one) - this.#queue.indexOf(other))

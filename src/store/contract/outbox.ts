@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import type { Dispatch } from '../../domain/dispatch.ts'
+import type { Message } from '../../domain/message.ts'
 import { messageOf, unitOf } from './fixtures.ts'
 import {
   accept,
@@ -10,6 +12,7 @@ import {
   first,
   idsOf,
   preparedOf,
+  WITH_UPLOAD,
   write,
 } from './outgoing.ts'
 import { accountOf, auditOf, newId, START } from './records.ts'
@@ -35,6 +38,7 @@ const claims = (world: () => World): void => {
           quote,
         },
       ],
+      unreadable: [],
       nextDue: null,
     })
   })
@@ -50,7 +54,12 @@ const claims = (world: () => World): void => {
     expect(idsOf(some.claimed)).toEqual([one?.id, two?.id])
     expect(some.nextDue).toBe(START)
     expect(idsOf((await claimOf(a, 'n2', account.id)).claimed)).toEqual([three?.id])
-    expect(await claimOf(a, 'n2', account.id)).toEqual({ platformId: account.id, claimed: [], nextDue: null })
+    expect(await claimOf(a, 'n2', account.id)).toEqual({
+      platformId: account.id,
+      claimed: [],
+      unreadable: [],
+      nextDue: null,
+    })
   })
 
   test('never give one dispatch twice, nor two of a conversation, however they race', async () => {
@@ -112,7 +121,48 @@ const claims = (world: () => World): void => {
   })
 }
 
+const preparing = (world: () => World): void => {
+  test('what has to be made ready is PREPARING, and is handed over by a write', async () => {
+    const { a, b, conversation } = world()
+    await accept(a, conversation, 1, {}, WITH_UPLOAD)
+    await accept(a, conversation)
+    const { dispatch } = first(await claimSends(b, world()))
+    expect(dispatch).toMatchObject({ state: 'PREPARING', lease: 'n1', attempts: 1, version: 2 })
+    expect(await claimSends(a, world(), 'n2')).toEqual([])
+    const handOver = { state: 'SENDING', lease: 'n1' } as const
+    expect(await write(a, dispatch, handOver)).toBe('committed')
+    expect(await write(b, dispatch, handOver)).toBe('conflict')
+    expect(await claimSends(a, world(), 'n2')).toEqual([])
+    expect(await end(b, { ...dispatch, version: 3 })).toBe('committed')
+    expect(first(await claimSends(a, world())).dispatch.state).toBe('SENDING')
+  })
+
+  const template = { name: 'hello', language: 'en', category: null, components: [] }
+  test.each<[string, Partial<Message>, Dispatch['state']]>([
+    ['an upload', WITH_UPLOAD, 'PREPARING'],
+    ['a link', { media: { ref: { url: 'https://x.example' }, mimeType: null, title: null } }, 'SENDING'],
+    ['a template', { type: 'HSM', template: { ...template, text: null } }, 'PREPARING'],
+    ['a template whose words are known', { type: 'HSM', template: { ...template, text: 'Hi' } }, 'SENDING'],
+  ])('%s', async (_, content, state) => {
+    const { a, conversation } = world()
+    await accept(a, conversation, 1, {}, content)
+    expect(first(await claimSends(a, world())).dispatch.state).toBe(state)
+  })
+
+  test('what a dead node was making ready is stranded, and says so', async () => {
+    const { a, b, conversation } = world()
+    await accept(a, conversation, 1, {}, WITH_UPLOAD)
+    const { dispatch } = first(await claimSends(a, world(), 'dead'))
+    await b.deliveries.reclaim('me', START + 60_000)
+    expect(await b.outbox.stranded('me', 9)).toEqual([dispatch])
+    await write(b, dispatch, { state: 'WAITING' })
+    expect(await b.outbox.stranded('me', 9)).toEqual([])
+    expect(first(await claimSends(b, world(), 'me')).dispatch.attempts).toBe(2)
+  })
+}
+
 /** What a claim gives, and to whom. */
 export const outboxLaw = (world: () => World): void => {
   describe('claims', () => claims(world))
+  describe('what has to be made ready', () => preparing(world))
 }

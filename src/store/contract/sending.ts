@@ -38,6 +38,7 @@ const outcomes = (world: () => World): void => {
       ...dispatch,
       state: 'DOUBT',
       attempts: 5,
+      throttled: 4,
       due: START + 77,
       lease: null,
       version: 3,

@@ -11,6 +11,7 @@ export interface DispatchRow {
   readonly conversation_id: Uint8Array
   readonly state: Dispatch['state']
   readonly attempts: number
+  readonly throttled: number
   readonly due: number
   readonly lease: string | null
   readonly created_at: number
@@ -20,7 +21,7 @@ export interface DispatchRow {
 /** Reads dispatches; a condition on `d` follows. */
 export const SELECT_DISPATCH = `
   SELECT m.id AS message_id, t.id AS tenant_id, p.id AS platform_id, c.id AS conversation_id, d.state, d.attempts,
-    d.due, d.lease, d.created_at, d.version
+    d.throttled, d.due, d.lease, d.created_at, d.version
   FROM dispatches d CROSS JOIN messages m ON m.num = d.message CROSS JOIN platforms p ON p.num = d.platform
     CROSS JOIN tenants t ON t.num = p.tenant CROSS JOIN conversations c ON c.num = d.conversation`
 
@@ -31,6 +32,7 @@ export const dispatchOf = (row: DispatchRow): Dispatch => ({
   conversationId: idOf(row.conversation_id),
   state: row.state,
   attempts: row.attempts,
+  throttled: row.throttled,
   due: row.due,
   lease: row.lease,
   createdAt: row.created_at,
@@ -50,10 +52,10 @@ export const readDispatch = (database: Database, messageId: string): Dispatch | 
 const MESSAGE = 'SELECT num FROM messages WHERE id = ?'
 
 const INSERT = `INSERT INTO dispatches
-  (message, platform, created_at, conversation, state, attempts, due, lease, version)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
+  (message, platform, created_at, conversation, state, attempts, throttled, due, lease, version)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
-const UPDATE = `UPDATE dispatches SET conversation = ?, state = ?, attempts = ?, due = ?, lease = ?, version = ?,
+const UPDATE = `UPDATE dispatches SET conversation = ?, state = ?, attempts = ?, throttled = ?, due = ?, lease = ?, version = ?,
   head = 0
   WHERE message = ? AND version = ?`
 
@@ -62,12 +64,12 @@ const UPDATE = `UPDATE dispatches SET conversation = ?, state = ?, attempts = ?,
  * @throws Conflict where it was changed since it was loaded, or its message or conversation is gone
  */
 export const writeDispatch = (database: Database, dispatch: Dispatch, refs: Refs): void => {
-  const { state, attempts, due, lease, createdAt, version } = dispatch
+  const { state, attempts, throttled, due, lease, createdAt, version } = dispatch
   const message = database.query<{ num: number }>(MESSAGE).one(keyOf(dispatch.messageId))
   if (message === undefined) throw new Conflict()
   const { num: conversation } = refs.conversation(dispatch.conversationId)
   if (lease !== null) refs.node(lease, createdAt)
-  const changes = [conversation, state, attempts, due, lease, version] as const
+  const changes = [conversation, state, attempts, throttled, due, lease, version] as const
   if (version > 1) return expectOne(database.query(UPDATE).run(...changes, message.num, version - 1))
   const { num: platform } = refs.platform(dispatch.platformId)
   database.query(INSERT).run(message.num, platform, createdAt, ...changes)

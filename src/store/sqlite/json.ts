@@ -4,7 +4,15 @@ import type { JsonObject } from '../../domain/contract.ts'
 export const toJson = (value: unknown): string | null => (value === null ? null : JSON.stringify(value))
 
 /** What {@link toJson} wrote; the caller knows its shape, because only this store writes the column. */
-export const fromJson = <T>(text: string | null): T | null => (text === null ? null : (JSON.parse(text) as T))
+export const fromJson = <T>(text: string | null): T | null => {
+  if (text === null) return null
+  try {
+    return JSON.parse(text) as T
+  } catch {
+    // What JSON.parse says repeats the text, and would stand in a log.
+    throw new Error('The JSON of a stored row is broken.')
+  }
+}
 
 /** An object as it is kept: an empty one, which most are, takes no space. */
 export const objectToJson = (value: JsonObject): string | null => {

@@ -1,9 +1,10 @@
-import type { Dispatch } from '../../domain/dispatch.ts'
-import type { Millis } from '../../domain/time.ts'
-import type { ClaimedSend, OutboxStore, SendClaim, SendRequest } from '../outbox.ts'
+import { type Dispatch, needsPreparation } from '../../domain/dispatch.ts'
+import { HOUR, type Millis } from '../../domain/time.ts'
+import type { ClaimedSend, OutboxStore, SendClaim, SendRequest, UnreadableSend } from '../outbox.ts'
 import { messageById } from './browse.ts'
 import type { Database } from './database.ts'
 import { type DispatchRow, dispatchOf, SELECT_DISPATCH } from './dispatches.ts'
+import { isUnavailable } from './failure.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { idOf, keyOf } from './ids.ts'
 import { present } from './page.ts'
@@ -14,13 +15,19 @@ const PLATFORM = 'SELECT num FROM platforms WHERE id = ? AND NOT removed'
 /** The plus keeps SQLite from sorting all that is due: the index is in the order of acceptance. */
 const TURNS = `SELECT seq FROM dispatches WHERE platform = ? AND head = 1 AND +due <= ? ORDER BY seq LIMIT ?`
 
-const TAKE = `UPDATE dispatches SET state = 'SENDING', lease = ?, attempts = attempts + 1, version = version + 1,
-  head = 0
+const TAKE = `UPDATE dispatches SET state = ?, lease = ?, attempts = attempts + 1, version = version + 1, head = 0
   WHERE seq = ?`
 
 const NEXT_DUE = 'SELECT min(due) AS due FROM dispatches WHERE platform = ? AND head = 1'
 
-const TAKEN = `${SELECT_DISPATCH} WHERE d.seq = ?`
+const TURN = `${SELECT_DISPATCH} WHERE d.seq = ?`
+
+const NAME = 'SELECT m.id FROM dispatches d CROSS JOIN messages m ON m.num = d.message WHERE d.seq = ?'
+
+/** It keeps its turn: what is behind it in its conversation must not overtake it. */
+const PUT_OFF = 'UPDATE dispatches SET due = ?, version = version + 1 WHERE seq = ?'
+
+const PUT_OFF_MS = HOUR
 
 /** Takes what may be sent, within the caller's transaction; an account that was removed has nothing. */
 const claimSends = (
@@ -40,19 +47,39 @@ const claimOf = (
   now: Millis,
 ): SendClaim => {
   const platform = database.query<{ num: number }>(PLATFORM).one(keyOf(platformId))
-  if (platform === undefined) return { platformId, claimed: [], nextDue: null }
+  if (platform === undefined) return { platformId, claimed: [], unreadable: [], nextDue: null }
   const turns = database.query<{ seq: number }>(TURNS).all(platform.num, now, limit)
-  const claimed = turns.map(({ seq }) => take(database, node, seq))
+  const claimed: ClaimedSend[] = []
+  const unreadable: UnreadableSend[] = []
+  for (const { seq } of turns) {
+    try {
+      claimed.push(take(database, node, seq))
+    } catch (error) {
+      // Where the database itself fails, nothing is known of the row.
+      if (isUnavailable(error)) throw error
+      unreadable.push(putOff(database, seq, now, error))
+    }
+  }
   const nextDue = database.query<{ due: number | null }>(NEXT_DUE).one(platform.num)?.due ?? null
-  return { platformId, claimed, nextDue }
+  return { platformId, claimed, unreadable, nextDue }
 }
 
+/** Reads all before it writes: what cannot be read is left as it was. */
 const take = (database: Database, node: string, seq: number): ClaimedSend => {
-  database.query(TAKE).run(node, seq)
-  const row = database.query<DispatchRow>(TAKEN).one(seq)
-  if (row === undefined) throw new Error(`The dispatch ${seq} has no message.`)
+  const row = database.query<DispatchRow>(TURN).one(seq)
+  if (row === undefined) throw new Error('It lacks its message, its conversation or its account.')
   const context = present(messageById(database, row.message_id), row.message_id)
-  return { dispatch: dispatchOf(row), ...context }
+  const state = needsPreparation(context.message) ? 'PREPARING' : 'SENDING'
+  database.query(TAKE).run(state, node, seq)
+  const { attempts, version, ...dispatch } = dispatchOf(row)
+  const taken = { ...dispatch, state, lease: node, attempts: attempts + 1, version: version + 1 } as const
+  return { dispatch: taken, ...context }
+}
+
+const putOff = (database: Database, seq: number, now: Millis, error: unknown): UnreadableSend => {
+  database.query(PUT_OFF).run(now + PUT_OFF_MS, seq)
+  const row = database.query<{ id: Uint8Array }>(NAME).one(seq)
+  return { name: row === undefined ? `dispatch ${seq}` : idOf(row.id), reason: String(error) }
 }
 
 const WAITING = `SELECT p.id FROM platforms p WHERE NOT p.removed

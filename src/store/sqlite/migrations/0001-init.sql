@@ -114,10 +114,14 @@ CREATE TABLE requests (
   digest TEXT NOT NULL,
   node INTEGER NOT NULL,
   begun_at INTEGER NOT NULL,
+  -- What the request makes, where it makes one thing.
+  made BLOB NOT NULL CHECK (length(made) = 16),
+  -- Empty where the message that it made is gone: it must not be sent once more.
   sealed TEXT,
   PRIMARY KEY (token, method, path, key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX requests_by_time ON requests (begun_at);
+CREATE INDEX requests_by_made ON requests (made);
 
 -- Processes that hold leases or have requests under way. One that is not here is dead.
 CREATE TABLE nodes (
@@ -223,14 +227,15 @@ CREATE TABLE dispatches (
   message INTEGER NOT NULL UNIQUE,
   platform INTEGER NOT NULL,
   conversation INTEGER NOT NULL,
-  state TEXT NOT NULL CHECK (state = 'WAITING' OR state = 'SENDING' OR state = 'DOUBT'),
+  state TEXT NOT NULL CHECK (state = 'WAITING' OR state = 'PREPARING' OR state = 'SENDING' OR state = 'DOUBT'),
   attempts INTEGER NOT NULL CHECK (attempts >= 0),
+  throttled INTEGER NOT NULL CHECK (throttled BETWEEN 0 AND attempts),
   due INTEGER NOT NULL,
   -- The name of the node that sends it: it is told when that one is dead and its row in `nodes` is gone.
-  lease TEXT CHECK ((lease IS NOT NULL) = (state = 'SENDING')),
+  lease TEXT CHECK ((lease IS NOT NULL) = (state = 'PREPARING' OR state = 'SENDING')),
   created_at INTEGER NOT NULL,
   version INTEGER NOT NULL,
-  -- Its turn: the first that waits in its conversation, where none is being sent. So that a claim never walks
+  -- Its turn: the first that waits in its conversation, where none is in hand. So that a claim never walks
   -- past those that wait behind it. A write puts it to 0, and the triggers below find the next one.
   head INTEGER NOT NULL DEFAULT 0 CHECK (head BETWEEN 0 AND (state = 'WAITING'))
 ) STRICT;
@@ -247,12 +252,14 @@ CREATE INDEX dispatches_doubtful ON dispatches (due) WHERE state = 'DOUBT';
 CREATE VIEW turns (conversation) AS SELECT NULL;
 CREATE TRIGGER turns_ask INSTEAD OF INSERT ON turns BEGIN
   UPDATE dispatches SET head = 0 WHERE conversation = NEW.conversation AND head = 1 AND (
-    EXISTS (SELECT 1 FROM dispatches WHERE conversation = NEW.conversation AND state = 'SENDING') OR
+    EXISTS (SELECT 1 FROM dispatches
+      WHERE conversation = NEW.conversation AND state IN ('PREPARING', 'SENDING')) OR
     seq > (SELECT min(seq) FROM dispatches WHERE conversation = NEW.conversation AND state = 'WAITING'));
   UPDATE dispatches SET head = 1
     WHERE seq = (SELECT min(seq) FROM dispatches WHERE conversation = NEW.conversation AND state = 'WAITING')
       AND head = 0
-      AND NOT EXISTS (SELECT 1 FROM dispatches WHERE conversation = NEW.conversation AND state = 'SENDING');
+      AND NOT EXISTS (SELECT 1 FROM dispatches
+        WHERE conversation = NEW.conversation AND state IN ('PREPARING', 'SENDING'));
 END;
 CREATE TRIGGER dispatches_come AFTER INSERT ON dispatches BEGIN
   INSERT INTO turns VALUES (NEW.conversation);
@@ -283,20 +290,24 @@ CREATE TABLE files (
   due INTEGER NOT NULL,
   created_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX files_wanted ON files (due) WHERE state = 'WANTED';
+-- Claims walk it from account to account.
+CREATE INDEX files_wanted ON files (platform, due) WHERE state = 'WANTED';
 CREATE INDEX files_by_key ON files (key) WHERE key IS NOT NULL;
 CREATE INDEX files_uploads ON files (created_at) WHERE kind = 'UPLOAD';
 CREATE INDEX files_uploads_by_tenant ON files (tenant) WHERE kind = 'UPLOAD';
 
--- Keys in the file store that no file has any more, until they are deleted there.
+-- Keys in the file store that no file has any more, or none has yet, until they are deleted there.
 CREATE TABLE unused_keys (
-  key TEXT PRIMARY KEY
+  key TEXT PRIMARY KEY,
+  -- When it may be deleted: 0, at once; later where bytes are being written under it.
+  due INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX unused_keys_due ON unused_keys (due);
 CREATE TRIGGER files_go AFTER DELETE ON files WHEN OLD.key IS NOT NULL BEGIN
-  INSERT INTO unused_keys SELECT OLD.key WHERE NOT EXISTS (SELECT 1 FROM files WHERE key = OLD.key);
+  INSERT INTO unused_keys (key) SELECT OLD.key WHERE NOT EXISTS (SELECT 1 FROM files WHERE key = OLD.key);
 END;
 CREATE TRIGGER files_leave AFTER UPDATE OF key ON files WHEN OLD.key IS NOT NULL AND OLD.key IS NOT NEW.key BEGIN
-  INSERT INTO unused_keys SELECT OLD.key WHERE NOT EXISTS (SELECT 1 FROM files WHERE key = OLD.key);
+  INSERT INTO unused_keys (key) SELECT OLD.key WHERE NOT EXISTS (SELECT 1 FROM files WHERE key = OLD.key);
 END;
 -- A key that comes to be used once more must not be deleted.
 CREATE TRIGGER files_come AFTER INSERT ON files WHEN NEW.key IS NOT NULL BEGIN
@@ -310,6 +321,7 @@ END;
 CREATE TRIGGER messages_go AFTER DELETE ON messages BEGIN
   DELETE FROM dispatches WHERE message = OLD.num;
   DELETE FROM files WHERE id = OLD.id;
+  UPDATE requests SET sealed = '' WHERE made = OLD.id;
 END;
 CREATE TRIGGER chat_users_go AFTER DELETE ON chat_users BEGIN
   DELETE FROM erasures WHERE chat_user = OLD.num;
