@@ -16,9 +16,9 @@ afterEach(() => {
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
 
-/** A worker whose downloads the test lets end. */
+/** A worker whose downloads the test lets end. A file is of the account that its id begins with. */
 const working = (...ids: readonly string[]) => {
-  const rows = new MemoryFileRows(...ids.map(id => aFile({ id, due: NOON })))
+  const rows = new MemoryFileRows(...ids.map(id => aFile({ id, platformId: id[0] ?? '', due: NOON })))
   const files = new MemoryFiles()
   const told: { name: TelemetryName; event: unknown }[] = []
   const telemetry = createTelemetry([(name, event) => void told.push({ name, event })])
@@ -58,6 +58,38 @@ describe('FileWorker', () => {
     expect(await worker.stop(SECOND)).toBe(true)
   })
 
+  it('fetches two of one account at a time, and the accounts in turn, whatever was due first', async () => {
+    const { worker, begun, end } = working('a1', 'a2', 'a3', 'a4', 'b1', 'b2', 'b3', 'b4', 'c1', 'c2')
+    worker.start()
+    await pass(SECOND)
+    expect(begun).toEqual(['a1', 'b1', 'c1', 'a2'])
+    await end('a1')
+    expect(begun.slice(4)).toEqual(['b2'])
+    await end('c1')
+    expect(begun.slice(5)).toEqual(['c2'])
+    for (const id of ['a2', 'b1', 'b2', 'c2']) await end(id)
+    expect(begun.slice(6)).toEqual(['a3', 'b3', 'a4', 'b4'])
+    expect(await worker.stop(0)).toBe(false)
+  })
+
+  it('is not held up by an account whose downloads do not end', async () => {
+    const { worker, begun, end, rows } = working('slow 1', 'slow 2', 'slow 3', 'quick 1')
+    const asked = vi.spyOn(rows, 'claimWanted')
+    worker.start()
+    await pass(SECOND)
+    await end('quick 1')
+    // What waits for one that is under way is no reason to look again at once.
+    const before = asked.mock.calls.length
+    await pass(20 * SECOND)
+    expect(asked.mock.calls.length - before).toBeLessThan(6)
+    await rows.addUpload(aFile({ id: 'quick 2', platformId: 'q', due: Date.now() }))
+    worker.wake()
+    await pass(0)
+    expect(begun).toEqual(['quick 1', 'slow 1', 'slow 2', 'quick 2'])
+    await end('slow 2')
+    expect(begun.at(-1)).toBe('slow 3')
+  })
+
   it('begins at once when it is woken, and otherwise when the next is due', async () => {
     const { worker, begun, rows, end } = working()
     worker.start()
@@ -79,7 +111,7 @@ describe('FileWorker', () => {
     const { worker, begun, rows } = working()
     const { nextWanted } = rows
     rows.nextWanted = async () => {
-      const next = await nextWanted.call(rows)
+      const next = await nextWanted.call(rows, [])
       if (!rows.rows.has('late')) {
         await rows.addUpload(aFile({ id: 'late', due: NOON }))
         worker.wake()
@@ -158,7 +190,7 @@ describe('FileWorker and files that nothing refers to', () => {
   it('deletes them, now and then', async () => {
     const { worker, rows, files, told } = working()
     for (let i = 0; i < 250; i += 1) {
-      rows.unusedKeys.add(`t/f/${i}`)
+      rows.unusedKeys.set(`t/f/${i}`, 0)
       files.kept.set(`t/f/${i}`, Buffer.from('x'))
     }
     files.kept.set('t/kept/1', Buffer.from('x'))
@@ -167,7 +199,7 @@ describe('FileWorker and files that nothing refers to', () => {
     expect([...files.kept.keys()]).toEqual(['t/kept/1'])
     expect(rows.unusedKeys.size).toBe(0)
     expect(told.filter(({ name }) => name === 'files.removed')).toHaveLength(3)
-    rows.unusedKeys.add('t/kept/1')
+    rows.unusedKeys.set('t/kept/1', NOON + SECOND)
     await pass(59 * SECOND)
     expect(files.kept.size).toBe(1)
     await pass(6 * SECOND)
@@ -176,7 +208,7 @@ describe('FileWorker and files that nothing refers to', () => {
 
   it('remembers those that could not be deleted', async () => {
     const { worker, rows, files, told, begun } = working('wanted')
-    rows.unusedKeys.add('t/f/1').add('t/f/2')
+    rows.unusedKeys.set('t/f/1', 0).set('t/f/2', 0)
     const { remove } = files
     files.remove = async key => {
       if (key === 't/f/2') files.down = true
@@ -184,7 +216,7 @@ describe('FileWorker and files that nothing refers to', () => {
     }
     worker.start()
     await pass(0)
-    expect([...rows.unusedKeys]).toEqual(['t/f/2'])
+    expect([...rows.unusedKeys.keys()]).toEqual(['t/f/2'])
     expect(told.map(({ name }) => name)).toEqual(['files.unavailable'])
     expect(begun).toEqual(['wanted'])
     files.remove = remove

@@ -1,3 +1,4 @@
+import type { StoredFile } from '../domain/file.ts'
 import { type Clock, MINUTE, type Millis, SECOND } from '../domain/time.ts'
 import { type Files, FilesUnavailable } from '../files/files.ts'
 import type { FileStore } from '../store/store.ts'
@@ -8,6 +9,8 @@ import { reportFailure } from './report.ts'
 
 /** Downloads at the same time. */
 const CONCURRENCY = 4
+/** Of these, of one platform account: one whose files are slow, or many, must not hold up all others. */
+const PER_ACCOUNT = 2
 /**
  * Nobody else begins a download that was begun so recently; where its process died, it is begun anew then. One that
  * takes longer may be begun by another process too, which does no harm.
@@ -37,7 +40,10 @@ export class FileWorker {
   readonly #telemetry: Telemetry
   readonly #now: Clock
   readonly #alarm: Alarm
-  readonly #running = new Set<string>()
+  /** What is under way, each with its account. */
+  readonly #running = new Map<string, string>()
+  /** The account whose turn was the last. */
+  #served: string | null = null
   #turning = false
   #wokenMeanwhile = false
   #clearing = false
@@ -104,23 +110,39 @@ export class FileWorker {
     this.#schedule(this.#wokenMeanwhile ? 0 : delay)
   }
 
-  /** Begins as many downloads as there is room for. @returns when to look again, from now */
+  /** Begins as many downloads as there is room for, one of each account in turn. @returns when to look again, from now */
   async #claim(): Promise<Millis> {
-    const room = CONCURRENCY - this.#running.size
-    // Each download that ends looks for the next.
-    if (room <= 0) return POLL_MS
     const now = this.#now()
-    const claimed = await this.#rows.claimWanted(now, now + CLAIMED_FOR, room)
-    for (const { id } of claimed) {
-      if (!this.#running.has(id)) void this.#run(id)
+    // Each download that ends looks for the next.
+    for (let limit = this.#room; limit > 0; limit = this.#room) {
+      const turn = { limit, except: this.#full, after: this.#served }
+      const claimed = await this.#rows.claimWanted(now, now + CLAIMED_FOR, turn)
+      for (const file of claimed) this.#begin(file)
+      if (claimed.length > 0) continue
+      const next = await this.#rows.nextWanted(turn.except)
+      return next === null ? POLL_MS : Math.max(next - now, 0)
     }
-    if (claimed.length >= room) return POLL_MS
-    const next = await this.#rows.nextWanted()
-    return next === null ? POLL_MS : Math.max(next - now, 0)
+    return POLL_MS
   }
 
-  async #run(id: string): Promise<void> {
-    this.#running.add(id)
+  get #room(): number {
+    return this.#stopped ? 0 : CONCURRENCY - this.#running.size
+  }
+
+  /** Accounts of which as many downloads are under way as may be. */
+  get #full(): string[] {
+    const accounts = [...this.#running.values()]
+    const isFull = (account: string) => accounts.filter(each => each === account).length >= PER_ACCOUNT
+    return [...new Set(accounts)].filter(isFull)
+  }
+
+  #begin({ id, platformId }: StoredFile): void {
+    this.#served = platformId
+    if (!this.#running.has(id)) void this.#run(id, platformId ?? '')
+  }
+
+  async #run(id: string, account: string): Promise<void> {
+    this.#running.set(id, account)
     try {
       await this.#fetch(id)
     } catch (error) {
@@ -155,7 +177,8 @@ export class FileWorker {
 
   /** @returns how many */
   async #clearBatch(): Promise<number> {
-    const keys = await this.#rows.unused(CLEAR_BATCH)
+    const now = this.#now()
+    const keys = await this.#rows.unused(now, CLEAR_BATCH)
     const removed: string[] = []
     try {
       for (const key of keys) {
@@ -163,7 +186,7 @@ export class FileWorker {
         removed.push(key)
       }
     } finally {
-      if (removed.length > 0) await this.#rows.forgetUnused(removed)
+      if (removed.length > 0) await this.#rows.forgetUnused(removed, now)
     }
     if (removed.length > 0) this.#telemetry.emit('files.removed', { count: removed.length })
     return removed.length

@@ -136,6 +136,27 @@ describe('housekeeping', () => {
     expect(bench.tellings('events.pruned').map(one => one.count)).toEqual([20_000, 20_000, 5_000])
   })
 
+  it('walks through old messages over as many rounds as it takes, each step where the last one ended', async () => {
+    const { bench, calls, rounds } = upkeepOf([], { ...KEPT, messageRetentionDays: 30 })
+    const at = (after: string | null) => Number(after ?? 0)
+    calls.pruneMessages.mockImplementation(async (_before, _limit, after) => ({
+      removed: at(after) === 24 ? 3 : 0,
+      next: at(after) === 24 ? null : `${at(after) + 1}`,
+    }))
+    await rounds(1)
+    expect(calls.pruneMessages).toHaveBeenCalledTimes(20)
+    await rounds(1)
+    const steps = Array.from({ length: 25 }, (_, i) => (i === 0 ? null : `${i}`))
+    expect(calls.pruneMessages.mock.calls.map(([, , after]) => after)).toEqual(steps)
+    expect(bench.tellings('messages.pruned')).toEqual([{ count: 3 }])
+    await rounds(1)
+    expect(calls.pruneMessages).toHaveBeenCalledTimes(25)
+    await rounds(60)
+    expect(calls.pruneMessages.mock.calls[25]?.[2]).toBeNull()
+    // The rest of the housekeeping does not go faster for it.
+    expect(calls.pruneUploads).toHaveBeenCalledTimes(2)
+  })
+
   it('discards what was held too long, where that is set', async () => {
     const { bench, upkeep, held } = upkeepOf([aService('a', { state: 'PAUSED' })], { ...KEPT, heldDays: 7 })
     held(2, NOON - 8 * DAY)

@@ -1,7 +1,7 @@
 import { vi } from 'vitest'
 import type { Service } from '../domain/service.ts'
 import { SECOND } from '../domain/time.ts'
-import type { Store } from '../store/store.ts'
+import type { PeopleStore, Store } from '../store/store.ts'
 import { Bench, NOON, tick } from './engine.testing.ts'
 import { Upkeep, type UpkeepSettings } from './upkeep.ts'
 
@@ -22,7 +22,7 @@ export const upkeepOf = (services: readonly Service[], settings: UpkeepSettings 
     dropRequests: vi.fn(async () => 0),
     purge: vi.fn(async () => true),
     pruneUploads: vi.fn(async () => 0),
-    pruneMessages: vi.fn(async () => 0),
+    pruneMessages: vi.fn<PeopleStore['pruneMessages']>(async () => ({ removed: 0, next: null })),
     pruneQuarantine: vi.fn(async () => 0),
   }
   const store = {

@@ -4,7 +4,7 @@ import type { Move, Store } from '../store/store.ts'
 import type { Telemetry } from '../telemetry.ts'
 import type { Loop, ServiceSource } from './loop.ts'
 import { reportFailure } from './report.ts'
-import { type RetentionSettings, retain } from './retention.ts'
+import { Retention, type RetentionSettings } from './retention.ts'
 
 const TICK_MS = SECOND
 const HEARTBEAT_EVERY = 3 * SECOND
@@ -46,6 +46,7 @@ export class Upkeep {
   readonly #telemetry: Telemetry
   readonly #now: Clock
   readonly #settings: UpkeepSettings
+  readonly #retention: Retention
   readonly #chores: readonly Chore[]
   readonly #doneAt = new Map<Chore, Millis>()
   #timer: NodeJS.Timeout | null = null
@@ -71,6 +72,7 @@ export class Upkeep {
     this.#telemetry = parts.telemetry
     this.#now = parts.now
     this.#settings = parts.settings
+    this.#retention = new Retention(parts.store, parts.settings, parts.telemetry)
     this.#chores = parts.chores ?? []
   }
 
@@ -104,9 +106,13 @@ export class Upkeep {
       await this.#step(chore.where, () => chore.run(now))
       await this.#beat()
     }
-    if (now - this.#housekeepingAt < HOUSEKEEPING_EVERY) return
-    this.#housekeepingAt = now
-    await this.#step('housekeeping', () => this.#housekeeping(now))
+    if (now - this.#housekeepingAt >= HOUSEKEEPING_EVERY) {
+      this.#housekeepingAt = now
+      await this.#step('housekeeping', () => this.#housekeeping(now))
+      await this.#beat()
+    }
+    // A message goes after its events.
+    await this.#step('message retention', () => this.#retention.walk(now))
   }
 
   /** Said between the steps too: a long round must not look like a death. */
@@ -192,7 +198,7 @@ export class Upkeep {
     const dropped = await this.#all(limit => messages.dropParked(now - PARKED_FOR, limit))
     if (dropped > 0) this.#telemetry.emit('parked.dropped', { count: dropped })
     await directory.dropRequests(now - REQUEST_KEPT_FOR)
-    await retain(this.#store, this.#settings, this.#telemetry, now, (batch, size) => this.#all(batch, size))
+    await this.#retention.run(now, batch => this.#all(batch))
     const { heldDays } = this.#settings
     if (heldDays === null) return
     const createdBefore = now - heldDays * DAY
@@ -203,22 +209,18 @@ export class Upkeep {
   }
 
   /** Does all of it, in this round and the next ones: what comes in faster must not pile up. */
-  async #all(batch: (limit: number) => Promise<number>, size = BATCH): Promise<number> {
-    const count = await repeat(Number.POSITIVE_INFINITY, batch, size)
-    if (count === size * BATCHES_A_TICK) this.#housekeepingAt = 0
+  async #all(batch: (limit: number) => Promise<number>): Promise<number> {
+    const count = await repeat(Number.POSITIVE_INFINITY, batch)
+    if (count === BATCH * BATCHES_A_TICK) this.#housekeepingAt = 0
     return count
   }
 }
 
 /** Takes batch after batch until one is not full, or so many that others should have a turn. @returns how many */
-const repeat = async (
-  most: number,
-  batch: (limit: number) => Promise<number>,
-  size = BATCH,
-): Promise<number> => {
+const repeat = async (most: number, batch: (limit: number) => Promise<number>): Promise<number> => {
   let total = 0
   for (let turn = 0; turn < BATCHES_A_TICK && total < most; turn += 1) {
-    const limit = Math.min(size, most - total)
+    const limit = Math.min(BATCH, most - total)
     const count = await batch(limit)
     total += count
     if (count < limit) break

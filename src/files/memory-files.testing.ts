@@ -1,7 +1,7 @@
 /** Rows and bytes of files in memory, for tests of what stands on the two ports. */
 import { createHash } from 'node:crypto'
 import type { StoredFile } from '../domain/file.ts'
-import type { FileStore } from '../store/files.ts'
+import type { FetchTurn, FileStore } from '../store/files.ts'
 import { type ByteRange, type Files, FilesUnavailable, FileTooLarge, type Written } from './files.ts'
 
 const WANTED: StoredFile = {
@@ -25,7 +25,8 @@ export const aFile = (over: Partial<StoredFile> = {}): StoredFile => ({ ...WANTE
 
 export class MemoryFileRows implements FileStore {
   readonly rows = new Map<string, StoredFile>()
-  readonly unusedKeys = new Set<string>()
+  /** When each may be deleted. */
+  readonly unusedKeys = new Map<string, number>()
 
   constructor(...files: readonly StoredFile[]) {
     for (const file of files) this.rows.set(file.id, file)
@@ -41,35 +42,49 @@ export class MemoryFileRows implements FileStore {
     return this.rows.get(id) ?? null
   }
 
-  async claimWanted(now: number, until: number, limit: number): Promise<readonly StoredFile[]> {
-    const due = this.#wanted().filter(file => file.due <= now)
-    const claimed = due.slice(0, limit)
+  /** Accounts have their turns in the order of their ids. */
+  async claimWanted(now: number, until: number, turn: FetchTurn): Promise<readonly StoredFile[]> {
+    const due = this.#wanted(turn.except).filter(file => file.due <= now)
+    const first = new Map(due.toReversed().map(file => [file.platformId ?? '', file]))
+    const accounts = [...first.keys()].sort()
+    const last = turn.after ?? ''
+    const turns = [...accounts.filter(id => id > last), ...accounts.filter(id => id <= last)]
+    const claimed = turns.slice(0, turn.limit).flatMap(id => first.get(id) ?? [])
     for (const { id } of claimed) this.put(id, { due: until })
     return claimed
   }
 
-  async nextWanted(): Promise<number | null> {
-    return this.#wanted()[0]?.due ?? null
+  async nextWanted(except: readonly string[]): Promise<number | null> {
+    return this.#wanted(except)[0]?.due ?? null
   }
 
   async addUpload(file: StoredFile): Promise<void> {
     this.rows.set(file.id, file)
+    if (file.key !== null) this.unusedKeys.delete(file.key)
   }
 
   async pruneUploads(): Promise<number> {
     return 0
   }
 
-  async unused(limit: number): Promise<readonly string[]> {
-    return [...this.unusedKeys].slice(0, limit)
+  async reserveKey(key: string, until: number): Promise<void> {
+    this.unusedKeys.set(key, until)
   }
 
-  async forgetUnused(keys: readonly string[]): Promise<void> {
-    for (const key of keys) this.unusedKeys.delete(key)
+  async unused(now: number, limit: number): Promise<readonly string[]> {
+    const due = [...this.unusedKeys].filter(([, at]) => at <= now)
+    return due.map(([key]) => key).slice(0, limit)
   }
 
-  #wanted(): StoredFile[] {
-    return [...this.rows.values()].filter(({ state }) => state === 'WANTED').sort((a, b) => a.due - b.due)
+  async forgetUnused(keys: readonly string[], now: number): Promise<void> {
+    for (const key of keys) if ((this.unusedKeys.get(key) ?? now) <= now) this.unusedKeys.delete(key)
+  }
+
+  #wanted(except: readonly string[]): StoredFile[] {
+    const wanted = [...this.rows.values()].filter(
+      ({ state, platformId }) => state === 'WANTED' && !except.includes(platformId ?? ''),
+    )
+    return wanted.sort((a, b) => a.due - b.due)
   }
 }
 

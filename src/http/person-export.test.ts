@@ -16,8 +16,22 @@ const written = async (parts: readonly ToldPart[]): Promise<unknown> => {
 
 test('each list is there, in its order, also where nothing is in it', async () => {
   const document = await written([part('person', { id: 'a' })])
-  expect(document).toEqual({ chat_user: { id: 'a' }, messages: [], events: [], files: [], quarantine: [] })
-  expect(Object.keys(document as object)).toEqual(['chat_user', 'messages', 'events', 'files', 'quarantine'])
+  expect(document).toEqual({
+    chat_user: { id: 'a' },
+    messages: [],
+    events: [],
+    files: [],
+    quarantine: [],
+    parked: [],
+  })
+  expect(Object.keys(document as object)).toEqual([
+    'chat_user',
+    'messages',
+    'events',
+    'files',
+    'quarantine',
+    'parked',
+  ])
 })
 
 test.each([
@@ -26,10 +40,11 @@ test.each([
   [['event', 'quarantine', 'quarantine'], { events: [0], quarantine: [1, 2] }],
   [['file'], { files: [0] }],
   [['quarantine'], { quarantine: [0] }],
+  [['parked', 'parked'], { parked: [0, 1] }],
   [['message', 'event', 'file', 'quarantine'], { messages: [0], events: [1], files: [2], quarantine: [3] }],
 ] as [ToldPart['kind'][], object][])('after the person %j', async (kinds, lists) => {
   const parts = kinds.map((kind, n) => part(kind, { n }))
-  const empty = { messages: [], events: [], files: [], quarantine: [] }
+  const empty = { messages: [], events: [], files: [], quarantine: [], parked: [] }
   const numbered = Object.entries(lists).map(([name, ns]) => [name, (ns as number[]).map(n => ({ n }))])
   expect(await written([part('person'), ...parts])).toEqual({
     chat_user: {},
@@ -38,9 +53,13 @@ test.each([
   })
 })
 
-test.each([[[]], [['message']], [['person', 'person']], [['person', 'file', 'event']]] as [
-  ToldPart['kind'][],
-][])('%j is no document', async kinds => {
+test.each([
+  [[]],
+  [['message']],
+  [['person', 'person']],
+  [['person', 'file', 'event']],
+  [['person', 'parked', 'quarantine']],
+] as [ToldPart['kind'][]][])('%j is no document', async kinds => {
   await expect(written(kinds.map(kind => part(kind)))).rejects.toThrow(/order|Nothing/)
 })
 

@@ -1,7 +1,7 @@
 import type { ToldPart } from '../usecases/people.ts'
 
 /** The lists of the document, in the order in which they are told. */
-const LISTS = ['message', 'event', 'file', 'quarantine'] as const
+const LISTS = ['message', 'event', 'file', 'quarantine', 'parked'] as const
 type Listed = (typeof LISTS)[number]
 
 const NAMES: Record<Listed, string> = {
@@ -9,6 +9,7 @@ const NAMES: Record<Listed, string> = {
   event: 'events',
   file: 'files',
   quarantine: 'quarantine',
+  parked: 'parked',
 }
 
 const begun = (kind: Listed): string => `,"${NAMES[kind]}":[`

@@ -37,12 +37,14 @@ export interface IdempotencyKey {
 }
 
 export type IdempotencyState =
-  /** `begunAt`: by whoever began it first, also where that one died and it is begun anew. */
-  | { readonly state: 'fresh'; readonly begunAt: Millis }
+  /** `made`: as whoever began it first gave it, also where that one died and it is begun anew. */
+  | { readonly state: 'fresh'; readonly made: string }
   | { readonly state: 'running' }
   | { readonly state: 'mismatch' }
   /** `sealed` is the answer as it was given to `finishRequest`. */
   | { readonly state: 'done'; readonly sealed: string }
+  /** The message that it made is gone, and the answer with it. */
+  | { readonly state: 'erased' }
 
 /** Tenants, tokens, platform accounts, agents, services, the audit log, idempotency. */
 export interface DirectoryStore {
@@ -92,8 +94,17 @@ export interface DirectoryStore {
 
   /**
    * Begins a request, or says what became of it. One begun by a node that died is fresh again, with the same body.
+   * @param made the id of what it makes: where that is a message, the request is erased in the transaction that
+   *   removes it
    */
-  beginRequest(key: IdempotencyKey, bodyDigest: string, node: string, now: Millis): Promise<IdempotencyState>
+  beginRequest(
+    key: IdempotencyKey,
+    bodyDigest: string,
+    made: string,
+    node: string,
+    now: Millis,
+  ): Promise<IdempotencyState>
+  /** Keeps its answer, unless it was erased meanwhile. */
   finishRequest(key: IdempotencyKey, sealed: string): Promise<void>
   /** It was refused, and did nothing. */
   dropRequest(key: IdempotencyKey): Promise<void>

@@ -118,7 +118,7 @@ export interface MessageStore {
   ): Promise<Page<MessageInContext>>
   /**
    * OPEN or AUTO_BOT, with the customer's last message (where he never wrote: the conversation's beginning) before
-   * an instant; at most `limit`, of the given accounts.
+   * an instant; at most `limit`, of the given accounts, in no order.
    */
   overdue(
     platformIds: readonly string[],

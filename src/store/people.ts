@@ -1,6 +1,7 @@
 import type { StoredFile } from '../domain/file.ts'
 import type { AuditEntry } from '../domain/tenant.ts'
 import type { Millis } from '../domain/time.ts'
+import type { ParkedChange } from '../domain/unit.ts'
 import type { ConversationInContext, QuarantinedRow } from './messages.ts'
 
 /** A chat user who is being erased. */
@@ -18,6 +19,8 @@ export type PersonalPart =
   | { readonly kind: 'event'; readonly value: Uint8Array }
   | { readonly kind: 'file'; readonly value: StoredFile }
   | { readonly kind: 'quarantine'; readonly value: QuarantinedRow }
+  /** A change of a message that is not known, and names him. */
+  | { readonly kind: 'parked'; readonly value: ParkedChange }
 
 /** What concerns a person as a whole: erasing him, telling all that is stored, forgetting what is old. */
 export interface PeopleStore {
@@ -32,9 +35,9 @@ export interface PeopleStore {
   erasures(limit: number): Promise<readonly Erasure[]>
   /**
    * Removes at most `limit` messages or events of him with all that hangs on them: files, what was uploaded to be
-   * sent to nobody else, sends, event bytes, deliveries, attempts; then parked changes that name one of his ids, as
+   * sent to nobody else, sends, event bytes, deliveries, attempts, the answers to requests that made them; then parked changes that name one of his ids, as
    * we or the platform write it, and quarantined posts of any account of the same tenant and type that name one, or
-   * his number, looking at `limit` posts at a time. Shorter names than five characters are not looked for. The ledger
+   * his number, looking at `limit` posts at a time, and at fewer where they are large. Shorter names than five characters are not looked for. The ledger
    * keeps the counts; a delivery that had not ended counts as discarded.
    * @returns true when nothing is left
    * @throws where it was not begun
@@ -47,14 +50,23 @@ export interface PeopleStore {
    */
   parts(tenantId: string, chatUserId: string, after: string | null): Promise<PersonalPage | null>
   /**
-   * Removes at most `limit` messages that were stored before an instant, with their files; not while an event
-   * of one is kept, or its sending has not ended. Then conversations without messages and events, untouched since,
-   * with their chat users; not those that an agent has blocked, for that would lift the block.
-   * @returns how many messages and conversations
+   * One step of a walk that removes messages that were stored before an instant, with their files; not while an event
+   * of one is kept, or its sending has not ended: on an account that was removed, nothing is sent any more. Then
+   * conversations without messages and events, untouched since, with their chat users; not those that an agent has
+   * blocked, for that would lift the block.
+   * @param limit how many messages or conversations it looks at, also where it removes none
+   * @param after where it goes on: `next` of the step before; null: from the beginning
    */
-  pruneMessages(before: Millis, limit: number): Promise<number>
+  pruneMessages(before: Millis, limit: number, after: string | null): Promise<PruneStep>
   /** Removes at most `limit` quarantined posts received before an instant. @returns how many */
   pruneQuarantine(before: Millis, limit: number): Promise<number>
+}
+
+export interface PruneStep {
+  /** Messages and conversations that it removed. */
+  readonly removed: number
+  /** Where the walk goes on; null: it has come to its end. */
+  readonly next: string | null
 }
 
 export interface PersonalPage {

@@ -3,6 +3,7 @@ import { claimsLaw } from './contract/claims.ts'
 import { directoryLaw } from './contract/directory.ts'
 import { erasedLaw } from './contract/erased.ts'
 import { erasingLaw } from './contract/erasing.ts'
+import { fetchingLaw } from './contract/fetching.ts'
 import { filesLaw } from './contract/files.ts'
 import { ledgerLaw } from './contract/ledger.ts'
 import { listingLaw } from './contract/listing.ts'
@@ -12,6 +13,7 @@ import { outboxLaw } from './contract/outbox.ts'
 import { parkingLaw } from './contract/parking.ts'
 import { readingLaw } from './contract/reading.ts'
 import { removalLaw } from './contract/removal.ts'
+import { requestsLaw } from './contract/requests.ts'
 import { retentionLaw } from './contract/retention.ts'
 import { secretsLaw } from './contract/secrets.ts'
 import { sendingLaw } from './contract/sending.ts'
@@ -35,11 +37,13 @@ const LAWS = {
   ledger: ledgerLaw,
   directory: directoryLaw,
   removal: removalLaw,
+  requests: requestsLaw,
   outbox: outboxLaw,
   turns: turnsLaw,
   loading: loadingLaw,
   sending: sendingLaw,
   files: filesLaw,
+  fetching: fetchingLaw,
   windows: windowsLaw,
   erasing: erasingLaw,
   erased: erasedLaw,

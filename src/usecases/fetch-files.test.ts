@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { StoreUnavailable } from '../domain/errors.ts'
 import { DAY } from '../domain/time.ts'
 import type { MediaAnswer } from '../platforms/platform.ts'
 import { FilesWorld, given, keyOf, LIMIT, NOON, sha256, streamOf } from './fetch-files.testing.ts'
@@ -35,6 +36,33 @@ describe('FetchFiles', () => {
         event: { tenantId: 'tenant', platformId: 'account', fileId: 'file', size: 8, ms: 0 },
       },
     ])
+  })
+
+  it('reserves the key for a day before it writes, so that what it leaves behind is deleted', async () => {
+    const world = new FilesWorld()
+    const key = keyOf('file', { id: 'm1' })
+    const { write } = world.files
+    let reserved: number | undefined
+    world.files.write = (...args) => {
+      reserved = world.rows.unusedKeys.get(key)
+      return write.apply(world.files, args)
+    }
+    await world.fetch.fetchDue('file')
+    expect(reserved).toBe(NOON + DAY)
+  })
+
+  it('writes nothing, and lets go of the download, where the key cannot be reserved', async () => {
+    const world = new FilesWorld()
+    let cancelled = false
+    const stream = new ReadableStream<Uint8Array>({
+      cancel: () => {
+        cancelled = true
+      },
+    })
+    world.answers = [{ state: 'ok', stream, mimeType: null, size: null }]
+    world.rows.reserveKey = () => Promise.reject(new StoreUnavailable('disk full'))
+    await expect(world.fetch.fetchDue('file')).rejects.toThrow(StoreUnavailable)
+    expect([cancelled, world.files.kept.size, world.outcomes]).toEqual([true, 0, []])
   })
 
   it("fetches a customer's picture from its address", async () => {

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../domain/contract.ts'
-import type { StoredFile } from '../domain/file.ts'
+import { StoreUnavailable } from '../domain/errors.ts'
+import { type StoredFile, UNCLAIMED_FOR } from '../domain/file.ts'
 import { type Clock, type Millis, rfc3339 } from '../domain/time.ts'
 import { type Files, FilesUnavailable, FileTooLarge } from '../files/files.ts'
 import type { MediaAnswer } from '../platforms/platform.ts'
@@ -124,7 +125,7 @@ export class FetchFiles {
     return await this.#settled(id, attempt)
   }
 
-  /** Never throws: whatever goes wrong is in the answer. */
+  /** Whatever goes wrong with the download is in the answer. @throws StoreUnavailable */
   async #attempt(file: StoredFile, source: FileSource): Promise<Attempt> {
     if (!source.ok) return gone(source.reason)
     try {
@@ -135,6 +136,7 @@ export class FetchFiles {
       if (answer.state === 'later') return later(answer.detail)
       return await this.#write(file, source, answer)
     } catch (error) {
+      if (error instanceof StoreUnavailable) throw error
       // An adapter never throws: it is a bug, or credentials that cannot be opened.
       this.#telemetry.emit('error.unexpected', { where: 'fetch a file', error })
       return later('Fetching it failed inside the hub; see the log.')
@@ -153,11 +155,16 @@ export class FetchFiles {
     }
     const key = this.#keyOf(file, source.ref)
     try {
+      await this.#store.files.reserveKey(key, this.#now() + UNCLAIMED_FOR)
       const written = await this.#files.write(key, answer.stream, this.#limit)
       const mimeType = firstType(answer.mimeType, source.mimeType, written.sniffedType)
       return { state: 'STORED', key, mimeType, declaredType: answer.mimeType, ...written }
     } catch (error) {
       if (error instanceof FileTooLarge) return tooLarge
+      if (error instanceof StoreUnavailable) {
+        await answer.stream.cancel().catch(() => undefined)
+        throw error
+      }
       if (!(error instanceof FilesUnavailable)) return later(`The download broke off: ${wordsOf(error)}`)
       this.#unavailable(error)
       return later('The file store could not take it.', true)

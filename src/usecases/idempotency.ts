@@ -42,15 +42,17 @@ export class Idempotency {
    * @param body the request's body, as it was understood
    * @returns the answer that was given before; else an id for what it makes, the same one where it was begun before
    *   by a process that died: carry it out, then {@link finish} or {@link drop}
-   * @throws Refusal `idempotency_mismatch`, `idempotency_in_progress`
+   * @throws Refusal `idempotency_mismatch`, `idempotency_in_progress`; `not_found` where the message that it made was
+   *   erased with its customer: the answer is gone, and it is not sent once more
    */
   async begin(key: IdempotencyKey, body: unknown): Promise<KeptAnswer | string> {
     const digest = this.#digest(new TextEncoder().encode(JSON.stringify(body) ?? ''))
-    const begun = await this.#directory.beginRequest(key, digest, this.#node, this.#now())
-    if (begun.state === 'fresh') return this.#idOf(key, begun.begunAt)
+    const now = this.#now()
+    const begun = await this.#directory.beginRequest(key, digest, this.#idOf(key, now), this.#node, now)
+    if (begun.state === 'fresh') return begun.made
     if (begun.state === 'done')
       return JSON.parse(this.#vault.open(contextOf(key), begun.sealed)) as KeptAnswer
-    throw begun.state === 'mismatch' ? mismatch() : running()
+    throw REFUSALS[begun.state]()
   }
 
   #idOf(key: IdempotencyKey, begunAt: Millis): string {
@@ -86,8 +88,16 @@ const mismatch = (): Refusal =>
     'This Idempotency-Key was used for another body within the last 24 hours: use a new key for a new request.',
   )
 
+const erased = (): Refusal =>
+  new Refusal(
+    'not_found',
+    'The message that this request made was erased. It is not sent again under this key.',
+  )
+
 const running = (): Refusal =>
   new Refusal(
     'idempotency_in_progress',
     'The first request with this Idempotency-Key is still under way: repeat it in a moment to get its answer.',
   )
+
+const REFUSALS = { mismatch, running, erased } as const

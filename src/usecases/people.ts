@@ -20,6 +20,7 @@ export type ToldPart =
   | { readonly kind: 'event'; readonly value: JsonObject }
   | { readonly kind: 'file'; readonly value: JsonObject }
   | { readonly kind: 'quarantine'; readonly value: JsonObject }
+  | { readonly kind: 'parked'; readonly value: JsonObject }
 
 /** What concerns a customer as a person: erasing him, and telling what is stored about him. */
 export class ManagePeople {
@@ -120,6 +121,8 @@ export class ManagePeople {
         return { kind: 'file', value: fileView(part) }
       case 'quarantine':
         return { kind: 'quarantine', value: quarantineView(part) }
+      case 'parked':
+        return { kind: 'parked', value: parkedView(part) }
     }
   }
 }
@@ -164,3 +167,25 @@ const quarantineView = ({ value: post }: Part<'quarantine'>): JsonObject => ({
   size: post.size,
   reasons: post.reasons.map(({ path, reason }) => ({ path, reason })),
 })
+
+/** Without the platform's own address of a file, which never leaves the hub. */
+const parkedView = ({
+  value: { change, extIdentifier, platformId, parkedAt },
+}: Part<'parked'>): JsonObject => {
+  const { kind, timestamp } = change
+  const person = 'person' in change ? change.person : null
+  return {
+    platform_id: platformId,
+    ext_identifier: extIdentifier,
+    kind,
+    timestamp: timestamp === null ? null : rfc3339(timestamp),
+    parked_at: rfc3339(parkedAt),
+    identities: [...(person?.identities ?? [])],
+    status: change.kind === 'receipt' ? change.status : null,
+    text: 'content' in change ? (change.content.text ?? null) : null,
+    detail: {
+      ...('content' in change ? change.content.auxiliaryData : {}),
+      ...('detail' in change ? change.detail : {}),
+    },
+  }
+}

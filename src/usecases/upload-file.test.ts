@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { StoreUnavailable } from '../domain/errors.ts'
+import { DAY } from '../domain/time.ts'
 import { MemoryFileRows, MemoryFiles } from '../files/memory-files.testing.ts'
 import { createTelemetry, type TelemetryName } from '../telemetry.ts'
 import { NOON, sha256, streamOf } from './fetch-files.testing.ts'
@@ -69,7 +70,7 @@ describe('UploadFile', () => {
     ['../../etc/passwd', 'passwd'],
     ['C:\\Users\\jane\\bill.pdf', 'bill.pdf'],
     ['Rechnung für Jane 📎.pdf', 'Rechnung für Jane 📎.pdf'],
-    ['a\r\nb\u202e.exe', 'ab.exe'],
+    ['a\r\nb\u202e.exe', 'a b.exe'],
     ['x'.repeat(300), 'x'.repeat(255)],
   ])('keeps the name of %j', async (given, kept) => {
     expect((await uploading().add('x', given)).title).toBe(kept)
@@ -92,6 +93,22 @@ describe('UploadFile', () => {
     expect(told).toEqual(['files.unavailable'])
     files.down = false
     rows.addUpload = () => Promise.reject(new StoreUnavailable('disk full'))
+    await expect(add('hello')).rejects.toThrow(StoreUnavailable)
+    expect(files.kept.size).toBe(0)
+  })
+
+  it('reserves the key for a day before it writes, and writes nothing where that cannot be', async () => {
+    const { add, rows, files } = uploading()
+    const { write } = files
+    let reserved: number | undefined
+    files.write = (...args) => {
+      reserved = rows.unusedKeys.get('tenant/u1/upload')
+      return write.apply(files, args)
+    }
+    await add('hello')
+    expect([reserved, rows.unusedKeys.size]).toEqual([NOON + DAY, 0])
+    files.kept.clear()
+    rows.reserveKey = () => Promise.reject(new StoreUnavailable('disk full'))
     await expect(add('hello')).rejects.toThrow(StoreUnavailable)
     expect(files.kept.size).toBe(0)
   })

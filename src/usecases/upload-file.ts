@@ -1,5 +1,5 @@
 import { Refusal } from '../domain/errors.ts'
-import type { StoredFile } from '../domain/file.ts'
+import { type StoredFile, UNCLAIMED_FOR } from '../domain/file.ts'
 import type { NewId } from '../domain/id.ts'
 import type { Clock } from '../domain/time.ts'
 import { type Files, FilesUnavailable, FileTooLarge, type Written } from '../files/files.ts'
@@ -72,6 +72,7 @@ export class UploadFile {
     const createdAt = this.#now()
     const id = this.#newId(createdAt)
     const key = `${tenantId}/${id}/upload`
+    await this.#rows.reserveKey(key, createdAt + UNCLAIMED_FOR)
     const written = await this.#write(key, upload.stream)
     const { size, sha256, sniffedType } = written
     const title = fileName(upload.title)
@@ -94,7 +95,7 @@ export class UploadFile {
     throw new Refusal('invalid', 'The file is empty.', [{ path: 'file', message: 'must not be empty' }])
   }
 
-  /** What no row names would lie there for ever. */
+  /** What no row names would lie there for a day. */
   async #keep(file: StoredFile & { readonly key: string }): Promise<void> {
     try {
       await this.#rows.addUpload(file)

@@ -6,12 +6,15 @@ import type { Telemetry } from '../telemetry.ts'
 import type { Directory, WindowOf } from './directory.ts'
 import type { Writer } from './writer.ts'
 
-/** Conversations that one round ends at the most. */
-const BATCH = 500
+/** Conversations that are ended at once: few, so that what comes in meanwhile does not wait for them. */
+const BATCH = 50
+/** How often that is done in one round, for one type of platform; the rest follows in the next one. */
+const BATCHES = 20
 
 /**
  * Ends reply windows: a conversation becomes EXPIRED when its platform's window is over, counted from the
- * platform's time of the customer's last message. Whoever was not there to see it end sees it later, once.
+ * platform's time of the customer's last message. Whoever was not there to see it end sees it later, once. Nothing
+ * waits for it: whether a message may be sent is told by the time itself.
  */
 export class Windows {
   readonly #messages: MessageStore
@@ -39,12 +42,21 @@ export class Windows {
     let count = 0
     for (const [type, platformIds] of this.#accounts()) {
       const windowMs = this.#windowOf(type)
-      if (windowMs === null) continue
+      if (windowMs !== null) count += await this.#expireAll(platformIds, windowMs, now)
+    }
+    if (count > 0) this.#telemetry.emit('windows.expired', { count })
+  }
+
+  /** @returns how many */
+  async #expireAll(platformIds: readonly string[], windowMs: Millis, now: Millis): Promise<number> {
+    let count = 0
+    for (let turn = 0; turn < BATCHES; turn += 1) {
       const overdue = await this.#messages.overdue(platformIds, now - windowMs, BATCH)
       count += overdue.length
       if (overdue.length > 0) await this.#expire(overdue, windowMs)
+      if (overdue.length < BATCH) break
     }
-    if (count > 0) this.#telemetry.emit('windows.expired', { count })
+    return count
   }
 
   #accounts(): Map<PlatformType, string[]> {

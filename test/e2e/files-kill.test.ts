@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { MessageEvent } from '../../packages/receiver/src/index.ts'
 import { hang, isDownload } from '../../src/stand-ins/graph/index.ts'
+import { ageReservedKeys, filesDeleted, rowsOf, storedFiles } from './support/data.ts'
+import { ADMIN_TOKEN, TestHub } from './support/hub.ts'
 import { awaitStored, expectFile, linkOf } from './support/links.ts'
 import { eventually } from './support/receiver.ts'
 import { type Sample, sample } from './support/samples.ts'
@@ -9,8 +11,8 @@ import { Talk, useTalk } from './support/talk.ts'
 
 const stage = useTalk()
 
-/** Downloads that the hub makes by itself at the same time, at most. */
-const AT_ONCE = 4
+/** Downloads that the hub makes by itself at the same time for one account, at most. */
+const AT_ONCE = 2
 
 describe('a hub that is killed before it has fetched a file', () => {
   it('does so after its start, and at once where it is asked for', async () => {
@@ -35,5 +37,31 @@ describe('a hub that is killed before it has fetched a file', () => {
       expect(downloadsOf(talk, mediaId).filter(({ status }) => status === 200)).toHaveLength(1)
     }
     expect(await talk.all()).toHaveLength(heard.length)
+  })
+})
+
+describe('a hub that is killed when it has written a file, and not yet its row', () => {
+  it('deletes what it left behind, a day later', async () => {
+    const hub = await TestHub.start({}, 'test/e2e/support/writing-hub.ts')
+    try {
+      const { id } = await hub.client.post<{ id: string }>('/tenants/', { name: 'Acme' })
+      const body = new FormData()
+      body.set('file', new Blob(['left behind']), 'a.txt')
+      const uploading = fetch(`${hub.url}/api/v1/tenants/${id}/files/`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+        body,
+      })
+      await expect(uploading).rejects.toThrow()
+      await hub.ended()
+      expect([storedFiles(hub).length, rowsOf(hub, 'files'), rowsOf(hub, 'unused_keys')]).toEqual([1, 0, 1])
+      await hub.start()
+      await hub.stop()
+      expect(storedFiles(hub)).toHaveLength(1)
+      expect(ageReservedKeys(hub)).toBe(1)
+      await filesDeleted(hub)
+    } finally {
+      await hub.destroy()
+    }
   })
 })

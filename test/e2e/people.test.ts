@@ -132,11 +132,10 @@ describe('a person who is erased', () => {
     for (const trace of Object.values(person.traces)) expect(JSON.stringify(results)).not.toContain(trace)
   })
 
-  it('remains in an answer to an Idempotency-Key, sealed, for the day that it is kept; nothing is sent', async () => {
+  it('is in no answer to an Idempotency-Key any more, and its repetition sends nothing', async () => {
     const sent = person.talk.graph.sentTo(person.talk.customer).length
     const again = await person.sendAgain()
-    expect(again).toMatchObject({ status: 202, body: { id: person.repeated.id, text: 'zebra once' } })
-    expect(again.headers.get('idempotency-replayed')).toBe('true')
+    expect(again).toMatchObject({ status: 404, body: { code: 'not_found' } })
     await person.talk.graph.settled()
     expect(person.talk.graph.sentTo(person.talk.customer)).toHaveLength(sent)
   })

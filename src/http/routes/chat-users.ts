@@ -17,7 +17,7 @@ const eraseChatUser: AddRoutes = (api, { usecases: { people } }) => {
       id: 'eraseChatUser',
       summary: 'Erase a customer',
       description:
-        'With his conversation, messages, files, what was uploaded to be sent to him alone, the bodies of his events, and quarantined posts that name him. Deliveries keep only their counts; those that had not ended are discarded. It cannot be undone. Who writes again afterwards is somebody new. Where it is answered 503 it was begun all the same, and the hub finishes it.',
+        'With his conversation, messages, files, what was uploaded to be sent to him alone, the bodies of his events, and quarantined posts that name him. Deliveries keep only their counts; those that had not ended are discarded. A request with an `Idempotency-Key` that sent him a message is answered 404 when it is repeated, and sends nothing. What the platform still tells of his messages afterwards is kept for a day at the most. It cannot be undone. Who writes again afterwards is somebody new. Where it is answered 503 it was begun all the same, and the hub finishes it.',
       answers: { 204: empty('Nobody finds him any more; the bytes of his files follow.') },
     }),
     async (request, reply) => {

@@ -51,6 +51,28 @@ const FileSchema = closed(
   { title: 'StoredPersonalFile' },
 )
 
+const ParkedSchema = closed(
+  {
+    platform_id: uuid('The platform account.'),
+    ext_identifier: text("The platform's id of the message.", { examples: ['wamid.HBgL'] }),
+    kind: oneOf(
+      ['message', 'receipt', 'edit', 'deletion', 'reaction', 'notice'],
+      'What it is. May gain members.',
+      {
+        examples: ['receipt'],
+      },
+    ),
+    timestamp: nullable(instant("The platform's time of it.")),
+    parked_at: instant('When it came.'),
+    identities: list(text('An id, with its kind.', { examples: ['phone:16505551234'] }), 'Whom it is about.'),
+    status: nullable(oneOf(['SENT', 'DELIVERED', 'READ', 'FAILED'], 'Of a receipt.', { examples: ['READ'] })),
+    text: nullable(text('The new text, of an edit.')),
+    detail: openObject('What else the platform said.', { recipient_id: '16505551234' }),
+  },
+  'A change that waits for its message.',
+  { title: 'ParkedChange' },
+)
+
 /** All that is stored about a customer. */
 export const PersonExportSchema = closed(
   {
@@ -59,6 +81,10 @@ export const PersonExportSchema = closed(
     events: list(MessageEventSchema, 'The bodies of his webhooks, as far as they are retained.'),
     files: list(FileSchema, 'His files; they are fetched by the links in `messages`.'),
     quarantine: list(QuarantinedSchema, 'Raw posts that could not be read and name one of his ids.'),
+    parked: list(
+      ParkedSchema,
+      'What the platform said of messages that are not here and names one of his ids. Kept for a day, should the message still come.',
+    ),
   },
   'All that is stored about a customer.',
   { title: 'PersonExport' },

@@ -11,7 +11,7 @@ import {
 } from './fixtures.ts'
 import { uploadOf } from './outgoing.ts'
 import { begun, everything, finish, NOTHING, NUMBER, OTHER, personOf, scatter, store } from './person.ts'
-import { accountOf, auditOf, newId } from './records.ts'
+import { accountOf, auditOf, newId, START } from './records.ts'
 import { begin, FIRST_PAGE, settlementOf, type World } from './world.ts'
 
 const ending = (world: () => World): void => {
@@ -38,7 +38,7 @@ const ending = (world: () => World): void => {
     expect(await left()).toBe(7)
     expect(await b.people.erase(erasure, 2)).toBe(true)
     expect(await b.people.erasures(9)).toEqual([])
-    expect((await b.files.unused(9)).toSorted()).toEqual(files.map(({ key }) => key).toSorted())
+    expect((await b.files.unused(START, 9)).toSorted()).toEqual(files.map(({ key }) => key).toSorted())
     expect(await b.messages.quarantined(tenant.id, post.id)).toBeNull()
     const gone = wantedOf(account, {
       extIdentifiers: [parked.extIdentifier],
@@ -110,7 +110,7 @@ const traces = (world: () => World): void => {
     await a.people.beginErasure(tenant.id, person.user.id, auditOf(tenant.id))
     await finish(world(), person, 1)
     expect(await b.files.file(own.id)).toBeNull()
-    expect(await b.files.unused(9)).toContain(own.key)
+    expect(await b.files.unused(START, 9)).toContain(own.key)
     for (const upload of [shared, unsent]) expect(await b.files.file(upload.id)).toEqual(upload)
   })
 
@@ -150,6 +150,18 @@ const posts = (world: () => World): void => {
     await finish(world(), await begun(world()), 2)
     for (const { id } of named) expect(await b.messages.quarantined(tenant.id, id)).toBeNull()
     for (const { id, tenantId } of others) expect(await b.messages.quarantined(tenantId, id)).not.toBeNull()
+  })
+
+  test('are looked through a few at a time where they are large', async () => {
+    const { a, b, tenant, account } = world()
+    const large = (text: string) => ({ body: Buffer.concat([Buffer.alloc(3_000_000), Buffer.from(text)]) })
+    const named = [1, 2, 3].map(() => quarantinedOf(account, large(NUMBER)))
+    const other = quarantinedOf(account, { body: Buffer.alloc(5_000_000) })
+    await a.messages.commit(unitOf(), [], [...named, other])
+    // One large post at a time, and his own small one at the end.
+    expect(await finish(world(), await begun(world()))).toBe(5)
+    for (const { id } of named) expect(await b.messages.quarantined(tenant.id, id)).toBeNull()
+    expect(await b.messages.quarantined(tenant.id, other.id)).not.toBeNull()
   })
 
   test('are not searched for what is too short to be anybody', async () => {

@@ -73,7 +73,7 @@ const beginning = (world: () => World): void => {
     const late = [fileOf(message), fileOf(person.user)]
     expect(await a.messages.commit(unitOf({ files: late }), [], [])).toBe('committed')
     for (const { id } of late) expect(await b.files.file(id)).toBeNull()
-    expect(await b.files.unused(9)).toEqual(expect.arrayContaining(late.map(({ key }) => key)))
+    expect(await b.files.unused(START, 9)).toEqual(expect.arrayContaining(late.map(({ key }) => key)))
   })
 }
 

@@ -29,52 +29,8 @@ const keeping = (world: () => World): void => {
     const unkeyed = fileOf(messageOf(conversation), WANTED)
     expect(await a.messages.commit(unitOf({ files: [...orphans, unkeyed] }), [], [])).toBe('committed')
     for (const { id } of [...orphans, unkeyed]) expect(await b.files.file(id)).toBeNull()
-    expect((await b.files.unused(9)).toSorted()).toEqual(orphans.map(({ key }) => key).toSorted())
-    expect(await b.files.nextWanted()).toBeNull()
-  })
-}
-
-const fetching = (world: () => World): void => {
-  /** Messages with files that are due then. */
-  const want = async (...due: number[]): Promise<string[]> => {
-    const { a, conversation } = world()
-    const messages = due.map(() => messageOf(conversation))
-    const files = messages.map((message, i) => fileOf(message, { ...WANTED, due: START + (due[i] ?? 0) }))
-    await a.messages.commit(unitOf({ messages, files }), [], [])
-    return messages.map(({ id }) => id)
-  }
-
-  test('gives what is wanted and due, the earliest first, and each to one only', async () => {
-    const { a, b } = world()
-    const [three, one, two] = await want(30, 10, 20)
-    expect(await b.files.nextWanted()).toBe(START + 10)
-    const claimed = await a.files.claimWanted(START + 20, START + 500, 9)
-    expect(claimed.map(({ id, due }) => [id, due - START])).toEqual([
-      [one, 500],
-      [two, 500],
-    ])
-    expect(await b.files.claimWanted(START + 20, START + 500, 9)).toEqual([])
-    expect(await b.files.nextWanted()).toBe(START + 30)
-    const again = await b.files.claimWanted(START + 500, START + 600, 2)
-    expect(again.map(({ id }) => id)).toEqual([three, one])
-    expect(await b.files.file(one ?? '')).toEqual({ ...claimed[0], due: START + 600 })
-  })
-
-  test('what is stored or gone is not wanted any more', async () => {
-    const { a, b, user, conversation } = world()
-    const message = messageOf(conversation)
-    const files = [fileOf(message, { due: START }), fileOf(user, { ...GONE, due: START })]
-    await a.messages.commit(unitOf({ messages: [message], files }), [], [])
-    expect(await b.files.claimWanted(START + 9, START + 10, 9)).toEqual([])
-    expect(await b.files.nextWanted()).toBeNull()
-  })
-
-  test('no two get the same, however they race', async () => {
-    const { a, b } = world()
-    const ids = await want(...Array.from({ length: 20 }, (_, i) => i))
-    const rounds = [a, b, a, b].map(store => store.files.claimWanted(START + 99, START + 500, 6))
-    const claimed = (await Promise.all(rounds)).flat().map(({ id }) => id)
-    expect(claimed.toSorted()).toEqual(ids.toSorted())
+    expect((await b.files.unused(START, 9)).toSorted()).toEqual(orphans.map(({ key }) => key).toSorted())
+    expect(await b.files.nextWanted([])).toBeNull()
   })
 }
 
@@ -134,7 +90,7 @@ const uploads = (world: () => World): void => {
 }
 
 const keys = (world: () => World): void => {
-  const unused = async (): Promise<string[]> => [...(await world().b.files.unused(99))].toSorted()
+  const unused = async (): Promise<string[]> => [...(await world().b.files.unused(START, 99))].toSorted()
 
   test('a shared one is unused when the last that shares it goes, and once', async () => {
     const { a, b, tenant, conversation } = world()
@@ -145,11 +101,12 @@ const keys = (world: () => World): void => {
     await a.messages.commit(unitOf({ messages, uploads: shares }), [], [])
     await a.files.pruneUploads(START + 1, 9)
     expect(await unused()).toEqual([])
-    expect(await b.people.pruneMessages(START + 1, 1)).toBe(1)
+    const { removed, next } = await b.people.pruneMessages(START + 1, 1, null)
+    expect(removed).toBe(1)
     expect(await unused()).toEqual([])
-    await b.people.pruneMessages(START + 1, 1)
+    await b.people.pruneMessages(START + 1, 1, next)
     expect(await unused()).toEqual([upload.key])
-    await a.files.forgetUnused([upload.key ?? '', 'never was'])
+    await a.files.forgetUnused([upload.key ?? '', 'never was'], START)
     expect(await unused()).toEqual([])
   })
 
@@ -162,7 +119,7 @@ const keys = (world: () => World): void => {
     expect(await unused()).toEqual([])
     await b.messages.commit(unitOf({ files: [{ ...file, ...GONE }, next] }), [], [])
     expect(await unused()).toEqual([file.key, picture.key].toSorted())
-    expect(await a.files.unused(1)).toHaveLength(1)
+    expect(await a.files.unused(START, 1)).toHaveLength(1)
   })
 
   test('one that is used again is not unused any more', async () => {
@@ -177,6 +134,33 @@ const keys = (world: () => World): void => {
     const upload = uploadOf(user.tenantId, { key: picture.key })
     await a.files.addUpload(upload)
     expect(await unused()).toEqual([])
+  })
+
+  test('one that is reserved is unused from its time on, unless a file has it by then', async () => {
+    const { a, b, user } = world()
+    const [left, named] = ['key/left', 'key/named']
+    for (const key of [left, named]) await a.files.reserveKey(key, START + 9)
+    expect(await b.files.unused(START + 8, 9)).toEqual([])
+    const picture = fileOf(user, { key: named })
+    await b.messages.commit(unitOf({ files: [picture] }), [], [])
+    // What lies where it belongs is written once more.
+    await a.files.reserveKey(named, START + 9)
+    expect(await b.files.unused(START + 9, 9)).toEqual([left])
+    await b.messages.commit(unitOf({ files: [{ ...picture, ...GONE }] }), [], [])
+    expect((await a.files.unused(START + 9, 9)).toSorted()).toEqual([left, named])
+  })
+
+  test('one that is reserved again while it is deleted is not forgotten', async () => {
+    const { a, b, conversation } = world()
+    await a.files.reserveKey('key/1', START)
+    expect(await b.files.unused(START, 9)).toEqual(['key/1'])
+    await a.files.reserveKey('key/1', START + 9)
+    await b.files.forgetUnused(['key/1'], START)
+    expect(await a.files.unused(START, 9)).toEqual([])
+    expect(await a.files.unused(START + 9, 9)).toEqual(['key/1'])
+    // Its owner went while it was written: there is nothing to wait for.
+    await b.messages.commit(unitOf({ files: [fileOf(messageOf(conversation), { key: 'key/1' })] }), [], [])
+    expect(await unused()).toEqual(['key/1'])
   })
 
   test('with one who is merged into another goes his picture', async () => {
@@ -212,7 +196,6 @@ const keys = (world: () => World): void => {
 /** Which files there are, and which keys nobody needs any more. */
 export const filesLaw = (world: () => World): void => {
   describe('rows', () => keeping(world))
-  describe('fetching', () => fetching(world))
   describe('uploads', () => uploads(world))
   describe('keys', () => keys(world))
 }

@@ -15,6 +15,12 @@ import type { World } from './world.ts'
 export const preparedOf = (conversation: Conversation, fields: Partial<Message> = {}): Message =>
   messageOf(conversation, { extIdentifier: '', status: 'PREPARED', ...fields })
 
+/** What of a message says that it has to be made ready before it is handed over. */
+export const WITH_UPLOAD: Partial<Message> = {
+  type: 'IMAGE',
+  media: { ref: { upload: newId() }, mimeType: null, title: null },
+}
+
 /** The sending of a message, due at once. */
 export const dispatchOf = (message: Message, fields: Partial<Dispatch> = {}): Dispatch => ({
   messageId: message.id,
@@ -23,6 +29,7 @@ export const dispatchOf = (message: Message, fields: Partial<Dispatch> = {}): Di
   conversationId: message.conversationId,
   state: 'WAITING',
   attempts: 0,
+  throttled: 0,
   due: START,
   lease: null,
   createdAt: START,
@@ -72,8 +79,9 @@ export const accept = async (
   conversation: Conversation,
   count = 1,
   fields: Partial<Dispatch> = {},
+  content: Partial<Message> = {},
 ): Promise<Message[]> => {
-  const messages = Array.from({ length: count }, () => preparedOf(conversation))
+  const messages = Array.from({ length: count }, () => preparedOf(conversation, content))
   for (const message of messages) {
     const unit = unitOf({ messages: [message], dispatches: [dispatchOf(message, fields)] })
     if ((await store.messages.commit(unit, [], [])) !== 'committed') throw new Error('Not accepted.')

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { balance } from '../../domain/ledger.ts'
-import type { IdempotencyKey } from '../store.ts'
 import { messageOf, parkedOf, quarantinedOf, unitOf, wantedOf } from './fixtures.ts'
 import { agentOf, auditOf, newId, START, tokenOf } from './records.ts'
 import { begin, bring, claim, FIRST_PAGE, fire, settlementOf, type World } from './world.ts'
@@ -116,96 +115,8 @@ const purges = (world: () => World): void => {
   })
 }
 
-const requests = (world: () => World): void => {
-  const key = (): IdempotencyKey => ({ tokenId: newId(), method: 'POST', path: '/api/v1/x/', key: 'k' })
-
-  test('a request is fresh, running, then done', async () => {
-    const { a, b } = world()
-    const one = key()
-    expect(await a.directory.beginRequest(one, 'd1', 'n1', START)).toEqual({ state: 'fresh', begunAt: START })
-    expect(await b.directory.beginRequest(one, 'd1', 'n2', START)).toEqual({ state: 'running' })
-    expect(await b.directory.beginRequest(one, 'd2', 'n2', START)).toEqual({ state: 'mismatch' })
-    await a.directory.finishRequest(one, 'sealed answer')
-    const done = { state: 'done', sealed: 'sealed answer' }
-    expect(await b.directory.beginRequest(one, 'd1', 'n2', START)).toEqual(done)
-    expect(await b.directory.beginRequest(one, 'd2', 'n2', START)).toEqual({ state: 'mismatch' })
-  })
-
-  test('of two who begin at once, one may', async () => {
-    const { a, b } = world()
-    const one = key()
-    const states = await Promise.all([a, b].map(each => each.directory.beginRequest(one, 'd', 'n1', START)))
-    expect(states.map(({ state }) => state).toSorted()).toEqual(['fresh', 'running'])
-  })
-
-  test('token, method, path and key tell requests apart', async () => {
-    const { a } = world()
-    const one = key()
-    const all = [one, { ...one, tokenId: newId() }, { ...one, method: 'PUT' }, { ...one, path: '/y/' }]
-    for (const each of [...all, { ...one, key: 'l' }]) {
-      expect(await a.directory.beginRequest(each, 'd', 'n1', START)).toEqual({
-        state: 'fresh',
-        begunAt: START,
-      })
-    }
-  })
-
-  test('what failed may be repeated, what is done stays', async () => {
-    const { a, b } = world()
-    const one = key()
-    await a.directory.beginRequest(one, 'd', 'n1', START)
-    await a.directory.dropRequest(one)
-    expect(await b.directory.beginRequest(one, 'other', 'n1', START)).toEqual({
-      state: 'fresh',
-      begunAt: START,
-    })
-    await b.directory.finishRequest(one, 's')
-    await b.directory.dropRequest(one)
-    expect(await a.directory.beginRequest(one, 'other', 'n1', START)).toMatchObject({ state: 'done' })
-  })
-
-  test('one that broke off is fresh again, as begun when it was', async () => {
-    const { a, b } = world()
-    const one = key()
-    await a.directory.beginRequest(one, 'd', 'n1', START)
-    await a.directory.releaseRequest(one)
-    expect(await b.directory.beginRequest(one, 'other', 'n1', START + 5)).toEqual({ state: 'mismatch' })
-    const again = await b.directory.beginRequest(one, 'd', 'n1', START + 5)
-    expect(again).toEqual({ state: 'fresh', begunAt: START })
-    await b.directory.finishRequest(one, 's')
-    await b.directory.releaseRequest(one)
-    expect(await a.directory.beginRequest(one, 'd', 'n1', START + 6)).toMatchObject({ state: 'done' })
-  })
-
-  test('one that a dead node had begun is fresh; one that it had answered is done', async () => {
-    const { a, b } = world()
-    const [begun, done] = [key(), key()]
-    await a.directory.beginRequest(begun, 'd', 'dead', START)
-    await a.directory.beginRequest(done, 'd', 'dead', START)
-    await a.directory.finishRequest(done, 's')
-    await b.deliveries.reclaim('me', START + 60_000)
-    // With another body it is not the same request, whoever died.
-    expect(await b.directory.beginRequest(begun, 'other', 'me', START)).toEqual({ state: 'mismatch' })
-    const again = await b.directory.beginRequest(begun, 'd', 'me', START + 70_000)
-    expect(again).toEqual({ state: 'fresh', begunAt: START })
-    expect(await b.directory.beginRequest(begun, 'd', 'n3', START)).toEqual({ state: 'running' })
-    expect(await b.directory.beginRequest(done, 'd', 'me', START)).toMatchObject({ state: 'done' })
-  })
-
-  test('old ones are dropped', async () => {
-    const { a, b } = world()
-    const [old, young] = [key(), key()]
-    await a.directory.beginRequest(old, 'd', 'n1', START)
-    await a.directory.beginRequest(young, 'd', 'n1', START + 1)
-    expect(await b.directory.dropRequests(START + 1)).toBe(1)
-    expect(await b.directory.beginRequest(old, 'd', 'n1', START)).toEqual({ state: 'fresh', begunAt: START })
-    expect(await b.directory.beginRequest(young, 'd', 'n1', START)).toEqual({ state: 'running' })
-  })
-}
-
 /** What was removed, and requests that are repeated. */
 export const removalLaw = (world: () => World): void => {
   describe('what was removed', () => tombstones(world))
   describe('purges', () => purges(world))
-  describe('repeated requests', () => requests(world))
 }

@@ -1,12 +1,26 @@
 import { describe, expect, test } from 'vitest'
 import type { Conversation } from '../../domain/conversation.ts'
 import type { Message } from '../../domain/message.ts'
+import type { Millis } from '../../domain/time.ts'
+import type { PruneStep } from '../store.ts'
 import { changeEventOf, eventOf, messageOf, quarantinedOf, unitOf, wantedOf } from './fixtures.ts'
 import { accept, beside, claimSends, fileOf } from './outgoing.ts'
-import { newId, START } from './records.ts'
+import { auditOf, newId, START } from './records.ts'
 import type { World } from './world.ts'
 
 const LATER = START + 60_000
+
+/** Walks to the end in steps of this size. @returns how many were removed */
+const prune = async ({ b }: World, before: Millis, limit = 9): Promise<number> => {
+  let count = 0
+  let after: string | null = null
+  do {
+    const step: PruneStep = await b.people.pruneMessages(before, limit, after)
+    count += step.removed
+    after = step.next
+  } while (after !== null)
+  return count
+}
 
 /** Messages stored at these instants. */
 const at = (conversation: Conversation, ...instants: number[]): Message[] =>
@@ -24,49 +38,81 @@ const messages = (world: () => World): void => {
     const all = at(conversation, START + 2, START, START + 1, START + 3)
     const files = all.map(message => fileOf(message))
     await a.messages.commit(unitOf({ messages: all, files }), [], [])
-    expect(await b.people.pruneMessages(START + 3, 1)).toBe(1)
+    const first = await b.people.pruneMessages(START + 3, 1, null)
+    expect(first.removed).toBe(1)
     expect(await left(all)).toEqual([0, 2, 3])
-    expect(await b.people.pruneMessages(START + 3, 9)).toBe(2)
+    expect(await prune(world(), START + 3)).toBe(2)
     expect(await left(all)).toEqual([3])
-    expect((await a.files.unused(9)).toSorted()).toEqual(
+    expect((await a.files.unused(START, 9)).toSorted()).toEqual(
       files
         .slice(0, 3)
         .map(({ key }) => key)
         .toSorted(),
     )
-    expect(await b.people.pruneMessages(START + 3, 9)).toBe(0)
+    expect(await prune(world(), START + 3)).toBe(0)
   })
 
   test('not while an event of one is kept, its own or one that tells of it', async () => {
-    const { a, b, conversation } = world()
+    const { a, conversation } = world()
     const [own, told, quiet] = at(conversation, START, START, START)
     if (own === undefined || told === undefined || quiet === undefined) throw new Error('Too few.')
     const events = [eventOf(own), changeEventOf(told, 'read', { firedAt: START + 1 })]
     await a.messages.commit(unitOf({ messages: [own, told, quiet], events }), [], [])
-    expect(await b.people.pruneMessages(LATER, 9)).toBe(1)
+    expect(await prune(world(), LATER)).toBe(1)
     expect(await left([own, told, quiet])).toEqual([0, 1])
     await a.deliveries.prune(START + 1, 9)
-    expect(await b.people.pruneMessages(START + 1, 9)).toBe(1)
+    expect(await prune(world(), START + 1)).toBe(1)
     expect(await left([own, told, quiet])).toEqual([1])
   })
 
-  test('not while one is to be sent, is being sent or is in doubt', async () => {
+  test('a step looks at so many, also where it removes none, and the next one goes on behind them', async () => {
     const { a, b, conversation } = world()
+    const all = at(conversation, START, START + 1, START + 2, START + 3, START + 4)
+    const kept = all.slice(0, 4)
+    await a.messages.commit(unitOf({ messages: all, events: kept.map(one => eventOf(one)) }), [], [])
+    const removed: number[] = []
+    let after: string | null = null
+    for (const _ of [1, 2]) {
+      const step: PruneStep = await b.people.pruneMessages(LATER, 2, after)
+      removed.push(step.removed)
+      after = step.next
+    }
+    expect([removed, await left(all)]).toEqual([
+      [0, 0],
+      [0, 1, 2, 3, 4],
+    ])
+    expect((await b.people.pruneMessages(LATER, 2, after)).removed).toBe(1)
+    expect(await left(all)).toEqual([0, 1, 2, 3])
+  })
+
+  test('one that was to be sent on an account that was removed is not waited for', async () => {
+    const { a, conversation, tenant, account } = world()
+    await accept(a, conversation, 2)
+    const [two] = await claimSends(a, world())
+    await a.directory.remove('platforms', tenant.id, account.id, auditOf(tenant.id))
+    expect(await prune(world(), LATER)).toBe(3)
+    // What was under way ends as what was changed since: nothing is written.
+    const ended = unitOf({ ended: two === undefined ? [] : [two.dispatch] })
+    expect(await a.messages.commit(ended, [], [])).toBe('conflict')
+  })
+
+  test('not while one is to be sent, is being sent or is in doubt', async () => {
+    const { a, conversation } = world()
     const [waiting] = await accept(a, conversation)
     const [sending] = await accept(a, await beside(world()))
     const [doubtful] = await accept(a, await beside(world()), 1, { state: 'DOUBT' })
     const all = [waiting, sending, doubtful].flatMap(one => one ?? [])
     const [, two] = await claimSends(a, world())
     expect(two?.message.id).toBe(sending?.id)
-    expect(await b.people.pruneMessages(LATER, 9)).toBe(0)
+    expect(await prune(world(), LATER)).toBe(0)
     expect(await left(all)).toEqual([0, 1, 2])
     await a.messages.commit(unitOf({ ended: two === undefined ? [] : [two.dispatch] }), [], [])
-    expect(await b.people.pruneMessages(START + 1, 9)).toBe(1)
+    expect(await prune(world(), START + 1)).toBe(1)
     expect(await left(all)).toEqual([0, 2])
   })
 
   test('a quote that went is not known any more', async () => {
-    const { a, b, tenant, conversation } = world()
+    const { a, tenant, conversation } = world()
     const [quoted] = at(conversation, START)
     const message = messageOf(conversation, { id: newId(LATER), quoteId: quoted?.id ?? null })
     await a.messages.commit(
@@ -74,7 +120,7 @@ const messages = (world: () => World): void => {
       [],
       [],
     )
-    await b.people.pruneMessages(LATER, 9)
+    await prune(world(), LATER)
     expect(await a.messages.message(tenant.id, message.id)).toMatchObject({ message, quote: null })
   })
 }
@@ -91,11 +137,11 @@ const conversations = (world: () => World): void => {
   test('one without messages goes when it was not touched since, with its chat user', async () => {
     const { a, b, account, user, conversation } = world()
     await a.messages.commit(unitOf({ messages: at(conversation, START), files: [fileOf(user)] }), [], [])
-    expect(await b.people.pruneMessages(conversation.updatedAt, 9)).toBe(1)
+    expect(await prune(world(), conversation.updatedAt)).toBe(1)
     expect(await isKept(conversation)).toBe(true)
-    expect(await b.people.pruneMessages(conversation.updatedAt + 1, 9)).toBe(1)
+    expect(await prune(world(), conversation.updatedAt + 1)).toBe(1)
     expect(await isKept(conversation)).toBe(false)
-    expect(await b.files.unused(9)).toHaveLength(1)
+    expect(await b.files.unused(START, 9)).toHaveLength(1)
     const again = { ...user, id: newId() }
     expect(await a.messages.commit(unitOf({ chatUsers: [again] }), [], [])).toBe('committed')
     const found = await b.messages.load([wantedOf(account, { identities: user.identities })])
@@ -103,7 +149,7 @@ const conversations = (world: () => World): void => {
   })
 
   test('not one with a message or a notice, nor one that an agent has blocked', async () => {
-    const { a, b, conversation } = world()
+    const { a, conversation } = world()
     const [talking, told, blocked] = await Promise.all([1, 2, 3].map(() => beside(world())))
     if (talking === undefined || told === undefined || blocked === undefined) throw new Error('Too few.')
     const block = { ...blocked, state: 'BLOCKED' as const, blockedByAgent: true, version: 2 }
@@ -111,27 +157,34 @@ const conversations = (world: () => World): void => {
     const notice = eventOf(messageOf(told), { id: newId(), messageId: null, type: 'EVENT', firedAt: START })
     const some = message === undefined ? [] : [message]
     await a.messages.commit(unitOf({ messages: some, events: [notice], conversations: [block] }), [], [])
-    expect(await b.people.pruneMessages(LATER, 9)).toBe(1)
+    expect(await prune(world(), LATER)).toBe(1)
     const all = [conversation, talking, told, blocked]
     expect(await Promise.all(all.map(isKept))).toEqual([false, true, true, true])
     await a.deliveries.prune(LATER, 9)
-    await b.people.pruneMessages(LATER, 9)
+    await prune(world(), LATER)
     expect(await Promise.all(all.map(isKept))).toEqual([false, true, false, true])
   })
 
-  test('messages and conversations count together, so many at a time', async () => {
-    const { a, b, conversation } = world()
-    const other = await beside(world())
-    await a.messages.commit(unitOf({ messages: [...at(conversation, START), ...at(other, START)] }), [], [])
-    expect(await b.people.pruneMessages(LATER, 3)).toBe(3)
-    expect((await Promise.all([conversation, other].map(isKept))).toSorted()).toEqual([false, true])
-    expect(await b.people.pruneMessages(LATER, 3)).toBe(1)
-    expect(await b.people.pruneMessages(LATER, 3)).toBe(0)
+  test('a step looks at so many, also of those that are written to still', async () => {
+    const { a, b } = world()
+    const talking = [await beside(world()), await beside(world()), await beside(world())]
+    await a.messages.commit(unitOf({ messages: talking.flatMap(one => at(one, LATER)) }), [], [])
+    const quiet = await beside(world())
+    let after = (await b.people.pruneMessages(LATER, 2, null)).next
+    const removed: number[] = []
+    while (after !== null) {
+      const step: PruneStep = await b.people.pruneMessages(LATER, 2, after)
+      removed.push(step.removed)
+      after = step.next
+    }
+    // The world's own goes first, then three that stay.
+    expect(removed).toEqual([1, 0, 1])
+    expect(await isKept(quiet)).toBe(false)
   })
 
   test('a unit that still knows one that went is a conflict', async () => {
-    const { a, b, user, conversation } = world()
-    await b.people.pruneMessages(LATER, 9)
+    const { a, user, conversation } = world()
+    await prune(world(), LATER)
     const units = [
       unitOf({ messages: [messageOf(conversation)] }),
       unitOf({ conversations: [{ ...conversation, version: 2 }] }),

@@ -17,7 +17,7 @@ const told = (found: readonly Sealed[]): string[] => found.map(({ context, text 
 
 /** A request whose answer is kept. */
 const finished = async ({ a }: World, key: IdempotencyKey, sealed: string): Promise<void> => {
-  await a.directory.beginRequest(key, 'digest', 'n1', START)
+  await a.directory.beginRequest(key, 'digest', newId(), 'n1', START)
   await a.directory.finishRequest(key, sealed)
 }
 
@@ -40,7 +40,7 @@ const listing = (world: () => World): void => {
     const request = (key: string) => ({ tokenId, method: 'POST', path: '/api/v1/tenants/', key })
     await finished(world(), request('k "1"'), 'sealed answer 1')
     await finished(world(), request('k 2'), 'sealed answer 2')
-    await a.directory.beginRequest(request('under way'), 'digest', 'n1', START)
+    await a.directory.beginRequest(request('under way'), 'digest', newId(), 'n1', START)
     const bare = serviceOf(tenant.id, { id: newId(START + 1), headers: null, secrets: 'more secrets' })
     await a.directory.insert('services', bare, auditOf(tenant.id))
     await a.secrets.addSecret('links', 'sealed key')
@@ -95,7 +95,7 @@ const resealing = (world: () => World): void => {
     })
     const resealed = { secrets: 'sealed secrets anew', headers: 'sealed headers anew' }
     expect(await b.directory.get('services', null, service.id)).toEqual({ ...service, ...resealed })
-    const again = await b.directory.beginRequest(key, 'digest', 'n2', START)
+    const again = await b.directory.beginRequest(key, 'digest', newId(), 'n2', START)
     expect(again).toEqual({ state: 'done', sealed: 'sealed answer anew' })
     expect(await b.secrets.secret('links')).toBe('sealed key anew')
     expect(await b.directory.revision()).toBeGreaterThan(revision)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { ParkedChange } from '../../domain/unit.ts'
 import type { PersonalPart } from '../store.ts'
-import { changeEventOf, eventOf, messageOf, unitOf } from './fixtures.ts'
+import { changeEventOf, eventOf, messageOf, parkedOf, receiptOf, unitOf } from './fixtures.ts'
 import { fileOf } from './outgoing.ts'
 import { NUMBER, OTHER, personOf, store } from './person.ts'
 import { newId, START } from './records.ts'
@@ -24,14 +25,14 @@ const ofKind = <K extends PersonalPart['kind']>(parts: readonly PersonalPart[], 
 const decoder = new TextDecoder()
 
 const all = (world: () => World): void => {
-  test('tells the person, his messages, events, files and posts, in this order, and nobody else', async () => {
+  test('tells the person, his messages, events, files, posts and what waits, in this order, and nobody else', async () => {
     const person = personOf(world(), NUMBER)
     await store(world(), person)
     await store(world(), personOf(world(), OTHER))
-    const { user, conversation, messages, events, files, post } = person
+    const { user, conversation, messages, events, files, post, parked } = person
     const parts = await told(world(), user.id)
     const [message, event] = [messages.map(() => 'message'), events.map(() => 'event')]
-    const order = ['person', ...message, ...event, 'file', 'file', 'quarantine']
+    const order = ['person', ...message, ...event, 'file', 'file', 'quarantine', 'parked']
     expect(parts.map(({ kind }) => kind)).toEqual(order)
     const who = { kind: 'person', value: { conversation, chatUser: user }, identities: user.identities }
     expect(parts[0]).toEqual(who)
@@ -41,6 +42,23 @@ const all = (world: () => World): void => {
     expect(ofKind(parts, 'file').map(({ value }) => value)).toEqual(files)
     const { body, ...listed } = post
     expect(ofKind(parts, 'quarantine').map(({ value }) => value)).toEqual([{ ...listed, size: body.length }])
+    expect(ofKind(parts, 'parked').map(({ value }) => value)).toEqual([parked])
+  })
+
+  test('finds what waits among much that does, whatever its ids are', async () => {
+    const { a, account } = world()
+    const person = personOf(world(), NUMBER)
+    await store(world(), person)
+    const ids = Array.from({ length: 101 }, (_, i) => `wamid "${i % 7}" ${i}`)
+    const waiting = ids.flatMap((id, i) => {
+      const named = { ...receiptOf(id), detail: { recipient_id: i % 2 === 0 ? NUMBER : OTHER } }
+      return ['read: 1', 'read: 2'].map(key => parkedOf(account, id, { key, change: named }))
+    })
+    await a.messages.commit(unitOf({ parked: waiting }), [], [])
+    const parts = ofKind(await told(world(), person.user.id), 'parked')
+    const keyOf = ({ extIdentifier, key }: ParkedChange) => `${extIdentifier} ${key}`
+    const expected = [person.parked, ...waiting.filter((_, i) => i % 4 < 2)]
+    expect(parts.map(({ value }) => keyOf(value)).toSorted()).toEqual(expected.map(keyOf).toSorted())
   })
 
   test('goes on where the last page ended, however much there is', async () => {

@@ -97,27 +97,21 @@ export const mergePeople = (database: Database, merge: Merge, refs: Refs): void 
   database.query('DELETE FROM chat_users WHERE id = ?').run(keyOf(merge.fromUser))
 }
 
-const OPEN_SINCE = 'coalesce(c.last_inbound_at, c.created_at)'
+/** Without an order, which would have all of them read first: each account's are found by the index. */
+const OVERDUE = `SELECT c.id, p.id AS platform_id
+  FROM json_each(?) CROSS JOIN platforms p ON p.id = unhex(value, '-')
+    CROSS JOIN conversations c ON c.platform = p.num
+  WHERE (c.state = 'OPEN' OR c.state = 'AUTO_BOT') AND coalesce(c.last_inbound_at, c.created_at) < ? AND NOT c.erased
+  LIMIT ?`
 
-const OVERDUE = `SELECT c.id FROM conversations c
-  WHERE c.platform = (SELECT num FROM platforms WHERE id = ?) AND (c.state = 'OPEN' OR c.state = 'AUTO_BOT')
-    AND ${OPEN_SINCE} < ? AND NOT c.erased
-  ORDER BY ${OPEN_SINCE} LIMIT ?`
-
-/** Conversations whose reply window may be over, of each account those first that have been silent the longest. */
+/** Conversations whose reply window may be over. */
 export const readOverdue = (
   database: Database,
   platformIds: readonly string[],
   before: Millis,
   limit: number,
-): OverdueConversation[] => {
-  const found: OverdueConversation[] = []
-  for (const platformId of platformIds) {
-    const rows = database
-      .query<{ id: Uint8Array }>(OVERDUE)
-      .all(keyOf(platformId), before, limit - found.length)
-    found.push(...rows.map(({ id }) => ({ id: idOf(id), platformId })))
-    if (found.length === limit) break
-  }
-  return found
-}
+): OverdueConversation[] =>
+  database
+    .query<{ id: Uint8Array; platform_id: Uint8Array }>(OVERDUE)
+    .all(JSON.stringify(platformIds), before, limit)
+    .map(row => ({ id: idOf(row.id), platformId: idOf(row.platform_id) }))

@@ -38,8 +38,8 @@ export const directoryStore = (db: Database, group: GroupCommit): DirectoryStore
   forgetService: serviceId => group.write(() => removal.forgetService(db, serviceId)),
   purgeTenant: (tenantId, limit) => group.write(() => removal.purgeTenant(db, tenantId, limit)),
 
-  beginRequest: (key, bodyDigest, node, now) =>
-    group.write(() => requests.beginRequest(db, key, bodyDigest, node, now)),
+  beginRequest: (key, bodyDigest, made, node, now) =>
+    group.write(() => requests.beginRequest(db, key, bodyDigest, made, node, now)),
   finishRequest: (key, sealed) => group.write(() => requests.finishRequest(db, key, sealed)),
   dropRequest: key => group.write(() => requests.dropRequest(db, key)),
   releaseRequest: key => group.write(() => requests.releaseRequest(db, key)),

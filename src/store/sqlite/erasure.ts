@@ -4,6 +4,7 @@ import { DELETE_IDENTITIES } from './chat-users.ts'
 import type { Database } from './database.ts'
 import { idOf, keyOf } from './ids.ts'
 import { removeEvents } from './ledger.ts'
+import { dropNamed, type Named } from './parked.ts'
 import { insertAudit } from './records.ts'
 import { namesOf, searchQuarantine } from './traces.ts'
 
@@ -61,6 +62,12 @@ const PERSON = `SELECT u.num, u.platform, u.identities, u.phone_number, c.num AS
     LEFT JOIN conversations c ON c.chat_user = u.num LEFT JOIN erasures x ON x.chat_user = u.num
   WHERE u.id = ? AND t.id = ?`
 
+const namedOf = ({ platform, identities, phone_number }: PersonRow): Named => ({
+  platform,
+  identities: JSON.parse(identities) as string[],
+  phoneNumber: phone_number,
+})
+
 /** Removes a part of what is stored about a person. @returns true when nothing is left */
 export const erase = (database: Database, { tenantId, chatUserId }: Erasure, limit: number): boolean => {
   const person = database.query<PersonRow>(PERSON).one(keyOf(chatUserId), keyOf(tenantId))
@@ -68,7 +75,7 @@ export const erase = (database: Database, { tenantId, chatUserId }: Erasure, lim
   const { num, conversation, begun_at } = person
   if (begun_at === null) throw new Error(`The chat user ${chatUserId} is not being erased.`)
   if (conversation !== null && eraseHistory(database, conversation, limit) === limit) return false
-  unpark(database, person, begun_at)
+  dropNamed(database, namedOf(person), begun_at)
   if (!eraseQuarantined(database, person, begun_at, limit)) return false
   database.query('DELETE FROM conversations WHERE chat_user = ?').run(num)
   database.query('DELETE FROM chat_users WHERE num = ?').run(num)
@@ -116,23 +123,11 @@ const eraseHistory = (database: Database, conversation: number, limit: number): 
   return told + done.length + removeFound(database, notices)
 }
 
-const UNPARK = `DELETE FROM parked WHERE platform = ? AND parked_at <= ?
-  AND EXISTS (SELECT 1 FROM json_each(?) WHERE instr(change, value))`
-
-/** Drops changes that wait for a message and name him, by his ids as we or as the platform writes them. */
-const unpark = (database: Database, person: PersonRow, begunAt: number): void => {
-  const identities = JSON.parse(person.identities) as string[]
-  const written = person.phone_number === null ? [] : [person.phone_number]
-  const names = [...identities, ...namesOf(identities, person.phone_number), ...written]
-  // As they are written in JSON, with their quotes: one id may begin like another.
-  const spelled = names.map(name => JSON.stringify(name))
-  database.query(UNPARK).run(person.platform, begunAt, JSON.stringify(spelled))
-}
-
 /** @returns true where all posts have been looked through */
 const eraseQuarantined = (database: Database, person: PersonRow, begunAt: number, limit: number): boolean => {
-  const names = namesOf(JSON.parse(person.identities) as string[], person.phone_number)
-  const search = { platform: person.platform, names, till: begunAt, after: person.searched, limit }
+  const { platform, identities, phoneNumber } = namedOf(person)
+  const names = namesOf(identities, phoneNumber)
+  const search = { platform, names, till: begunAt, after: person.searched, limit }
   const { found, last } = searchQuarantine(database, search)
   for (const num of found) database.query('DELETE FROM quarantine WHERE num = ?').run(num)
   if (last === null) return true

@@ -100,6 +100,8 @@ describe('the schema', () => {
     await store.messages.commit(unitOf({ files: messages.map(message => fileOf(message)) }), [], [])
     refuses(`UPDATE dispatches SET state = 'LOST', head = 0`)
     refuses(`UPDATE dispatches SET state = 'SENDING', head = 0`)
+    refuses(`UPDATE dispatches SET state = 'PREPARING', head = 0`)
+    refuses('UPDATE dispatches SET throttled = attempts + 1')
     refuses(`UPDATE dispatches SET lease = 'n1'`)
     refuses(`UPDATE dispatches SET state = 'DOUBT', lease = NULL WHERE head = 1`)
     refuses('UPDATE dispatches SET head = 1')

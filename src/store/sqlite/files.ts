@@ -1,7 +1,7 @@
 import { notFound } from '../../domain/errors.ts'
 import type { StoredFile } from '../../domain/file.ts'
 import type { Millis } from '../../domain/time.ts'
-import type { FileStore } from '../files.ts'
+import type { FetchTurn, FileStore } from '../files.ts'
 import type { Database } from './database.ts'
 import { Conflict } from './failure.ts'
 import type { GroupCommit } from './group-commit.ts'
@@ -73,8 +73,12 @@ const insertFile = (database: Database, file: StoredFile, tenant: number, platfo
   database.query(UPSERT).run(...about, ...bytes, reason, attempts, due, createdAt)
 }
 
-const LEAVE_KEY = `INSERT INTO unused_keys SELECT ?1
-  WHERE NOT EXISTS (SELECT 1 FROM files WHERE key = ?1) AND NOT EXISTS (SELECT 1 FROM unused_keys WHERE key = ?1)`
+/** A key that no file has, and from when on it may be deleted. */
+const NOTE_KEY = `INSERT INTO unused_keys (key, due) SELECT ?1, ?2
+  WHERE NOT EXISTS (SELECT 1 FROM files WHERE key = ?1)
+  ON CONFLICT (key) DO UPDATE SET due = excluded.due`
+
+const AT_ONCE = 0
 
 /** Writes a file as it is from now on. Of one whose owner went meanwhile only the bytes are left to be deleted. */
 export const writeFile = (database: Database, file: StoredFile, refs: Refs): void => {
@@ -82,7 +86,7 @@ export const writeFile = (database: Database, file: StoredFile, refs: Refs): voi
   if (hasOwner(database, file)) {
     const { num, tenant } = refs.platform(file.platformId)
     insertFile(database, file, tenant, num)
-  } else if (file.key !== null) database.query(LEAVE_KEY).run(file.key)
+  } else if (file.key !== null) database.query(NOTE_KEY).run(file.key, AT_ONCE)
 }
 
 /** @throws Refusal `not_found` where its tenant is not there */
@@ -116,36 +120,65 @@ const readFile = (database: Database, id: string): StoredFile | null => {
   return hasOwner(database, file) ? file : null
 }
 
-const WANTED = `${SELECT_FILE} WHERE f.state = 'WANTED' AND f.due <= ? ORDER BY f.due LIMIT ?`
+/**
+ * Accounts with a file that is WANTED, each found by one look into the index however many files it has, and when its
+ * first one is due.
+ */
+const WAITING = `WITH RECURSIVE accounts (account) AS (
+    SELECT min(platform) FROM files WHERE state = 'WANTED'
+    UNION ALL SELECT (SELECT min(platform) FROM files WHERE state = 'WANTED' AND platform > account)
+      FROM accounts WHERE account IS NOT NULL),
+  waiting (account, due) AS (
+    SELECT account, (SELECT min(due) FROM files WHERE state = 'WANTED' AND platform = account) FROM accounts
+    WHERE account IS NOT NULL AND account NOT IN
+      (SELECT p.num FROM json_each(?1) CROSS JOIN platforms p ON p.id = unhex(value, '-')))`
 
-const claimWanted = (database: Database, now: Millis, until: Millis, limit: number): StoredFile[] => {
-  const rows = database.query<FileRow>(WANTED).all(now, limit)
+const TURNS = `${WAITING} SELECT account FROM waiting WHERE due <= ?2
+  ORDER BY account <= coalesce((SELECT num FROM platforms WHERE id = ?3), 0), account LIMIT ?4`
+
+const FIRST_WANTED = `${SELECT_FILE} WHERE f.num =
+  (SELECT num FROM files WHERE state = 'WANTED' AND platform = ? ORDER BY due LIMIT 1)`
+
+const claimWanted = (
+  database: Database,
+  now: Millis,
+  until: Millis,
+  { limit, except, after }: FetchTurn,
+): StoredFile[] => {
+  const last = keyOf(after ?? '')
+  const turns = database.query<{ account: number }>(TURNS).all(JSON.stringify(except), now, last, limit)
+  const rows = turns.flatMap(({ account }) => database.query<FileRow>(FIRST_WANTED).all(account))
   for (const { id } of rows) database.query('UPDATE files SET due = ? WHERE id = ?').run(until, id)
   return rows.map(row => ({ ...fileOf(row), due: until })).filter(file => hasOwner(database, file))
 }
 
-const NEXT_WANTED = "SELECT min(due) AS due FROM files WHERE state = 'WANTED'"
+const NEXT_WANTED = `${WAITING} SELECT min(due) AS due FROM waiting`
+
+const nextWanted = (database: Database, except: readonly string[]): Millis | null =>
+  database.query<{ due: number | null }>(NEXT_WANTED).one(JSON.stringify(except))?.due ?? null
 
 const PRUNE_UPLOADS = `DELETE FROM files WHERE num IN
   (SELECT num FROM files WHERE kind = 'UPLOAD' AND created_at < ? ORDER BY created_at LIMIT ?)`
 
-const readUnused = (database: Database, limit: number): string[] =>
+const readUnused = (database: Database, now: Millis, limit: number): string[] =>
   database
-    .query<{ key: string }>('SELECT key FROM unused_keys LIMIT ?')
-    .all(limit)
+    .query<{ key: string }>('SELECT key FROM unused_keys WHERE due <= ? ORDER BY due LIMIT ?')
+    .all(now, limit)
     .map(({ key }) => key)
 
-const forgetUnused = (database: Database, keys: readonly string[]): void => {
-  for (const key of keys) database.query('DELETE FROM unused_keys WHERE key = ?').run(key)
+const forgetUnused = (database: Database, keys: readonly string[], now: Millis): void => {
+  const forget = database.query('DELETE FROM unused_keys WHERE key = ? AND due <= ?')
+  for (const key of keys) forget.run(key, now)
 }
 
 /** Which files there are, in SQLite. */
 export const fileStore = (db: Database, group: GroupCommit): FileStore => ({
   file: async id => db.read(() => readFile(db, id)),
-  claimWanted: (now, until, limit) => group.write(() => claimWanted(db, now, until, limit)),
-  nextWanted: async () => db.read(() => db.query<{ due: number | null }>(NEXT_WANTED).one()?.due ?? null),
+  claimWanted: (now, until, turn) => group.write(() => claimWanted(db, now, until, turn)),
+  nextWanted: async except => db.read(() => nextWanted(db, except)),
   addUpload: file => group.write(() => addUpload(db, file)),
   pruneUploads: (before, limit) => group.write(() => db.query(PRUNE_UPLOADS).run(before, limit)),
-  unused: async limit => db.read(() => readUnused(db, limit)),
-  forgetUnused: keys => group.write(() => forgetUnused(db, keys)),
+  reserveKey: (key, until) => group.write(() => void db.query(NOTE_KEY).run(key, until)),
+  unused: async (now, limit) => db.read(() => readUnused(db, now, limit)),
+  forgetUnused: (keys, now) => group.write(() => forgetUnused(db, keys, now)),
 })

@@ -9,7 +9,8 @@ import { type ChatUserRow, chatUserOf, SELECT_CHAT_USER } from './chat-users.ts'
 import { type ConversationRow, conversationOf, SELECT_CONVERSATION } from './conversations.ts'
 import type { Database } from './database.ts'
 import { readDispatch } from './dispatches.ts'
-import { idOf, keyOf } from './ids.ts'
+import { keyOf } from './ids.ts'
+import { type ParkedRow, parkedOf, SELECT_PARKED } from './parked.ts'
 import { type MessageRow, messageOf, SELECT_MESSAGE } from './rows.ts'
 
 const LISTED = 'IN (SELECT value FROM json_each(?))'
@@ -21,10 +22,7 @@ const MESSAGES = `${SELECT_MESSAGE} WHERE m.num IN
   (SELECT num FROM messages WHERE platform = (SELECT num FROM platforms WHERE id = ?)
    AND ext_identifier ${LISTED} AND ext_identifier <> '')`
 
-const PARKED = `
-  SELECT t.id AS tenant_id, p.id AS platform_id, k.ext_identifier, k.key, k.change, k.parked_at
-  FROM platforms p CROSS JOIN tenants t ON t.num = p.tenant CROSS JOIN parked k ON k.platform = p.num
-  WHERE p.id = ? AND k.ext_identifier ${LISTED}
+const PARKED = `${SELECT_PARKED} WHERE p.id = ? AND k.ext_identifier ${LISTED}
   ORDER BY k.parked_at, k.ext_identifier, k.key`
 
 const FIRED = `SELECT ext_identifier FROM events
@@ -36,24 +34,6 @@ const CONVERSATION_OF_USER = `${SELECT_CONVERSATION}
   WHERE c.chat_user = (SELECT num FROM chat_users WHERE id = ?)`
 const USER = `${SELECT_CHAT_USER} WHERE u.id = ?`
 const MESSAGE = `${SELECT_MESSAGE} WHERE m.id = ?`
-
-interface ParkedRow {
-  readonly tenant_id: Uint8Array
-  readonly platform_id: Uint8Array
-  readonly ext_identifier: string
-  readonly key: string
-  readonly change: string
-  readonly parked_at: number
-}
-
-const parkedOf = (row: ParkedRow): ParkedChange => ({
-  tenantId: idOf(row.tenant_id),
-  platformId: idOf(row.platform_id),
-  extIdentifier: row.ext_identifier,
-  key: row.key,
-  change: JSON.parse(row.change) as Change,
-  parkedAt: row.parked_at,
-})
 
 /** What was found so far; one thing may be asked for in several ways. */
 interface Findings {

@@ -5,6 +5,7 @@ import type { Database } from './database.ts'
 import { type FileRow, fileOf, SELECT_FILE } from './files.ts'
 import { idOf, keyOf } from './ids.ts'
 import { fromJson } from './json.ts'
+import { searchParked } from './parked.ts'
 import { quarantineRow } from './quarantine.ts'
 import { namesOf, searchQuarantine } from './traces.ts'
 
@@ -87,6 +88,16 @@ const quarantine: Section = (database, person, after) => {
   return { parts, next: last === null ? null : String(last) }
 }
 
+const parked: Section = (database, person, after) => {
+  const named = {
+    platform: person.platform,
+    identities: identitiesOf(person),
+    phoneNumber: person.phone_number,
+  }
+  const { found, last } = searchParked(database, named, after, PAGE)
+  return { parts: found.map(value => ({ kind: 'parked', value }) as const), next: last }
+}
+
 /** What is told after the person himself, in this order. */
 const SECTIONS: readonly Section[] = [
   ofMessages((_, id) => [{ kind: 'message', value: idOf(id) }]),
@@ -95,6 +106,7 @@ const SECTIONS: readonly Section[] = [
   ofMessages(filesOf),
   (database, { id }) => ({ parts: filesOf(database, id), next: null }),
   quarantine,
+  parked,
 ]
 
 const cursorOf = (section: number, after: string): string | null =>
@@ -110,10 +122,10 @@ export const readParts = (
   const person = database.query<PersonRow>(PERSON).one(keyOf(chatUserId), keyOf(tenantId))
   if (person === undefined) return null
   if (after === null) return { parts: [personPart(database, person)], next: cursorOf(0, '') }
-  const [number = '', position = ''] = after.split(' ')
+  const [number = ''] = after.split(' ', 1)
   const section = SECTIONS[Number(number)]
   if (section === undefined) return null
-  const { parts, next } = section(database, person, position)
+  const { parts, next } = section(database, person, after.slice(number.length + 1))
   return { parts, next: next === null ? cursorOf(Number(number) + 1, '') : cursorOf(Number(number), next) }
 }
 

@@ -19,6 +19,6 @@ export const peopleStore = (db: Database, group: GroupCommit): PeopleStore => ({
     return isDone
   },
   parts: async (tenantId, chatUserId, after) => db.read(() => readParts(db, tenantId, chatUserId, after)),
-  pruneMessages: (before, limit) => group.write(() => pruneMessages(db, before, limit)),
+  pruneMessages: (before, limit, after) => group.write(() => pruneMessages(db, before, limit, after)),
   pruneQuarantine: (before, limit) => group.write(() => pruneQuarantine(db, before, limit)),
 })

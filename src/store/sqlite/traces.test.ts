@@ -131,7 +131,7 @@ describe('a tenant that was purged', () => {
         table => database.query<unknown>(`SELECT * FROM ${table}`).all().length > 0,
       )
       expect(left.toSorted()).toEqual(COMMON)
-      expect(await store.files.unused(9)).toHaveLength(5)
+      expect(await store.files.unused(START, 9)).toHaveLength(5)
       expect(await store.people.erasures(9)).toEqual([])
       expect(await store.people.erase({ tenantId: world.tenant.id, chatUserId: newId() }, 9)).toBe(true)
     },

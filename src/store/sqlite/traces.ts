@@ -14,6 +14,12 @@ export const namesOf = (identities: readonly string[], phoneNumber: string | nul
   return [...names].filter(({ length }) => length >= SHORTEST)
 }
 
+/** Bytes of posts that are looked through at a time, unless the first of them alone is larger. */
+const MOST_BYTES = 4 * 1_024 * 1_024
+
+/** The sizes of posts are read without the posts. */
+const SIZES = 'SELECT num, length(body) AS size FROM quarantine WHERE num > ? ORDER BY num LIMIT ?'
+
 /**
  * A platform may call one account with what is for another of the same tenant and type: a post is searched for
  * where it was received. Bytes are compared, since a post need not be text.
@@ -23,7 +29,7 @@ const SEARCH = `SELECT q.num,
       WHERE p.num = ?)
     AND q.received_at <= ?
     AND EXISTS (SELECT 1 FROM json_each(?) WHERE instr(q.body, CAST(value AS BLOB))) AS named
-  FROM quarantine q WHERE q.num > ? ORDER BY q.num LIMIT ?`
+  FROM quarantine q WHERE q.num > ? AND q.num <= ? ORDER BY q.num`
 
 /** Whom to search for, and how far. */
 export interface Search {
@@ -34,17 +40,36 @@ export interface Search {
   readonly till: number
   /** Only in posts after the one with this number. */
   readonly after: number
-  /** How many posts are looked at. */
+  /** How many posts are looked at: fewer where they are large. */
   readonly limit: number
+}
+
+/** How far to look this time, and whether there is more behind it; null: there is nothing. */
+const reachOf = (
+  database: Database,
+  { after, limit }: Search,
+): { readonly last: number; readonly more: boolean } | null => {
+  const rows = database.query<{ num: number; size: number }>(SIZES).all(after, limit)
+  let bytes = 0
+  const over = rows.findIndex(({ size }, i) => {
+    bytes += size
+    return i > 0 && bytes > MOST_BYTES
+  })
+  const last = (over === -1 ? rows : rows.slice(0, over)).at(-1)
+  return last === undefined ? null : { last: last.num, more: over !== -1 || rows.length === limit }
 }
 
 /** @returns the posts that name him, and the last that was looked at; null: there are no more */
 export const searchQuarantine = (
   database: Database,
-  { platform, names, till, after, limit }: Search,
+  search: Search,
 ): { readonly found: readonly number[]; readonly last: number | null } => {
-  const search = database.query<{ num: number; named: number }>(SEARCH)
-  const rows = search.all(platform, till, JSON.stringify(names), after, limit)
+  const reach = reachOf(database, search)
+  if (reach === null) return { found: [], last: null }
+  const { platform, names, till, after } = search
+  const rows = database
+    .query<{ num: number; named: number }>(SEARCH)
+    .all(platform, till, JSON.stringify(names), after, reach.last)
   const found = rows.filter(({ named }) => named === 1).map(({ num }) => num)
-  return { found, last: rows.length < limit ? null : (rows.at(-1)?.num ?? null) }
+  return { found, last: reach.more ? reach.last : null }
 }

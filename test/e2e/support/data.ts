@@ -41,6 +41,16 @@ export const tracesIn = async (hub: TestHub, traces: Readonly<Record<string, str
   return found
 }
 
+/** Makes keys that nothing has come to have as if they had been reserved long ago; the hub is stopped. @returns how many */
+export const ageReservedKeys = ({ data }: TestHub): number => {
+  const database = new DatabaseSync(join(data, 'gotallo.db'))
+  try {
+    return Number(database.prepare('UPDATE unused_keys SET due = 1 WHERE due > 1').run().changes)
+  } finally {
+    database.close()
+  }
+}
+
 /** Has the hub delete what nothing refers to: when it starts, and then now and then. Nothing must be left. */
 export const filesDeleted = async (hub: TestHub): Promise<void> => {
   await hub.stop()
