@@ -89,7 +89,11 @@ export const assemble = async (
     dispatcher: engine.loop,
     sendTest: (service, body, eventId) => engine.sendTest(service, body, eventId),
     checkUrl: given => transport.check(given),
-    queue: { wakeAccount: platformId => outbox.wakeAccount(platformId) },
+    literalProblem: given => transport.literalProblem(given),
+    queue: {
+      wakeAccount: platformId => outbox.wakeAccount(platformId),
+      admit: platformId => outbox.admit(platformId),
+    },
     filesWanted: () => fileWorker.wake(),
   })
   const outbox = outboxOf(ground, usecases)
@@ -130,6 +134,6 @@ const openUploadOf =
 
 /** What has to happen now and then, besides what delivering needs. */
 const choresOf = ({ windows, people }: UseCases): Chore[] => [
-  { where: 'reply windows', everyMs: SECOND, run: now => windows.expire(now) },
+  { where: 'reply windows', everyMs: 5 * SECOND, run: now => windows.expire(now) },
   { where: 'erasures', everyMs: 5 * SECOND, run: () => people.goOn() },
 ]

@@ -39,7 +39,13 @@ export const LOOPBACK_NETWORKS = ['127.0.0.0/8', '::1/128']
 /** Every setting, in the order of the documentation. */
 export const SETTINGS = {
   port: setting('GOTALLO_PORT', '8080', 8080, whole(0, 65_535), 'The port to listen on; 0 takes a free one.'),
-  host: setting('GOTALLO_HOST', '127.0.0.1', '127.0.0.1', text, 'The address to listen on.'),
+  host: setting(
+    'GOTALLO_HOST',
+    '127.0.0.1',
+    '127.0.0.1',
+    text,
+    'The address to listen on. Where it is a loopback address, /metrics needs no token, unless the request carries a header of a proxy (Forwarded, X-Forwarded-*, X-Real-IP, Via): have a proxy on this machine add one, or not pass /metrics on.',
+  ),
   data: setting('GOTALLO_DATA', './data', './data', text, 'The folder of the embedded store and its keys.'),
   publicUrl: setting<string | null>(
     'GOTALLO_PUBLIC_URL',

@@ -7,7 +7,7 @@ import type { Store } from './store/store.ts'
 import type { Telemetry } from './telemetry.ts'
 import { AccountNews } from './usecases/account-news.ts'
 import { Accounts, type Platforms } from './usecases/accounts.ts'
-import { ActOnMessage } from './usecases/act-on-message.ts'
+import { ActOnMessage, type CallRate } from './usecases/act-on-message.ts'
 import { ReadAudit } from './usecases/audit.ts'
 import { Authenticate } from './usecases/authenticate.ts'
 import { Browse } from './usecases/browse.ts'
@@ -64,7 +64,9 @@ export interface EngineCalls {
   readonly dispatcher: Dispatcher
   readonly sendTest: SendTest
   readonly checkUrl: ConstructorParameters<typeof ManageServices>[0]['checkUrl']
-  readonly queue: SendQueue
+  /** `transport.literalProblem`. */
+  readonly literalProblem: (url: string) => string | null
+  readonly queue: SendQueue & CallRate
   /** Files are to be fetched that were not a moment ago. */
   readonly filesWanted: () => void
 }
@@ -86,17 +88,18 @@ type Engaged = {
 }
 
 /** What has to do with the messages of conversations, and with those who take part. */
-const talking = (ground: Ground, parts: Engaged, queue: SendQueue) => {
+const talking = (ground: Ground, parts: Engaged, engine: EngineCalls) => {
   const { store, platforms } = ground
   const { messages } = store
   const browse = new Browse({ messages, directory: parts.directory, fileLink: ground.fileLink })
   const talk = { ...ground, ...parts, messages, browse }
+  const news = new AccountNews(talk)
   return {
     browse,
-    send: new SendMessage({ ...talk, files: store.files, queue }),
+    send: new SendMessage({ ...talk, ...engine, files: store.files }),
     settle: new SettleSends(talk),
-    news: new AccountNews(talk),
-    acts: new ActOnMessage(talk),
+    news,
+    acts: new ActOnMessage({ ...talk, rate: engine.queue, news }),
     moves: new MoveConversation(talk),
     windows: new Windows({ ...talk, windowOf: windowOf(platforms) }),
     people: new ManagePeople({ ...talk, people: store.people }),
@@ -149,7 +152,7 @@ export const createUseCases = (ground: Ground, directory: Directory, engine: Eng
   return {
     ...parts,
     ...managing(ground, parts, engine),
-    ...talking(ground, parts, engine.queue),
+    ...talking(ground, parts, engine),
     ...filing(ground, parts),
     receive,
     quarantine: new Quarantine({ messages, receive }),

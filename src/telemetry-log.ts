@@ -50,6 +50,10 @@ const LINES: { readonly [N in TelemetryName]: Line<N> } = {
     'warn',
     ({ detail }) => `a message may or may not have been sent, and is not sent again: ${detail}`,
   ],
+  'send.unreadable': [
+    'error',
+    ({ message, reason }) => `message ${message} cannot be read from the store, and is put off: ${reason}`,
+  ],
   'account.failing': ['error', ({ reason }) => `a platform account cannot send: ${reason}`],
   'account.recovered': ['info', 'a platform account sends again'],
   'windows.expired': ['debug', ({ count }) => `the reply window of ${count} conversations is over`],

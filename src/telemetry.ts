@@ -67,7 +67,7 @@ export interface TelemetryEvents {
   'service.waiting': { readonly serviceId: string; readonly until: string }
   'deliveries.moved': { readonly serviceId: string; readonly to: DeliveryState; readonly count: number }
   'deliveries.reclaimed': { readonly count: number }
-  /** A message is about to be handed to its platform; noted in the store already. */
+  /** A message is taken up to be sent; unless it has to be made ready before, it is noted as handed over already. */
   'send.begun': {
     readonly tenantId: string
     readonly platformId: string
@@ -91,6 +91,13 @@ export interface TelemetryEvents {
     readonly platformId: string
     readonly messageId: string
     readonly detail: string
+  }
+  /** A message whose turn it is cannot be read from the store: it is put off, with its conversation. */
+  'send.unreadable': {
+    readonly platformId: string
+    /** Its id; where not even that can be read, the number of its dispatch. */
+    readonly message: string
+    readonly reason: string
   }
   'account.failing': { readonly tenantId: string; readonly platformId: string; readonly reason: string }
   'account.recovered': { readonly tenantId: string; readonly platformId: string }

@@ -54,4 +54,18 @@ describe('the allow list', () => {
       }),
     )
   })
+
+  it('holds for what a URL names itself, without a look-up', () => {
+    const resolve = () => Promise.reject(new Error('Nothing is to be looked up.'))
+    const local = createAddressGuard({ allow: ['127.0.0.0/8'], resolve })
+    for (const url of ['http://127.0.0.1/a', 'http://2130706433/', 'https://10.nowhere.invalid/', 'no URL'])
+      expect(local.literalRefusal(url), url).toBeNull()
+    for (const url of [
+      'http://10.0.0.1/a',
+      'http://0xa000001/',
+      'https://u:p@[::1]:8443/',
+      'https:/10.0.0.1',
+    ])
+      expect(local.literalRefusal(url), url).toBeInstanceOf(AddressRefused)
+  })
 })

@@ -15,7 +15,7 @@ export type UrlReading =
 const refused = (detail: string): UrlReading => ({ ok: false, detail })
 
 /** The host of a URL as a resolver or a socket wants it: IPv6 without its brackets. */
-const bareHost = (url: URL): string =>
+export const bareHost = (url: URL): string =>
   url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname
 
 /** What a URL parser drops or repairs without a word. */

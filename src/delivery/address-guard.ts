@@ -8,7 +8,7 @@ import {
   readNetwork,
   specialRange,
 } from './address-guard-ranges.ts'
-import { readUrl } from './address-guard-url.ts'
+import { bareHost, readUrl } from './address-guard-url.ts'
 import type { UrlVerdict } from './transport.ts'
 
 /** The setting that allows networks beyond the public internet; named in every refusal. */
@@ -40,6 +40,8 @@ export interface AddressGuard {
    * @param name the name that it was found under, for the words of the refusal
    */
   refusal(address: string, name?: string): AddressRefused | null
+  /** Null where the host of a URL is a name, or an address that may be called, however it is spelled. Looks nothing up. */
+  literalRefusal(url: string): AddressRefused | null
   /** Reads the URL, resolves its host once and looks at every address. Never throws; answers within 5 s. */
   checkUrl(url: string): Promise<UrlVerdict>
   /**
@@ -140,6 +142,12 @@ class AddressGuardByList implements AddressGuard {
 
   refusal(address: string, name?: string): AddressRefused | null {
     return refuse(this.#allowed, address, name)
+  }
+
+  literalRefusal(text: string): AddressRefused | null {
+    const url = URL.parse(text)
+    const host = url === null ? '' : bareHost(url)
+    return isIP(host) === 0 ? null : this.refusal(host)
   }
 
   async checkUrl(text: string): Promise<UrlVerdict> {

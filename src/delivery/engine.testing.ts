@@ -99,6 +99,10 @@ export class FakeTransport implements Transport {
     return this.posts.filter(({ request }) => request.url.includes(`//${service}.`))
   }
 
+  literalProblem(): null {
+    return null
+  }
+
   async check(): Promise<{ ok: true }> {
     return { ok: true }
   }

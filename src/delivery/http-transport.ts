@@ -126,6 +126,10 @@ class HttpTransport implements Transport {
     return this.#guard.checkUrl(url)
   }
 
+  literalProblem(url: string): string | null {
+    return this.#guard.literalRefusal(url)?.message ?? null
+  }
+
   async close(): Promise<void> {
     this.#closed = true
     await Promise.all([...this.#origins.values()].map(origin => origin.close()))

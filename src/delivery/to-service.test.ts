@@ -39,6 +39,7 @@ const sendingTo = (result: Exchange, requests: PostRequest[] = []): Sending => {
         return result
       },
       check: async () => ({ ok: true }),
+      literalProblem: () => null,
       close: async () => {},
     },
     schedule: [1_000, 10_000],

@@ -25,6 +25,8 @@ export interface Transport {
   post(request: PostRequest): Promise<Exchange>
   /** Would a post to this URL be allowed? Resolves the host once. Never throws. */
   check(url: string): Promise<UrlVerdict>
+  /** Why the address that a URL names must not be called, in words; null where it may, or where it names none. Looks nothing up. */
+  literalProblem(url: string): string | null
   /** Closes idle connections and ends those under way. */
   close(): Promise<void>
 }

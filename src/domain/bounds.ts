@@ -24,27 +24,39 @@ export const sizeProblem = (value: unknown): string | null => {
 
 /** More levels than any field may have: what is deeper is refused for that. */
 const DEEPEST_TEXT = DEEPEST + 4
-const MOST_HALVES = 20
+const MOST_ERRORS = 20
+
+/** Half a character (a lone surrogate): no database and no UTF-8 can hold it, it would be stored as something else. */
+export const halfCharacter = (text: string): string | null =>
+  text.isWellFormed() ? null : 'well-formed Unicode: it holds half a surrogate pair'
+
+/** What cannot be sent, besides: many programs end a text at U+0000. */
+export const unsendable = (text: string): string | null =>
+  halfCharacter(text) ?? (text.includes('\0') ? 'text without the character U+0000' : null)
 
 /**
- * Finds strings and keys with half a character (a lone surrogate), which no database and no UTF-8 can hold: they
- * would be stored as something else.
+ * Finds strings and keys with characters that cannot be taken.
  * @param path where the object stands, with a dot at its end; "" for the body itself
+ * @param problemOf what a string must be and is not, in words; null where it is fit
  * @returns at most 20 errors
  */
-export const checkCharacters = (source: Readonly<Record<string, unknown>>, path: string): FieldError[] => {
+export const checkCharacters = (
+  source: Readonly<Record<string, unknown>>,
+  path: string,
+  problemOf: (text: string) => string | null = halfCharacter,
+): FieldError[] => {
   const errors: FieldError[] = []
   const note = (at: string, message: string): void => {
-    if (errors.length < MOST_HALVES) errors.push({ path: at, message })
+    if (errors.length < MOST_ERRORS) errors.push({ path: at, message })
   }
   const look = (value: unknown, at: string, levels: number): void => {
-    if (typeof value === 'string' && !value.isWellFormed())
-      note(at, 'must be well-formed Unicode: it holds half a surrogate pair')
+    const problem = typeof value === 'string' ? problemOf(value) : null
+    if (problem !== null) note(at, `must be ${problem}`)
     if (typeof value !== 'object' || value === null || levels === 0) return
     for (const [key, member] of Object.entries(value)) {
       const inside = Array.isArray(value) ? `${at}[${key}]` : `${at}.${key.toWellFormed()}`
-      if (!key.isWellFormed())
-        note(inside, 'must have a name of well-formed Unicode: it holds half a surrogate pair')
+      const unfit = problemOf(key)
+      if (unfit !== null) note(inside, `must have a name of ${unfit}`)
       look(member, inside, levels - 1)
     }
   }
@@ -58,3 +70,19 @@ const LONGEST_MIME_TYPE = 255
 /** A type of content (`audio/ogg; codecs=opus`) as somebody else named it; null where it is none. */
 export const readMimeType = (type: unknown): string | null =>
   typeof type === 'string' && type.length <= LONGEST_MIME_TYPE && MIME_TYPE.test(type) ? type : null
+
+/** Line breaks and other controls. */
+const CONTROLS = /[\p{Cc}\p{Zl}\p{Zp}]+/gu
+/** What cannot be seen and turns the rest around or hides in it; without the joiners that letters and emoji need. */
+const UNSEEN = /(?![\u200c\u200d])\p{Cf}/gu
+
+/**
+ * A name or title as somebody else gave it, made fit to stand in one line among words of ours: no controls, nothing
+ * that changes the direction of what follows, no half characters.
+ * @param longest in characters (code points); what is longer is cut
+ */
+export const oneLine = (given: string, longest: number): string =>
+  [...given.toWellFormed().replace(CONTROLS, ' ').replace(UNSEEN, '').trim()]
+    .slice(0, longest)
+    .join('')
+    .trim()

@@ -63,4 +63,12 @@ describe('updateProfile', () => {
     expect(updateProfile(user, { identities: [], username: '' })).toBe(true)
     expect(user.username).toBe('')
   })
+
+  it('takes of a name what fits into one line, and no more than 256 characters of it', () => {
+    const user = aUser()
+    const person = { identities: [], username: 'a\u202eb\0', firstName: 'x'.repeat(100_000), gender: 'f\nm' }
+    expect(updateProfile(user, person)).toBe(true)
+    expect(user).toMatchObject({ username: 'ab', firstName: 'x'.repeat(256), gender: 'f m' })
+    expect(updateProfile(user, person)).toBe(false)
+  })
 })

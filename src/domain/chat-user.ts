@@ -1,3 +1,4 @@
+import { oneLine } from './bounds.ts'
 import type { Person } from './change.ts'
 
 /** A customer on one platform account. */
@@ -44,12 +45,20 @@ export const changeIdentities = (
 }
 
 const PROFILE = ['username', 'firstName', 'lastName', 'phoneNumber', 'gender', 'profilePictureUrl'] as const
+/** What people write of themselves. */
+const WRITTEN: ReadonlySet<string> = new Set(['username', 'firstName', 'lastName', 'gender'])
+/** Characters. */
+const LONGEST_NAME = 256
 
-/** Takes over what the platform now says of a person. @returns true where that changed anything */
+/**
+ * Takes over what the platform now says of a person; of each name what fits into one line, at most 256 characters.
+ * @returns true where that changed anything
+ */
 export const updateProfile = (user: ChatUser, person: Person): boolean => {
   let changed = false
   for (const key of PROFILE) {
-    const value = person[key]
+    const given = person[key]
+    const value = given !== undefined && WRITTEN.has(key) ? oneLine(given, LONGEST_NAME) : given
     if (value === undefined || user[key] === value) continue
     user[key] = value
     changed = true

@@ -1,4 +1,4 @@
-import type { Millis } from './time.ts'
+import { DAY, type Millis } from './time.ts'
 
 /** WANTED: to be fetched from the platform. STORED: we have it. GONE: it cannot be had any more. */
 export type FileState = 'WANTED' | 'STORED' | 'GONE'
@@ -31,6 +31,12 @@ export interface StoredFile {
   readonly due: Millis
   readonly createdAt: Millis
 }
+
+/**
+ * Bytes that were written to the file store are deleted after so long where no file has come to have them: far longer
+ * than it may take to write them.
+ */
+export const UNCLAIMED_FOR: Millis = DAY
 
 /** A file that is to be fetched as soon as may be. */
 export const wantedFile = (

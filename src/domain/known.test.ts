@@ -35,6 +35,7 @@ const aDispatch = (over: Partial<Dispatch> = {}): Dispatch => ({
   conversationId: 'c',
   state: 'SENDING',
   attempts: 1,
+  throttled: 0,
   due: NOON,
   lease: 'node',
   createdAt: NOON,

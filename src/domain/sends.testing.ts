@@ -1,6 +1,6 @@
 import type { Draft } from './draft.ts'
 import type { Addressee } from './fold/send.ts'
-import type { SendOutcome, SendResult } from './send-outcome.ts'
+import type { SendOutcome, SendResult, SendRetry } from './send-outcome.ts'
 import { PAULA } from './setting.testing.ts'
 
 export const aDraft = (over: Partial<Draft> = {}): Draft => ({
@@ -43,11 +43,14 @@ export const accepted = (extIdentifier: string, over: Partial<Result<'accepted'>
 
 export const REFUSED = { code: 131_026, title: 'Undeliverable', detail: null }
 
+/** May be tried again, by the schedule. */
+export const SOON: SendRetry = { afterMs: null, scope: 'message' }
+
 /** Refused for good, unless it says otherwise. */
 export const refused = (over: Partial<Result<'refused'>> = {}): SendResult => ({
   state: 'refused',
   errors: [REFUSED],
-  retryAfterMs: null,
+  retry: null,
   conversation: null,
   ...over,
 })

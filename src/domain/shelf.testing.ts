@@ -1,7 +1,7 @@
 import { type Change, eventIdentifier } from './change.ts'
 import type { ChatUser } from './chat-user.ts'
 import type { Conversation } from './conversation.ts'
-import type { Dispatch } from './dispatch.ts'
+import { type Dispatch, needsPreparation } from './dispatch.ts'
 import type { FiredEvent } from './event.ts'
 import type { StoredFile } from './file.ts'
 import type { Message } from './message.ts'
@@ -108,18 +108,19 @@ export class Shelf {
 
   /**
    * Hands over what may be sent now: of each conversation the one that was accepted first, none while another
-   * one of it is SENDING.
+   * one of it is in hand.
    */
   claim(node: string, now: Millis): Dispatch[] {
     const all = [...this.dispatches.values()]
-    const busy = new Set(all.filter(({ state }) => state === 'SENDING').map(one => one.conversationId))
+    const busy = new Set(all.filter(({ lease }) => lease !== null).map(one => one.conversationId))
     const claimed: Dispatch[] = []
     for (const dispatch of all.filter(({ state }) => state === 'WAITING')) {
       if (busy.has(dispatch.conversationId)) continue
       busy.add(dispatch.conversationId)
       if (dispatch.due > now) continue
       const { attempts, version } = dispatch
-      Object.assign(dispatch, { state: 'SENDING', lease: node, attempts: attempts + 1, version: version + 1 })
+      const state = needsPreparation(present(this.messages.get(dispatch.messageId))) ? 'PREPARING' : 'SENDING'
+      Object.assign(dispatch, { state, lease: node, attempts: attempts + 1, version: version + 1 })
       claimed.push(structuredClone(dispatch))
     }
     return claimed
@@ -184,7 +185,8 @@ export class Shelf {
     }
     for (const { messageId, state, lease, conversationId } of this.dispatches.values()) {
       const message = present(this.messages.get(messageId))
-      if ((lease !== null) !== (state === 'SENDING')) throw new Error('A lease is for what is being sent.')
+      const isInHand = state === 'PREPARING' || state === 'SENDING'
+      if ((lease !== null) !== isInHand) throw new Error('A lease is for what is in hand.')
       if (message.status !== 'PREPARED' || message.extIdentifier !== '' || !message.outbound)
         throw new Error('What has gone out, or never will, is still to be sent.')
       if (message.conversationId !== conversationId) throw new Error('A dispatch is in another conversation.')

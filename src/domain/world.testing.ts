@@ -2,7 +2,7 @@ import { type Change, keysOf } from './change.ts'
 import { NOON } from './changes.testing.ts'
 import type { MessageEvent } from './contract.ts'
 import type { Conversation } from './conversation.ts'
-import type { Dispatch } from './dispatch.ts'
+import type { Dispatch, SendTry } from './dispatch.ts'
 import type { Draft } from './draft.ts'
 import { Refusal } from './errors.ts'
 import type { Surroundings } from './event.ts'
@@ -10,7 +10,7 @@ import { type StoredFile, wantedFile } from './file.ts'
 import { foldOwnReaction, foldRemoval } from './fold/act.ts'
 import { fold } from './fold/fold.ts'
 import { foldMedia } from './fold/media.ts'
-import { foldDescribed, foldGivenUp, foldOutcome, foldStranded } from './fold/outcome.ts'
+import { foldGivenUp, foldHandOver, foldOutcome, foldStranded } from './fold/outcome.ts'
 import { type Addressee, conversationFor, foldSend } from './fold/send.ts'
 import { Known } from './known.ts'
 import type { Message } from './message.ts'
@@ -154,16 +154,22 @@ export class World {
 
   /** One try, from its beginning to its end. */
   attempt(id: string, result: SendResult, over: Partial<SendOutcome> = {}): MessageEvent[] {
-    this.claim()
+    const claimed = this.claim().find(({ messageId }) => messageId === id)
+    if (claimed?.state === 'PREPARING') this.handOver(claimed)
     return this.settle(id, result, over)
   }
 
-  describe(id: string, described: Described): void {
-    this.write({ sought: { messageIds: [id] }, fold: known => foldDescribed(id, described, known) })
+  /** What was made ready is handed over. @throws Refusal */
+  handOver(claimed: SendTry, described: Described | null = null): void {
+    const sought = { messageIds: [claimed.messageId] }
+    this.write({ sought, fold: known => foldHandOver(claimed, described, known) })
   }
 
-  strand(id: string, idempotent = false): MessageEvent[] {
-    return this.write({ sought: { messageIds: [id] }, fold: known => foldStranded(id, idempotent, known) })
+  /** Its sender is dead. @param left the try that he was in, by default the one that it is in */
+  strand(id: string, idempotent = false, left = this.shelf.dispatches.get(id)): MessageEvent[] {
+    const stranded: SendTry = { messageId: id, lease: this.node, attempts: 1, ...left }
+    const fold = (known: Known) => foldStranded(stranded, idempotent, this.around, known)
+    return this.write({ sought: { messageIds: [id] }, fold })
   }
 
   giveUp(id: string): MessageEvent[] {

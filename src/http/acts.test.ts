@@ -26,6 +26,7 @@ beforeEach(async () => {
   const path = `/tenants/${tenant}/conversations/${conversation.id}/messages/`
   outbound = (await hub.do('POST', path, TEXT)).id
   hub.world.act = { state: 'done' }
+  hub.world.mayCall = true
   hub.world.acts.length = 0
 })
 afterAll(() => hub[Symbol.asyncDispose]())
@@ -66,9 +67,11 @@ describe('taking a message back', () => {
     await hub.do('DELETE', `/tenants/${tenant}/services/${service.id}/`)
   })
 
-  test('what is just being sent cannot be: 409', async () => {
+  test('nor can what is just being sent there: to repeat it would not help', async () => {
     expect(await claim()).toBeDefined()
-    expect(refusalOf(await hub.call('DELETE', at(outbound)))).toEqual([409, 'conflict'])
+    const answer = await hub.call('DELETE', at(outbound))
+    expect(refusalOf(answer)).toEqual([422, 'platform_unsupported'])
+    expect(answer.body.detail).toContain('is just being sent')
     expect(await statusOf(outbound)).toBe('PREPARED')
   })
 
@@ -95,7 +98,8 @@ describe('taking a message back', () => {
 })
 
 describe('reacting', () => {
-  const react = (id: string, body: unknown) => hub.call('POST', at(id, 'reaction/'), { body })
+  const react = (id: string, body: unknown) =>
+    hub.call('POST', at(id, 'reaction/'), body === undefined ? {} : { body })
 
   test('the platform is asked, and an event tells of it; "" takes it back', async () => {
     const { ext_identifier } = await hub.do('GET', at(inbound))
@@ -115,6 +119,7 @@ describe('reacting', () => {
   })
 
   test.each([
+    [undefined, 'emoji', 'is missing'],
     [{}, 'emoji', 'is missing'],
     [{ emoji: null }, 'emoji', 'must be a string'],
     [{ emoji: 'x'.repeat(33) }, 'emoji', 'must have at most 32 characters'],
@@ -143,6 +148,43 @@ describe('reacting', () => {
     const away = await react(inbound, { emoji: 'x' })
     expect(refusalOf(away)).toEqual([503, 'platform_unreachable'])
     expect(away.headers['retry-after']).toBe('5')
+  })
+
+  test('what was deleted gets none: 409', async () => {
+    await hub.do('DELETE', at(outbound))
+    expect(refusalOf(await react(outbound, { emoji: 'x' }))).toEqual([409, 'conflict'])
+    expect(hub.world.acts).toEqual([])
+  })
+
+  test('what an account is told of itself is noted, until it may send again', async () => {
+    const health = async () => (await hub.do('GET', `/tenants/${tenant}/platforms/${platform}/`)).health
+    hub.world.act = { state: 'refused', detail: 'Refused.', account: 'The token has expired (190).' }
+    await react(inbound, { emoji: 'x' })
+    await expect.poll(health).toMatchObject({ state: 'failing', detail: 'The token has expired (190).' })
+    hub.world.act = { state: 'done' }
+    await react(inbound, { emoji: 'x' })
+    expect(await health()).toMatchObject({ state: 'failing' })
+    await accept((await claim())?.dispatch.attempts ?? 0)
+    hub.usecases.news.hear(platform, {
+      state: 'accepted',
+      extIdentifier: 'w',
+      status: 'SENT',
+      identities: [],
+    })
+    await expect.poll(health).toMatchObject({ state: 'ok' })
+  })
+
+  test("the account's rate holds for acts as for messages: 429", async () => {
+    hub.world.mayCall = false
+    for (const [act, body] of [
+      ['reaction/', { emoji: 'x' }],
+      ['read/', {}],
+    ] as const) {
+      const answer = await hub.call('POST', at(inbound, act), { body })
+      expect(refusalOf(answer)).toEqual([429, 'rate_limited'])
+      expect(answer.headers['retry-after']).toBe('1')
+    }
+    expect(hub.world.acts).toEqual([])
   })
 
   test('a platform that has no reactions says so', async () => {

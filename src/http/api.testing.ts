@@ -9,6 +9,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, InjectOptions } fro
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { createDirectory, createUseCases } from '../core.ts'
+import { createAddressGuard } from '../delivery/address-guard.ts'
 import type { TokenKind } from '../domain/tenant.ts'
 import type { Vault } from '../domain/vault.ts'
 import type { Files } from '../files/files.ts'
@@ -59,6 +60,9 @@ const undocumented = (request: FastifyRequest, reply: FastifyReply, payload: unk
   return error === undefined ? null : `${where}: ${error.instancePath} ${error.message}`
 }
 
+/** No network is allowed but the public ones. */
+const guard = createAddressGuard({ allow: [] })
+
 /** A hub to be called without a network. */
 export class TestHub implements AsyncDisposable {
   readonly world = worldOf()
@@ -99,8 +103,9 @@ export class TestHub implements AsyncDisposable {
         return world.attempt
       },
       checkUrl: async () => world.url,
+      literalProblem: url => guard.literalRefusal(url)?.message ?? null,
       filesWanted: () => undefined,
-      queue: { wakeAccount: id => void world.wokenAccounts.push(id) },
+      queue: { wakeAccount: id => void world.wokenAccounts.push(id), admit: () => world.mayCall },
     })
     this.app = createServer({
       ...ground,

@@ -20,6 +20,15 @@ const KIND_WORDS: Record<TokenKind, string> = {
   agent: 'an agent token',
 }
 
+/** What a proxy adds, which may stand on this machine before callers from anywhere. */
+const PROXY_HEADERS = /^(?:forwarded|x-forwarded-.+|x-real-ip|via)$/
+const isForwarded = ({ headers }: FastifyRequest): boolean =>
+  Object.keys(headers).some(name => PROXY_HEADERS.test(name))
+
+/** Only where the same call needs no token at other times. */
+const whyNeeded = ({ routeOptions }: FastifyRequest): string =>
+  routeOptions.config.openLocally === true ? 'A request that comes by a proxy needs a token here. ' : ''
+
 const BEARER = /^bearer +(\S+) *$/i
 
 /** Who may do what: the token, its kind, its tenant. */
@@ -36,8 +45,8 @@ export class Guard {
 
   /** A hook that lets nobody in who may not; before the body is read. */
   readonly onRequest = async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
-    const { kinds } = request.routeOptions.config
-    if (kinds === undefined) return
+    const { kinds, openLocally } = request.routeOptions.config
+    if (kinds === undefined || (openLocally === true && !isForwarded(request))) return
     const principal = await this.#principal(request)
     request.principal = principal
     await this.#ceiling?.count(principal.tokenId)
@@ -63,7 +72,7 @@ export class Guard {
     if (principal !== null) return principal
     const detail =
       token === undefined
-        ? 'Send your token as "Authorization: Bearer gt_…".'
+        ? `${whyNeeded(request)}Send your token as "Authorization: Bearer gt_…".`
         : 'This token is not known here: it is mistyped, or was revoked.'
     return await this.failed(request, new Refusal('unauthorized', detail))
   }

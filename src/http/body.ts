@@ -4,7 +4,25 @@ import type { Api } from './route.ts'
 /** `application/json`, and types that are JSON by their suffix. */
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json(?:;|$)/
 
-/** Reads JSON bodies: an empty one is none, and what is no JSON is said to be so. */
+const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** What the parser did not take: no JSON, or JSON with a key by which programs have been led astray. */
+const refusalOf = (body: string): Refusal =>
+  isJson(body)
+    ? new Refusal(
+        'invalid',
+        'The body holds a field called "__proto__", or "prototype" inside "constructor": these names are not taken, at any depth.',
+      )
+    : new Refusal('malformed', 'The body is not JSON that can be read.')
+
+/** Reads JSON bodies: an empty one is none, and what is not read is said to be so. */
 export const bodyParsers = (api: Api): void => {
   const parse = api.getDefaultJsonParser('error', 'error')
   api.removeAllContentTypeParsers()
@@ -12,7 +30,7 @@ export const bodyParsers = (api: Api): void => {
     if (body.trim() === '') return done(null, undefined)
     parse(request, body, (error, value) => {
       if (!error) return done(null, value)
-      done(new Refusal('malformed', 'The body is not JSON that can be read.'))
+      done(refusalOf(body))
     })
   })
   api.addHook('preValidation', async request => {

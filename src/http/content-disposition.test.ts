@@ -28,7 +28,7 @@ describe('contentDisposition', () => {
     ['a"; x="b.pdf', 'filename="a_; x=_b.pdf"; filename*=UTF-8\'\'a%22%3B%20x%3D%22b.pdf'],
     ["it's(*)é.pdf", "filename=\"it's(*)_.pdf\"; filename*=UTF-8''it%27s%28%2A%29%C3%A9.pdf"],
     ['../../etc/passwd', 'filename="passwd"'],
-    ['a\r\nb: c', 'filename="ab: c"'],
+    ['a\r\nb: c', 'filename="a b: c"'],
     ['\ud800.pdf', 'filename="_.pdf"; filename*=UTF-8\'\'%EF%BF%BD.pdf'],
   ])('names %j', (title, named) => {
     expect(contentDisposition('application/pdf', title)).toBe(`inline; ${named}`)

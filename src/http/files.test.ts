@@ -45,12 +45,23 @@ describe('GET /files/{id}', () => {
     await using hub = await stored({ mimeType: 'text/html', title: 'a".html\r\nset-cookie: x' })
     const { headers } = await hub.get()
     expect(headers.get('content-disposition')).toBe(
-      'attachment; filename="a_.htmlset-cookie: x"; filename*=UTF-8\'\'a%22.htmlset-cookie%3A%20x',
+      'attachment; filename="a_.html set-cookie: x"; filename*=UTF-8\'\'a%22.html%20set-cookie%3A%20x',
     )
-    expect(headers.get('content-security-policy')).toContain('sandbox')
+    expect(headers.get('content-security-policy')).toBe("sandbox; default-src 'none'")
     expect(headers.get('x-content-type-options')).toBe('nosniff')
     expect(headers.get('set-cookie')).toBeNull()
   })
+
+  it.each(['audio/ogg; codecs=opus', 'Video/mp4'])(
+    'lets a browser play %s, which loads it once more',
+    async mimeType => {
+      await using hub = await stored({ mimeType })
+      const { headers } = await hub.get()
+      expect(headers.get('content-security-policy')).toBe(
+        "sandbox allow-same-origin; default-src 'none'; media-src 'self'",
+      )
+    },
+  )
 
   it('gives what the caller has already no second time', async () => {
     await using hub = await stored()
@@ -109,12 +120,11 @@ describe('a file that is not here', () => {
   })
 
   it('is gone, cannot be had now, or never was', async () => {
-    await using gone = await FilesHub.open({ state: 'GONE', reason: 'The media expired.' })
-    expect(await problem(await gone.get())).toEqual({
-      status: 410,
-      code: 'file_gone',
-      detail: 'The media expired.',
-    })
+    const reason = 'files.internal leads to 10.1.2.3, which is a private address.'
+    await using gone = await FilesHub.open({ state: 'GONE', reason })
+    const refused = await problem(await gone.get())
+    expect(refused).toMatchObject({ status: 410, code: 'file_gone' })
+    expect(JSON.stringify(refused)).not.toMatch(/internal|10\.1\.2\.3|private/)
     await using away = await FilesHub.open()
     away.world.answers = [{ state: 'later', detail: 'It answered 503.' }]
     const answer = await away.get()

@@ -9,7 +9,7 @@ import { createTelemetry } from '../telemetry.ts'
 import { FilesWorld, keyOf, NOON, sha256 } from '../usecases/fetch-files.testing.ts'
 import { ServeFile } from '../usecases/serve-file.ts'
 import { UploadFile } from '../usecases/upload-file.ts'
-import type { UseCases } from './parts.ts'
+import type { ServerSettings, UseCases } from './parts.ts'
 import { createServer } from './server.ts'
 
 export const FILE = '01949f3a-6c1e-7d3a-9a53-2f6f0c1b7e11'
@@ -41,7 +41,7 @@ export class FilesHub implements AsyncDisposable {
   readonly app: FastifyInstance
   #links: FileLinks | null = null
 
-  private constructor(world: FilesWorld) {
+  private constructor(world: FilesWorld, settings: Partial<ServerSettings>) {
     this.world = world
     const telemetry = createTelemetry([(name, event) => void world.told.push({ name, event })])
     const now = (): number => world.now
@@ -63,15 +63,19 @@ export class FilesHub implements AsyncDisposable {
       publicUrl: 'https://hub.example.com',
       metrics: async () => '',
       readiness: async () => [],
-      settings: { trustedProxies: [], loopback: false },
+      settings: { trustedProxies: [], loopback: false, ...settings },
     })
   }
 
   /** @param bytes what lies in the file store; null: nothing does */
-  static async open(row: Partial<StoredFile> = {}, bytes: string | null = null): Promise<FilesHub> {
+  static async open(
+    row: Partial<StoredFile> = {},
+    bytes: string | null = null,
+    settings: Partial<ServerSettings> = {},
+  ): Promise<FilesHub> {
     const world = new FilesWorld({ id: FILE, ...row })
     if (bytes !== null) world.files.kept.set(KEY, Buffer.from(bytes))
-    const hub = new FilesHub(world)
+    const hub = new FilesHub(world, settings)
     await hub.app.listen({ port: 0, host: '127.0.0.1' })
     const { port } = hub.app.server.address() as AddressInfo
     hub.#links = createFileLinks(randomBytes(32), `http://127.0.0.1:${port}`, DAY, () => world.now)

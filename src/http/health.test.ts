@@ -24,3 +24,15 @@ test('metrics need an operator token, unless the server is bound to loopback', a
   await using local = await TestHub.open({ loopback: true })
   expect((await local.call('GET', '/metrics', { token: null })).status).toBe(200)
 })
+
+test.each(['forwarded', 'x-forwarded-for', 'X-Forwarded-Proto', 'x-real-ip', 'via'])(
+  'metrics need it there, too, where the request comes by a proxy: %s',
+  async name => {
+    await using local = await TestHub.open({ loopback: true })
+    const headers = { [name]: 'for=203.0.113.7' }
+    const refused = await local.call('GET', '/metrics', { token: null, headers })
+    expect([refused.status, refused.body.code]).toEqual([401, 'unauthorized'])
+    expect(refused.body.detail).toContain('proxy')
+    expect((await local.call('GET', '/metrics', { headers })).status).toBe(200)
+  },
+)

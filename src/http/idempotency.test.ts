@@ -32,6 +32,31 @@ test('the same request gets the same answer, secret included, and is carried out
   expect(await countServices()).toBe(before + 1)
 })
 
+test('the order of keys says nothing, and null is not the same as left out', async () => {
+  const first = await post(services(), 'key-order', { ...body, filter: { types: ['TEXT'], directions: [] } })
+  const turned = { filter: { directions: [], types: ['TEXT'] }, url: body.url, name: body.name }
+  expect((await post(services(), 'key-order', turned)).text).toBe(first.text)
+  const more = await post(services(), 'key-order', { ...turned, rate_per_s: null })
+  expect([more.status, more.body.code]).toEqual([422, 'idempotency_mismatch'])
+})
+
+test('one thing is one thing, however its address is written', async () => {
+  const first = await post(services(), 'key-spelling', body)
+  for (const spelling of [
+    services().slice(0, -1),
+    services().replace('services', '%73ervices'),
+    `${services()}?`,
+  ])
+    expect((await post(spelling, 'key-spelling', body)).text, spelling).toBe(first.text)
+})
+
+test('a body that is nested without end is refused, not a failure', async () => {
+  const platform = await hub.custom(tenant)
+  const deep = `{"custom_data":${'['.repeat(50_000)}${']'.repeat(50_000)}}`
+  const answer = await post(`/tenants/${tenant}/platforms/${platform}/messages/`, 'key-deep', deep)
+  expect([answer.status, answer.body.code]).toEqual([400, 'invalid'])
+})
+
 test('another body under the same key is refused', async () => {
   await post(services(), 'key-2', body)
   const other = await post(services(), 'key-2', { ...body, name: 'Other' })

@@ -1,4 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { isShallow } from '../domain/bounds.ts'
+import { Refusal } from '../domain/errors.ts'
 import type { Telemetry } from '../telemetry.ts'
 import type { Idempotency } from '../usecases/idempotency.ts'
 import type { IdempotencyKey } from '../usecases/port-types.ts'
@@ -16,8 +18,32 @@ declare module 'fastify' {
 const keyOf = (request: FastifyRequest): IdempotencyKey | null => {
   const key = request.headers['idempotency-key']
   if (request.routeOptions.config.idempotent !== true || typeof key !== 'string') return null
-  const path = (request.url.split('?')[0] ?? '').replace(/\/+$/, '')
-  return { tokenId: principalOf(request).tokenId, method: request.method, path, key }
+  return { tokenId: principalOf(request).tokenId, method: request.method, path: pathOf(request), key }
+}
+
+/** Which thing a request is about, by its route: however its address is written, it is the same one. */
+const pathOf = ({ routeOptions, params }: FastifyRequest): string => {
+  const given = params as Readonly<Record<string, string>>
+  return (routeOptions.url ?? '')
+    .replace(/:(\w+)/g, (_, name: string) => given[name] ?? '')
+    .replace(/\/$/, '')
+}
+
+/** Deeper than any body that a route takes. */
+const DEEPEST = 32
+
+/** A JSON value in one spelling: the order of an object's keys says nothing. Null is not the same as left out. */
+const inOrder = (value: unknown): unknown => {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(inOrder)
+  const members = Object.entries(value).map(([name, member]) => [name, inOrder(member)] as const)
+  return Object.fromEntries(members.sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** @throws Refusal `invalid` where it is nested too deep to be walked */
+const comparable = (body: unknown): unknown => {
+  if (isShallow(body, DEEPEST)) return inOrder(body)
+  throw new Refusal('invalid', `The body must not be nested deeper than ${DEEPEST} levels.`)
 }
 
 /** Hooks that give a repeated request the answer that its first one got. */
@@ -26,7 +52,7 @@ export const idempotencyHooks = (idempotency: Idempotency, telemetry: Telemetry)
   preHandler: async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     const key = keyOf(request)
     if (key === null) return undefined
-    const kept = await idempotency.begin(key, request.body)
+    const kept = await idempotency.begin(key, comparable(request.body))
     if (typeof kept === 'string') {
       request.idempotencyKey = key
       request.idempotentId = kept

@@ -62,12 +62,14 @@ export interface ReadinessCheck {
 export interface ServerSettings {
   /** Addresses and networks whose `X-Forwarded-For` is believed; empty: nobody's. */
   readonly trustedProxies: readonly string[]
-  /** The server is bound to loopback: `/metrics` needs no token. */
+  /** The server is bound to loopback: `/metrics` needs no token, but by a proxy. */
   readonly loopback: boolean
   /** Requests a minute that one token may make; null: any number. Defaults to null. */
   readonly tokenCeiling?: number | null
   /** Failed authentications a minute that one address may make before it is asked to wait. Defaults to 30. */
   readonly failedAuthentications?: number
+  /** How long a caller may take to send or read, in milliseconds (slow-callers.ts). Defaults to 60 s. */
+  readonly patienceMs?: number
 }
 
 /** What the server is made of. */

@@ -155,6 +155,23 @@ describe('erasure', () => {
     expect(again.chat_user.id).not.toBe(conversation.chat_user.id)
   })
 
+  test('takes the answer to an Idempotency-Key along, and its repetition sends nothing', async () => {
+    const template = { name: 'hello', language: 'en_US', components: [] }
+    const body = { platform_id: platform, to: `+${number}`, type: 'HSM', template }
+    const send = (key: string) =>
+      hub.call('POST', `/tenants/${tenant}/messages/`, { body, headers: { 'idempotency-key': key } })
+    expect((await send(number)).status).toBe(202)
+    expect((await send(number)).headers['idempotency-replayed']).toBe('true')
+    await hub.do('DELETE', one())
+    const again = await send(number)
+    expect([again.status, again.body.code]).toEqual([404, 'not_found'])
+    const path = `/tenants/${tenant}/conversations/?platform_id=${platform}`
+    const { results } = await hub.do('GET', path)
+    const hisNumber = ({ chat_user }: Answer['body']) => chat_user.phone_number === `+${number}`
+    expect(results.filter(hisNumber)).toEqual([])
+    expect((await send(`${number} anew`)).status).toBe(202)
+  })
+
   test('is in the audit log, with who did it, and keeps the ledger balanced', async () => {
     const token = await hub.token(tenant, 'tenant')
     expect((await hub.call('DELETE', one(), { token })).status).toBe(204)

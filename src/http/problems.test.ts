@@ -115,6 +115,9 @@ const MET: Record<
   file_too_large: null,
   files_unavailable: null,
   range_invalid: null,
+  // Met in slow-callers.test.ts.
+  request_timeout: null,
+  headers_too_large: null,
   store_unavailable: null,
   internal: null,
 }

@@ -14,6 +14,7 @@ export const PROBLEMS: Record<ProblemCode, readonly [status: number, title: stri
   link_invalid: [403, 'The link does not work, or not any more'],
   not_found: [404, 'There is no such thing'],
   method_not_allowed: [405, 'This address does not take that method'],
+  request_timeout: [408, 'The request did not come in time'],
   conflict: [409, 'It conflicts with what is there'],
   idempotency_in_progress: [409, 'The first request with this key is under way'],
   file_gone: [410, 'The file cannot be had any more'],
@@ -36,6 +37,7 @@ export const PROBLEMS: Record<ProblemCode, readonly [status: number, title: stri
   message_refused: [422, 'The message cannot be sent like that'],
   platform_refused: [422, 'The platform refused it'],
   rate_limited: [429, 'Too many requests'],
+  headers_too_large: [431, 'The headers are too large'],
   internal: [500, 'The hub failed'],
   files_unavailable: [503, 'The file cannot be had now'],
   platform_unreachable: [503, 'The platform cannot be reached'],
@@ -75,6 +77,7 @@ export const problemOf = (refusal: Refusal): Problem => {
 
 /** After how many seconds a request may be repeated that failed for a while only. */
 const RETRY_S: Partial<Record<ProblemCode, number>> = {
+  rate_limited: 1,
   store_unavailable: 5,
   platform_unreachable: 5,
   files_unavailable: 10,
@@ -119,8 +122,7 @@ export const problemHandler =
     const refusal = refusalOf(error, request, telemetry)
     const problem = problemOf(refusal)
     if (refusal.code === 'unauthorized') reply.header('www-authenticate', 'Bearer realm="gotallo"')
-    if (refusal instanceof RateLimited) reply.header('retry-after', refusal.retryAfterS)
-    const retryS = RETRY_S[refusal.code]
+    const retryS = refusal instanceof RateLimited ? refusal.retryAfterS : RETRY_S[refusal.code]
     if (retryS !== undefined) reply.header('retry-after', retryS)
     const instance = refusal.code === 'internal' ? { instance: `urn:gotallo:request:${request.id}` } : {}
     return reply

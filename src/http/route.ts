@@ -17,6 +17,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Tokens of these kinds may call it; left out: no token is needed. */
     readonly kinds?: readonly TokenKind[]
+    /** No token is needed where the request comes by no proxy. */
+    readonly openLocally?: boolean
     /** An Idempotency-Key is heeded. */
     readonly idempotent?: boolean
     /** The body may be left out. */
@@ -72,6 +74,8 @@ export interface RouteSpec<
   readonly description?: string
   /** Whose tokens may call it; null: no token is needed. */
   readonly kinds: readonly TokenKind[] | null
+  /** No token is needed where the request comes by no proxy. */
+  readonly openLocally?: boolean
   readonly params?: readonly P[]
   readonly query?: Q
   readonly body?: B
@@ -108,7 +112,9 @@ const usualProblems = (spec: RouteSpec<Param, TSchema, TSchema, Record<number, T
     ? []
     : (['unauthorized', 'forbidden', 'rate_limited', 'store_unavailable'] as const)),
   ...((spec.params?.length ?? 0) > 0 ? (['not_found'] as const) : []),
-  ...(spec.body === undefined ? [] : (['malformed', 'body_too_large', 'media_type_unsupported'] as const)),
+  ...(spec.body === undefined
+    ? []
+    : (['malformed', 'request_timeout', 'body_too_large', 'media_type_unsupported'] as const)),
   ...(spec.idempotent === true ? (['idempotency_in_progress', 'idempotency_mismatch'] as const) : []),
   'internal',
 ]
@@ -125,6 +131,7 @@ export const route = <
   ...(spec.bodyLimit === undefined ? {} : { bodyLimit: spec.bodyLimit }),
   config: {
     ...(spec.kinds === null ? {} : { kinds: spec.kinds }),
+    ...(spec.openLocally === true ? { openLocally: true } : {}),
     ...(spec.idempotent === true ? { idempotent: true } : {}),
     ...(spec.bodyOptional === true ? { bodyOptional: true } : {}),
   },

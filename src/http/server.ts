@@ -27,12 +27,12 @@ import { serviceControlRoutes } from './routes/service-control.ts'
 import { serviceRoutes } from './routes/services.ts'
 import { tenantRoutes } from './routes/tenants.ts'
 import { tokenRoutes } from './routes/tokens.ts'
+import { SlowCallers } from './slow-callers.ts'
 import { schemaErrorFormatter, validatorCompiler } from './validation.ts'
 
 /** Of a body, in bytes; a route may have its own. */
 const BODY_LIMIT = 1_048_576
-/** A request that takes longer to arrive is cut off: milliseconds. */
-const REQUEST_TIMEOUT = 60_000
+/** The head of a request that takes longer to arrive is cut off: milliseconds. */
 const HEADERS_TIMEOUT = 15_000
 /** Longer than the idle time of common proxies, so that it is they who close a connection. */
 const KEEP_ALIVE_TIMEOUT = 75_000
@@ -51,7 +51,6 @@ const API_ROUTES = [
   conversationRoutes,
   messageRoutes,
   sendRoutes,
-  uploadRoutes,
   chatUserRoutes,
   serviceRoutes,
   serviceControlRoutes,
@@ -64,16 +63,20 @@ const API_ROUTES = [
 export const createServer = (parts: ServerParts): FastifyInstance => {
   const { settings, telemetry, usecases } = parts
   const onProblem = problemHandler(telemetry)
+  const slow = new SlowCallers(settings.patienceMs)
   const app = fastify({
     trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
     bodyLimit: BODY_LIMIT,
-    requestTimeout: REQUEST_TIMEOUT,
+    // Node's own is the same for all requests: slow-callers.ts looks at how long a body takes.
+    requestTimeout: 0,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
     http: { headersTimeout: HEADERS_TIMEOUT },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAM },
     schemaErrorFormatter,
     frameworkErrors: onProblem,
+    clientErrorHandler: slow.onClientError,
   })
+  slow.watch(app.server)
   const ceiling = settings.tokenCeiling ?? null
   const guard = new Guard({
     authenticate: usecases.authenticate,
@@ -86,12 +89,12 @@ export const createServer = (parts: ServerParts): FastifyInstance => {
   // By schema it could drop what a schema does not name; the tests compare answers with their schemas instead.
   api.setSerializerCompiler(() => data => JSON.stringify(data))
   bodyParsers(api)
-  hooks(api, parts, guard)
-  routes(api, parts, guard)
+  hooks(api, parts, guard, slow)
+  routes(api, parts, guard, slow)
   return app as unknown as FastifyInstance
 }
 
-const hooks = (api: Api, { telemetry, usecases }: ServerParts, guard: Guard): void => {
+const hooks = (api: Api, { telemetry, usecases }: ServerParts, guard: Guard, slow: SlowCallers): void => {
   const idempotency = idempotencyHooks(usecases.idempotency, telemetry)
   api.decorateRequest('principal', null)
   api.decorateRequest('idempotencyKey', null)
@@ -102,6 +105,7 @@ const hooks = (api: Api, { telemetry, usecases }: ServerParts, guard: Guard): vo
   api.addHook('onRequest', guard.onRequest)
   api.addHook('preHandler', idempotency.preHandler)
   api.addHook('onSend', idempotency.onSend)
+  api.addHook('onSend', async ({ raw }) => slow.isAnswered(raw))
   api.addHook('onResponse', async (request, reply) => {
     telemetry.emit('http.answered', {
       method: request.method,
@@ -112,13 +116,14 @@ const hooks = (api: Api, { telemetry, usecases }: ServerParts, guard: Guard): vo
   })
 }
 
-const routes = (api: Api, parts: ServerParts, guard: Guard): void => {
+const routes = (api: Api, parts: ServerParts, guard: Guard, slow: SlowCallers): void => {
   const others = refuseOtherMethods(api)
   routeNotFound(api)
   api.register(swagger, swaggerOptions(parts))
   api.register(
     async scope => {
       for (const add of API_ROUTES) add(scope, parts)
+      uploadRoutes(scope, parts, slow)
     },
     { prefix: API_BASE },
   )

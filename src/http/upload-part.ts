@@ -45,7 +45,12 @@ async function* bytesOf({ file }: MultipartFile, parts: Parts): AsyncGenerator<U
 export const readUpload = async (request: FastifyRequest): Promise<Upload> => {
   const parts = request.parts()
   const part = await nextPart(parts)
-  if (part === null) throw invalid(FILE_PART, 'is missing')
+  // Parts with a head that is none are passed over.
+  if (part === null)
+    throw invalid(
+      FILE_PART,
+      'is missing, or the head of its part cannot be read: is there a line break in the file name?',
+    )
   if (part.fieldname !== FILE_PART) throw invalid(part.fieldname, `is not known here; send ${FILE_PART}`)
   if (part.type !== 'file') throw invalid(FILE_PART, 'must be a file, with a file name')
   const { filename, mimetype } = part

@@ -82,6 +82,15 @@ describe('POST /tenants/{t}/files/', () => {
     expect(isEmpty(refusing)).toBe(true)
   })
 
+  it('says what may be wrong where the head of a part cannot be read', async () => {
+    const broken =
+      '--x\r\ncontent-disposition: form-data; name="file"; filename="a\nb"\r\n\r\nhalf\r\n--x--\r\n'
+    const headers = { ...AUTHORIZED, 'content-type': 'multipart/form-data; boundary=x' }
+    const refused = await refusal(await post(refusing, broken, headers))
+    expect(refused).toMatchObject({ status: 400, code: 'invalid', path: 'file' })
+    expect(refused.detail).toContain('line break in the file name')
+  })
+
   it.each([
     ['JSON', '{"file":"x"}', 'application/json'],
     ['the bare file', 'x', 'image/jpeg'],

@@ -22,7 +22,14 @@ const BODIES: [what: string, body: unknown, errors: [path: string, message: stri
     ],
   ],
   ['no object', [], [['', 'must be an object']]],
-  ['null', 'null', [['', 'must be an object']]],
+  [
+    'null',
+    'null',
+    [
+      ['name', 'is missing'],
+      ['url', 'is missing'],
+    ],
+  ],
   ['an unknown field', { ...service, colour: 'red' }, [['colour', 'is not known here']]],
   ['an unknown field inside', { ...service, filter: { kinds: [] } }, [['filter.kinds', 'is not known here']]],
   ['a field that is only shown', { ...service, state: 'PAUSED' }, [['state', 'is not known here']]],
@@ -117,6 +124,11 @@ test('JSON that would reach into prototypes is refused', async () => {
   for (const body of [
     '{"__proto__":{"admin":true},"name":"x"}',
     '{"constructor":{"prototype":{}},"name":"x"}',
-  ])
-    expect((await hub.call('POST', '/tenants/', { body })).body.code).toBe('malformed')
+  ]) {
+    const refused = await hub.call('POST', '/tenants/', { body })
+    expect([refused.status, refused.body.code]).toEqual([400, 'invalid'])
+    expect(refused.body.detail).toContain('__proto__')
+  }
+  const unknown = await hub.call('POST', '/tenants/', { body: '{"constructor":1,"name":"x"}' })
+  expect(unknown.body.errors).toEqual([{ path: 'constructor', message: 'is not known here' }])
 })

@@ -25,7 +25,11 @@ export const validatorCompiler = ({ schema, httpPart }: { schema: unknown; httpP
   return (given: unknown): Verdict => {
     const value = httpPart === 'querystring' ? readQuery(schema as TSchema, given) : given
     if (validator.Check(value)) return { value }
-    return { error: validator.Errors(value) as FastifySchemaValidationError[] }
+    // No body at all: what one would have to hold says more than that there is none.
+    const missing = (value ?? null) === null ? validator.Errors({}) : []
+    return {
+      error: (missing.length > 0 ? missing : validator.Errors(value)) as FastifySchemaValidationError[],
+    }
   }
 }
 

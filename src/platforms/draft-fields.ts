@@ -1,4 +1,4 @@
-import { checkCharacters, sizeProblem } from '../domain/bounds.ts'
+import { checkCharacters, sizeProblem, unsendable } from '../domain/bounds.ts'
 import type { Content } from '../domain/change.ts'
 import { type Draft, linkOf, uploadOf } from '../domain/draft.ts'
 import type { FieldError } from '../domain/errors.ts'
@@ -14,7 +14,13 @@ const RENAMED: ReadonlyMap<string, string> = new Map([['contacts', 'contact']])
 const auxiliaryFields = (draft: Draft): [string, unknown][] =>
   Object.entries(draft.auxiliaryData).map(([name, value]) => [RENAMED.get(name) ?? name, value])
 
-/** What no platform can take and no store can hold: JSON that is too deep or too large, and half characters. */
+/** A text of white space alone is nothing to whoever gets it, and platforms refuse it. */
+const blankText = ({ type, text }: Draft): FieldError[] =>
+  type === 'TEXT' && text !== null && text !== '' && text.trim() === ''
+    ? [{ path: 'text', message: 'must not be blank: it is white space alone' }]
+    : []
+
+/** What no platform can take, or no store can hold: JSON that is too deep or too large, unfit characters, a blank text. */
 export const checkDraft = (draft: Draft): FieldError[] => {
   const { text, media, template, customData } = draft
   const nested = [...auxiliaryFields(draft), ['template', template], ['custom_data', customData]] as const
@@ -31,5 +37,5 @@ export const checkDraft = (draft: Draft): FieldError[] => {
     media_title: media?.title,
     ...Object.fromEntries(nested),
   }
-  return checkCharacters(fields, '')
+  return [...blankText(draft), ...checkCharacters(fields, '', unsendable)]
 }

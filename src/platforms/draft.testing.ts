@@ -60,6 +60,7 @@ export const outgoingOf = (draft: Draft, more: Partial<Outgoing> = {}, text = 'a
     auxiliaryData,
     template,
     quotedExtIdentifier: null,
+    handOver: async () => {},
     media: media && { mimeType: media.mimeType, title: media.title, url, open: url === null ? open : null },
     ...more,
   }

@@ -2,6 +2,7 @@ import type { ConversationVerdict, MessageError } from '../domain/change.ts'
 import type { JsonObject, MessageType, TemplateDetails } from '../domain/contract.ts'
 import type { Draft } from '../domain/draft.ts'
 import type { FieldError } from '../domain/errors.ts'
+import type { SendRetry } from '../domain/send-outcome.ts'
 import type { Millis } from '../domain/time.ts'
 import type { Credentials } from './credentials.ts'
 
@@ -40,15 +41,15 @@ export interface Outgoing {
   /** The platform's id of the message that it replies to. */
   readonly quotedExtIdentifier: string | null
   readonly media: OutgoingMedia | null
+  /**
+   * Notes that the message is handed over: awaited right before the one call that may send it. A file is uploaded
+   * before that: where the process dies until then, the message is simply sent later.
+   * @throws where that cannot be noted, or the message is not to be sent any more: then nothing is sent
+   */
+  readonly handOver: () => Promise<void>
 }
 
-/** When a refused send may be tried again. */
-export interface SendRetry {
-  /** The platform asked to wait at least so long; null: by our own schedule. */
-  readonly afterMs: Millis | null
-  /** `account`: everything that the account sends has to wait, not this message alone. */
-  readonly scope: 'message' | 'account'
-}
+export type { SendRetry } from '../domain/send-outcome.ts'
 
 /** The platform did not take it. */
 export interface SendRefused {
@@ -119,9 +120,11 @@ export interface Outbound {
    * interactive message, MEDIA_HSM for a template with a file). Never throws.
    */
   prepare(draft: Draft): PreparedDraft
+  /** The largest file that goes as a message of this type, in bytes; null, or left out: not known. */
+  largestFile?(type: MessageType): number | null
   /**
-   * Hands a message to the platform, once. Never throws: whatever goes wrong is in the answer, and `unknown` is
-   * answered wherever the platform may have taken it.
+   * Hands a message to the platform, once. Throws nothing but what `handOver` threw, and has sent nothing then:
+   * whatever else goes wrong is in the answer, and `unknown` is answered wherever the platform may have taken it.
    * Null: the message goes out by its event alone (CUSTOM).
    */
   readonly send: ((message: Outgoing, credentials: Credentials) => Promise<SendAnswer>) | null

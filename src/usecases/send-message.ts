@@ -9,15 +9,13 @@ import type { Outbound } from '../platforms/platform.ts'
 import type { FileStore, MessageStore, Wanted } from '../store/store.ts'
 import type { Accounts, OpenAccount } from './accounts.ts'
 import type { Directory } from './directory.ts'
+import { draftFile, draftFileErrors, type GivenFile, type LiteralProblem } from './draft-file.ts'
 import type { Writer } from './writer.ts'
 
 /** A message as a caller of our API asks for it. */
-export interface SendInput {
+export interface SendInput extends GivenFile {
   readonly type: MessageType
   readonly text: string | null
-  readonly file: { readonly url: string } | { readonly upload: string } | null
-  readonly mimeType: string | null
-  readonly mediaTitle: string | null
   readonly template: Omit<TemplateDetails, 'category' | 'text'> | null
   /** `location`, `contacts`, `interactive`: what was given of them. */
   readonly parts: JsonObject
@@ -59,6 +57,7 @@ export class SendMessage {
   readonly #messages: MessageStore
   readonly #files: FileStore
   readonly #queue: SendQueue
+  readonly #literalProblem: LiteralProblem
 
   constructor(parts: {
     accounts: Accounts
@@ -67,6 +66,7 @@ export class SendMessage {
     messages: MessageStore
     files: FileStore
     queue: SendQueue
+    literalProblem: LiteralProblem
   }) {
     this.#accounts = parts.accounts
     this.#directory = parts.directory
@@ -74,6 +74,7 @@ export class SendMessage {
     this.#messages = parts.messages
     this.#files = parts.files
     this.#queue = parts.queue
+    this.#literalProblem = parts.literalProblem
   }
 
   /**
@@ -178,10 +179,12 @@ export class SendMessage {
     const { agentId, template } = input
     if (agentId !== null && this.#directory.agent(tenantId, agentId) === null)
       throw refused([{ path: 'agent_id', message: 'names no agent of this tenant' }])
+    const file = await draftFile(this.#files, tenantId, input)
+    if (file === null) throw refused([{ path: 'file_id', message: 'names no uploaded file of this tenant' }])
     const prepared = outbound.prepare({
       type: input.type,
       text: input.text,
-      media: await this.#media(tenantId, input),
+      media: file.media,
       auxiliaryData: input.parts,
       template: template === null ? null : undescribed(template),
       quoteId: input.quoteId,
@@ -190,19 +193,9 @@ export class SendMessage {
       countAsInbound: input.countAsInbound,
     })
     if (!prepared.ok) throw refused(prepared.errors)
-    return prepared.draft
-  }
-
-  async #media(tenantId: string, { file, mimeType, mediaTitle }: SendInput): Promise<Draft['media']> {
-    if (file === null) return null
-    if ('url' in file) return { ref: { url: file.url }, mimeType, title: mediaTitle }
-    const upload = await this.#files.file(file.upload)
-    if (upload?.kind !== 'UPLOAD' || upload.tenantId !== tenantId || upload.state !== 'STORED')
-      throw refused([{ path: 'file_id', message: 'names no uploaded file of this tenant' }])
-    return {
-      ref: { upload: upload.id },
-      mimeType: mimeType ?? upload.mimeType,
-      title: mediaTitle ?? upload.title,
-    }
+    const { draft } = prepared
+    const errors = draftFileErrors(draft, file, outbound, this.#literalProblem)
+    if (errors.length > 0) throw refused(errors)
+    return draft
   }
 }

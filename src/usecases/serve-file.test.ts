@@ -44,11 +44,11 @@ describe('ServeFile', () => {
     expect(world.asked).toHaveLength(1)
   })
 
-  it('says why a file is gone, cannot be had now, or is none', async () => {
+  it('says that a file is gone, and not why; that it cannot be had now, or is none', async () => {
     const gone = new FilesWorld({ state: 'GONE', reason: 'The media expired.' })
     await expect(gone.serve.find('file')).rejects.toMatchObject({
       code: 'file_gone',
-      message: 'The media expired.',
+      message: expect.not.stringContaining('expired'),
     })
     const away = new FilesWorld()
     away.answers = [{ state: 'later', detail: 'It answered 503.' }]
@@ -57,7 +57,7 @@ describe('ServeFile', () => {
     away.answers = [{ state: 'gone', detail: 'Deleted there.' }]
     await expect(away.serve.find('file')).rejects.toMatchObject({
       code: 'file_gone',
-      message: 'Deleted there.',
+      message: expect.not.stringContaining('Deleted'),
     })
     await expect(away.serve.find('other')).rejects.toMatchObject({ code: 'not_found' })
   })

@@ -3,13 +3,15 @@ import multipart from '@fastify/multipart'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import { Refusal } from '../../domain/errors.ts'
+import { baseType } from '../../usecases/file-type.ts'
 import type { ServableFile } from '../../usecases/serve-file.ts'
 import { isKnown, isSameVersion, wantedPart } from '../byte-range.ts'
 import { contentDisposition } from '../content-disposition.ts'
 import type { ServerParts, UseCases } from '../parts.ts'
-import { type AddRoutes, type Api, empty, MEMBER, route } from '../route.ts'
+import { type Api, empty, MEMBER, route } from '../route.ts'
 import { text } from '../schemas/fields.ts'
 import { FileParams, LinkQuery, UploadedSchema, UploadSchema, uploadedView } from '../schemas/file.ts'
+import type { SlowCallers } from '../slow-callers.ts'
 import { letGo, readUpload } from '../upload-part.ts'
 import { validatorCompiler } from '../validation.ts'
 
@@ -17,6 +19,9 @@ const tag = 'messages'
 
 /** Whatever a file says it is: it runs nothing, loads nothing, and is no page of this hub. */
 const POLICY = "sandbox; default-src 'none'"
+/** A browser's own page for a sound or a film loads that once more, from the origin that it came from. */
+const PLAYED = /^(?:audio|video)\//
+const POLICY_OF_PLAYED = "sandbox allow-same-origin; default-src 'none'; media-src 'self'"
 
 const download = route({
   tag,
@@ -57,7 +62,7 @@ const headersOf = (file: ServableFile, seconds: number) => ({
   etag: etagOf(file),
   'accept-ranges': 'bytes',
   'cache-control': `private, max-age=${seconds}`,
-  'content-security-policy': POLICY,
+  'content-security-policy': PLAYED.test(baseType(file.mimeType)) ? POLICY_OF_PLAYED : POLICY,
   'content-disposition': contentDisposition(file.mimeType, file.title),
 })
 
@@ -119,14 +124,14 @@ const upload = route({
   id: 'uploadFile',
   summary: 'Upload a file',
   description:
-    'To be sent with a message: name its `id` as `file_id` there. A form with one part, `file`. What is uploaded can be sent for as long as events are kept. An `Idempotency-Key` is not heeded here: what is uploaded twice is there twice.',
+    'To be sent with a message: name its `id` as `file_id` there. A form with one part, `file`. What is uploaded can be sent for as long as events are kept. It may take as long as it goes on: one that stands still for a minute, or comes at less than 8 KiB a second, is cut off. An `Idempotency-Key` is not heeded here: what is uploaded twice is there twice.',
   params: ['tenant_id'],
   body: UploadSchema,
   answers: { 201: UploadedSchema },
   problems: ['file_too_large', 'files_unavailable'],
 })
 
-const requireForm = async ({ headers }: FastifyRequest): Promise<void> => {
+const requireForm = ({ headers }: FastifyRequest): void => {
   if (FORM.test(headers['content-type'] ?? '')) return
   throw new Refusal(
     'media_type_unsupported',
@@ -138,7 +143,11 @@ const requireForm = async ({ headers }: FastifyRequest): Promise<void> => {
 const unread: typeof validatorCompiler = part =>
   part.httpPart === 'body' ? value => ({ value }) : validatorCompiler(part)
 
-export const uploadRoutes: AddRoutes = (api, { usecases: { uploadFile } }) => {
+export const uploadRoutes = (
+  api: Api,
+  { usecases: { uploadFile } }: ServerParts,
+  slow: SlowCallers,
+): void => {
   api.register(async (scope: Api) => {
     scope.removeAllContentTypeParsers()
     // How large a file may be is the file store's to say, while it comes.
@@ -151,7 +160,10 @@ export const uploadRoutes: AddRoutes = (api, { usecases: { uploadFile } }) => {
       {
         ...upload,
         schema: { ...upload.schema, consumes: ['multipart/form-data'] },
-        onRequest: requireForm,
+        onRequest: async request => {
+          requireForm(request)
+          slow.takesFile(request.raw)
+        },
         validatorCompiler: unread,
       },
       async (request, reply) => {

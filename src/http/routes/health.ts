@@ -43,10 +43,12 @@ const getMetrics: AddRoutes = (api, { metrics, settings }) => {
     '/metrics',
     route({
       tag,
-      kinds: settings.loopback ? null : OPERATOR,
+      kinds: OPERATOR,
+      openLocally: settings.loopback,
       id: 'getMetrics',
       summary: 'Metrics for Prometheus',
-      description: 'Needs an operator token, unless the server is bound to loopback.',
+      description:
+        'Needs an operator token, unless the server is bound to loopback and the request comes by no proxy (it has none of `Forwarded`, `X-Forwarded-*`, `X-Real-IP`, `Via`).',
       produces: 'text/plain',
       answers: { 200: text("Prometheus' text format.") },
     }),

@@ -67,7 +67,13 @@ const takePost: Add = (api, receive, guard) => {
         'Answered when it is kept. A good signature is always answered with 200, also where something could not be read (see quarantine), or with 503 where it could not be kept and is to be sent again.',
       query: HandshakeQuery,
       answers: { 200: TakenSchema },
-      problems: ['signature_invalid', 'body_too_large', 'rate_limited', 'store_unavailable'],
+      problems: [
+        'signature_invalid',
+        'request_timeout',
+        'body_too_large',
+        'rate_limited',
+        'store_unavailable',
+      ],
     }),
     async request => {
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)

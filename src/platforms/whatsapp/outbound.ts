@@ -1,6 +1,6 @@
 import type { Outbound, PlatformTools } from '../platform.ts'
 import { markRead, react } from './acts.ts'
-import { RATE_PER_S, WINDOW_MS } from './limits.ts'
+import { FILE_KINDS, LARGEST_FILE, RATE_PER_S, WINDOW_MS } from './limits.ts'
 import { prepareDraft } from './prepare.ts'
 import { readRecipient } from './recipient.ts'
 import { sendMessage } from './send.ts'
@@ -15,6 +15,10 @@ export const createOutbound = (tools: PlatformTools): Outbound => {
     idempotent: false,
     recipient: readRecipient,
     prepare: draft => prepareDraft(draft, isPlain),
+    largestFile: type => {
+      const kind = FILE_KINDS.get(type)
+      return kind === undefined ? null : LARGEST_FILE[kind]
+    },
     send: (message, credentials) => sendMessage(tools, message, credentials),
     describe: createDescribe(tools),
     react: (to, extIdentifier, emoji, credentials) => react(tools, to, extIdentifier, emoji, credentials),

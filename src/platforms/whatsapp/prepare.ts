@@ -86,7 +86,7 @@ const TAKEN = [...FORMS.keys()].join(', ')
 
 const wrongType = (type: string): string =>
   type === 'GIF'
-    ? 'GIF is not possible on WhatsApp: send it as VIDEO (an MP4 file)'
+    ? `GIF is not possible on WhatsApp: send it as VIDEO (an MP4 file); it takes ${TAKEN}`
     : `must be one of ${TAKEN}: WhatsApp takes no other`
 
 const aboutText = ({ type, text }: Draft, form: Form): FieldError[] => {
