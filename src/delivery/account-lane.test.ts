@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { RETRY_AFTER_LIMIT } from '../domain/retry.ts'
-import { MINUTE, SECOND } from '../domain/time.ts'
+import { HOUR, MINUTE, SECOND } from '../domain/time.ts'
 import { AccountLane } from './account-lane.ts'
 
 const START = 1_000_000
@@ -27,7 +27,7 @@ describe('an account that is told to slow down', () => {
     expect(room(lane, now)).toBe(1)
     const probe = lane.begin(null, now)
     expect([room(lane, now), lane.wakeAt(null, now)]).toEqual([0, now + 15 * SECOND])
-    lane.passed(probe)
+    lane.accepted(probe)
     expect(room(lane, now)).toBe(62)
   })
 
@@ -40,7 +40,7 @@ describe('an account that is told to slow down', () => {
       now += wait * SECOND
       begun = lane.begin(null, now)
     }
-    lane.passed(begun)
+    lane.accepted(begun)
     lane.throttled(lane.begin(null, now), null, now)
     expect(room(lane, now + SECOND)).toBe(1)
   })
@@ -57,7 +57,7 @@ describe('an account that is told to slow down', () => {
   it('is not opened by what was under way before', () => {
     const [lane, begun] = laneWith(2)
     lane.throttled(begun, null, START)
-    lane.passed(begun)
+    lane.accepted(begun)
     expect([room(lane, START), room(lane, START + SECOND)]).toEqual([0, 1])
   })
 
@@ -77,15 +77,33 @@ describe('an account that is told to slow down', () => {
 
   it('is not called for anything else meanwhile', () => {
     const [lane, begun] = laneWith(1)
-    expect(lane.spend(null, START)).toBe(true)
+    expect(lane.spend(null, START)).toBe(0)
     lane.throttled(begun, null, START)
-    expect([lane.spend(null, START), lane.spend(null, START + SECOND)]).toEqual([false, true])
+    expect([lane.spend(null, START), lane.spend(null, START + SECOND)]).toEqual([SECOND, 0])
+  })
+
+  it('waits on whatever was claimed while the throttle came, and is not opened by it', () => {
+    const [lane, begun] = laneWith(1)
+    lane.throttled(begun, HOUR, START)
+    lane.accepted(lane.begin(null, START))
+    lane.undecided(lane.begin(null, START))
+    expect([room(lane, START + HOUR - 1), room(lane, START + HOUR)]).toEqual([0, 1])
+  })
+
+  it('lets the next message probe where one ended without a word of the account', () => {
+    const [lane, begun] = laneWith(1)
+    lane.throttled(begun, null, START)
+    const now = START + SECOND
+    lane.undecided(lane.begin(null, now))
+    expect(room(lane, now)).toBe(1)
+    lane.throttled(lane.begin(null, now), null, now)
+    expect(room(lane, now + 2 * SECOND - 1)).toBe(0)
   })
 })
 
 it('messages and other calls share one rate', () => {
   const lane = new AccountLane('account', 20, START)
-  expect([lane.spend(20, START), lane.room(20, START)]).toEqual([true, 1])
+  expect([lane.spend(20, START), lane.room(20, START)]).toEqual([0, 1])
   lane.begin(20, START)
-  expect([lane.spend(20, START), lane.spend(20, START + 50)]).toEqual([false, true])
+  expect([lane.spend(20, START), lane.spend(20, START + 50)]).toEqual([50, 0])
 })

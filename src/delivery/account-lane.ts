@@ -60,28 +60,44 @@ export class AccountLane {
   begin(ratePerS: number | null, now: Millis): number {
     this.inFlight += 1
     this.#rate.spend(ratePerS, now)
-    if (this.#isThrottled) this.#waitUntil = now + PROBE_PATIENCE
+    if (!this.#isThrottled) return this.#throttles
+    // It was claimed while the throttle came: no probe, and nothing to go by.
+    if (this.#waitUntil > now) return this.#throttles - 1
+    this.#waitUntil = now + PROBE_PATIENCE
     return this.#throttles
   }
 
   /**
    * Takes one from the rate for a call that is no message.
-   * @returns false where the account may not be called now
+   * @returns 0 where it was taken, else how long the account may not be called yet
    */
-  spend(ratePerS: number | null, now: Millis): boolean {
-    return this.#waitUntil <= now && this.#rate.spend(ratePerS, now)
+  spend(ratePerS: number | null, now: Millis): Millis {
+    if (this.#waitUntil > now) return this.#waitUntil - now
+    return this.#rate.spend(ratePerS, now) ? 0 : this.#rate.waitMs(ratePerS, now)
   }
 
   /**
-   * The platform has answered a message, and said nothing of slowing down.
+   * The platform took a message: it is not overloaded.
    * @param begun what {@link begin} gave for it
    */
-  passed(begun: number): void {
-    // Under way before the throttle, it says nothing of what is allowed since.
-    if (!this.#isThrottled || begun !== this.#throttles) return
+  accepted(begun: number): void {
+    if (!this.#isProbe(begun)) return
     this.#isThrottled = false
     this.#waitUntil = 0
     this.#wait = FIRST_WAIT
+  }
+
+  /**
+   * A message ended in a way that says nothing of the account: another one may probe.
+   * @param begun what {@link begin} gave for it
+   */
+  undecided(begun: number): void {
+    if (this.#isProbe(begun)) this.#waitUntil = 0
+  }
+
+  /** Under way before the throttle, a message says nothing of what is allowed since. */
+  #isProbe(begun: number): boolean {
+    return this.#isThrottled && begun === this.#throttles
   }
 
   /**

@@ -32,6 +32,8 @@ export class OutboxRecord {
   readonly #node: string
   /** Left behind, and cannot be written for a reason of their own; told once. */
   readonly #stuck = new Set<string>()
+  /** Ours, and their end could not be written, nor that it is unknown. */
+  readonly #lost = new Map<string, Dispatch>()
 
   constructor(parts: { store: OutboxStore; recorder: SendRecorder; telemetry: Telemetry; node: string }) {
     this.#store = parts.store
@@ -54,13 +56,15 @@ export class OutboxRecord {
   /**
    * Writes the end of a try. The platform has, or has not, the message: forgetting that would send it twice, or
    * never, so it is told for as long as the store is away. An end that cannot be written for another reason must
-   * not hold up its conversation: its message counts as one whose sender died.
+   * not hold up its conversation: its message counts as one whose sender died, as soon as that can be written.
    * @returns false where it could not be written
    */
   async outcome(outcome: SendOutcome, dispatch: Dispatch): Promise<boolean> {
     const isWritten = await this.#insist('record a send', () => this.#recorder.outcome(outcome))
-    if (!isWritten) await this.#insist('give up the end of a send', () => this.#strand(dispatch, NO_RECORD))
-    return isWritten
+    if (isWritten) return true
+    this.#lost.set(dispatch.messageId, dispatch)
+    await this.#strandLost(dispatch)
+    return false
   }
 
   /** What dead processes left, and what was in doubt for too long. @throws where the store cannot be read */
@@ -72,6 +76,7 @@ export class OutboxRecord {
     await Promise.all([
       ...stranded.map(one => this.#settle(one, () => this.#strand(one, SENDER_DIED))),
       ...doubtful.map(one => this.#settle(one, () => this.#recorder.givenUp(one))),
+      ...[...this.#lost.values()].map(one => this.#strandLost(one)),
     ])
   }
 
@@ -81,6 +86,13 @@ export class OutboxRecord {
 
   async #strand(dispatch: Dispatch, detail: string): Promise<void> {
     if (await this.#recorder.stranded(dispatch)) this.tellDoubt(dispatch, detail)
+  }
+
+  async #strandLost(dispatch: Dispatch): Promise<void> {
+    await this.#settle(dispatch, async () => {
+      await this.#strand(dispatch, NO_RECORD)
+      this.#lost.delete(dispatch.messageId)
+    })
   }
 
   /** One that cannot be written must not hold up the others. */

@@ -78,7 +78,7 @@ describe('the outbox', () => {
     const throttledAt = performance.now()
     for (let i = 0; i < 5; i += 1) world.add(`m${i}`, `other ${i}`)
     outbox.wakeAccount(ACCOUNT)
-    expect(outbox.admit(ACCOUNT)).toBe(false)
+    expect(outbox.admit(ACCOUNT)).toBeGreaterThan(0)
     await until(() => world.sent.length === 2)
     expect(performance.now() - throttledAt).toBeGreaterThan(900)
     await pause(50)
@@ -89,12 +89,13 @@ describe('the outbox', () => {
 
   it('gives of the same rate to calls that are no messages', async () => {
     const { outbox } = start({ ratePerS: 1 })
-    expect([outbox.admit(ACCOUNT), outbox.admit(ACCOUNT)]).toEqual([true, false])
+    expect(outbox.admit(ACCOUNT)).toBe(0)
+    expect(outbox.admit(ACCOUNT)).toBeGreaterThan(0)
     world.add('m', 'c')
     outbox.start()
     await pause(50)
     expect(world.sent).toEqual([])
-    expect(start().outbox.admit(ACCOUNT)).toBe(true)
+    expect(start().outbox.admit(ACCOUNT)).toBe(0)
   })
 
   it('says that it is not known, where an adapter breaks off', async () => {

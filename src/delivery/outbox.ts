@@ -79,9 +79,9 @@ export class Outbox {
 
   /**
    * Takes one from an account's rate, for a call that is no message.
-   * @returns false where the account may not be called now
+   * @returns 0 where it was taken, else how long the account may not be called yet
    */
-  admit(platformId: string): boolean {
+  admit(platformId: string): Millis {
     const lane = this.#lane(platformId)
     return lane.spend(this.#rateOf(lane), this.#tools.now())
   }
@@ -202,7 +202,8 @@ export class Outbox {
   #learn(lane: AccountLane, begun: number, answer: SendAnswer): void {
     if (answer.state === 'refused' && answer.retry?.scope === 'account')
       lane.throttled(begun, answer.retry.afterMs, this.#tools.now())
-    else lane.passed(begun)
+    else if (answer.state === 'accepted') lane.accepted(begun)
+    else lane.undecided(begun)
     this.#news(lane.platformId, answer)
   }
 }

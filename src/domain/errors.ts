@@ -1,3 +1,5 @@
+import type { Millis } from './time.ts'
+
 /**
  * Every reason for which a caller is refused. A code is stable: it is part of the public surface, and
  * `http/problems.ts` holds the only table from a code to an HTTP status.
@@ -60,6 +62,17 @@ export class Refusal extends Error {
     this.name = 'Refusal'
     this.code = code
     this.errors = errors
+  }
+}
+
+/** Too much was asked for. */
+export class RateLimited extends Refusal {
+  /** It may be repeated after so long. */
+  readonly retryAfterMs: Millis
+
+  constructor(detail: string, retryAfterMs: Millis) {
+    super('rate_limited', detail)
+    this.retryAfterMs = retryAfterMs
   }
 }
 

@@ -26,7 +26,7 @@ beforeEach(async () => {
   const path = `/tenants/${tenant}/conversations/${conversation.id}/messages/`
   outbound = (await hub.do('POST', path, TEXT)).id
   hub.world.act = { state: 'done' }
-  hub.world.mayCall = true
+  hub.world.callWaitMs = 0
   hub.world.acts.length = 0
 })
 afterAll(() => hub[Symbol.asyncDispose]())
@@ -175,14 +175,14 @@ describe('reacting', () => {
   })
 
   test("the account's rate holds for acts as for messages: 429", async () => {
-    hub.world.mayCall = false
+    hub.world.callWaitMs = 90_500
     for (const [act, body] of [
       ['reaction/', { emoji: 'x' }],
       ['read/', {}],
     ] as const) {
       const answer = await hub.call('POST', at(inbound, act), { body })
       expect(refusalOf(answer)).toEqual([429, 'rate_limited'])
-      expect(answer.headers['retry-after']).toBe('1')
+      expect(answer.headers['retry-after']).toBe('91')
     }
     expect(hub.world.acts).toEqual([])
   })

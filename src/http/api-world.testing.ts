@@ -22,8 +22,8 @@ export interface World {
   readiness: readonly ReadinessCheck[]
   /** What the platform says to a reaction or a read mark. */
   act: ActAnswer
-  /** Does the account's rate allow a call? */
-  mayCall: boolean
+  /** How long the account may not be called yet. */
+  callWaitMs: number
   /** What it was asked to do. */
   readonly acts: unknown[][]
   readonly woken: string[]
@@ -52,7 +52,7 @@ export const worldOf = (): World => ({
   attempt: ATTEMPT,
   readiness: [{ name: 'store', ok: true, detail: null }],
   act: { state: 'done' },
-  mayCall: true,
+  callWaitMs: 0,
   acts: [],
   woken: [],
   wokenAccounts: [],

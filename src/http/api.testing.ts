@@ -105,7 +105,7 @@ export class TestHub implements AsyncDisposable {
       checkUrl: async () => world.url,
       literalProblem: url => guard.literalRefusal(url)?.message ?? null,
       filesWanted: () => undefined,
-      queue: { wakeAccount: id => void world.wokenAccounts.push(id), admit: () => world.mayCall },
+      queue: { wakeAccount: id => void world.wokenAccounts.push(id), admit: () => world.callWaitMs },
     })
     this.app = createServer({
       ...ground,

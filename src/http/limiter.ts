@@ -1,5 +1,5 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
-import { RateLimited } from './problems.ts'
+import { RateLimited } from '../domain/errors.ts'
 
 const WINDOW_S = 60
 
@@ -20,7 +20,7 @@ export class Limiter {
       await this.#limiter.consume(key)
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused
-      throw new RateLimited(this.#detail, Math.max(1, Math.ceil(refused.msBeforeNext / 1_000)))
+      throw new RateLimited(this.#detail, refused.msBeforeNext)
     }
   }
 }

@@ -1,5 +1,12 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { type FieldError, type ProblemCode, Refusal, StoreUnavailable } from '../domain/errors.ts'
+import {
+  type FieldError,
+  type ProblemCode,
+  RateLimited,
+  Refusal,
+  StoreUnavailable,
+} from '../domain/errors.ts'
+import { SECOND } from '../domain/time.ts'
 import type { Telemetry } from '../telemetry.ts'
 
 /** Every code with its HTTP status and its kind in a few words: the only such table. */
@@ -57,16 +64,6 @@ export interface Problem {
 
 export const PROBLEM_TYPE = 'application/problem+json'
 
-/** A refusal that says when to come back. */
-export class RateLimited extends Refusal {
-  readonly retryAfterS: number
-
-  constructor(detail: string, retryAfterS: number) {
-    super('rate_limited', detail)
-    this.retryAfterS = retryAfterS
-  }
-}
-
 /** A refusal as it is answered. */
 export const problemOf = (refusal: Refusal): Problem => {
   const { code, message: detail, errors } = refusal
@@ -77,11 +74,12 @@ export const problemOf = (refusal: Refusal): Problem => {
 
 /** After how many seconds a request may be repeated that failed for a while only. */
 const RETRY_S: Partial<Record<ProblemCode, number>> = {
-  rate_limited: 1,
   store_unavailable: 5,
   platform_unreachable: 5,
   files_unavailable: 10,
 }
+
+const secondsOf = ({ retryAfterMs }: RateLimited): number => Math.max(1, Math.ceil(retryAfterMs / SECOND))
 
 /** What the framework refuses, by its own codes. */
 const FRAMEWORK: Readonly<Record<string, readonly [ProblemCode, string]>> = {
@@ -122,7 +120,7 @@ export const problemHandler =
     const refusal = refusalOf(error, request, telemetry)
     const problem = problemOf(refusal)
     if (refusal.code === 'unauthorized') reply.header('www-authenticate', 'Bearer realm="gotallo"')
-    const retryS = refusal instanceof RateLimited ? refusal.retryAfterS : RETRY_S[refusal.code]
+    const retryS = refusal instanceof RateLimited ? secondsOf(refusal) : RETRY_S[refusal.code]
     if (retryS !== undefined) reply.header('retry-after', retryS)
     const instance = refusal.code === 'internal' ? { instance: `urn:gotallo:request:${request.id}` } : {}
     return reply

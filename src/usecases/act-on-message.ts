@@ -1,8 +1,9 @@
-import { notFound, Refusal } from '../domain/errors.ts'
+import { notFound, RateLimited, Refusal } from '../domain/errors.ts'
 import type { Surroundings } from '../domain/event.ts'
 import { foldOwnReaction, foldRemoval } from '../domain/fold/act.ts'
 import type { Known } from '../domain/known.ts'
 import type { Message } from '../domain/message.ts'
+import type { Millis } from '../domain/time.ts'
 import type { ActAnswer } from '../platforms/platform.ts'
 import type { MessageInContext, MessageStore } from '../store/store.ts'
 import type { AccountNews } from './account-news.ts'
@@ -14,9 +15,10 @@ import type { Writer } from './writer.ts'
 export interface CallRate {
   /**
    * Takes one call from it.
-   * @returns false where the account may not be called now: too much goes out, or its platform told it to slow down
+   * @returns 0 where it was taken, else how long the account may not be called yet: too much goes out, or its
+   *   platform told it to slow down
    */
-  admit(platformId: string): boolean
+  admit(platformId: string): Millis
 }
 
 /** Small acts at a platform about one message: each may be repeated, and is answered when it is done. */
@@ -118,8 +120,9 @@ export class ActOnMessage {
    * @throws Refusal where it was not done
    */
   async #ask({ platformId }: Message, act: () => Promise<ActAnswer>): Promise<void> {
-    if (!this.#rate.admit(platformId))
-      throw new Refusal('rate_limited', 'This account is at the rate that its platform allows: repeat it.')
+    const wait = this.#rate.admit(platformId)
+    if (wait > 0)
+      throw new RateLimited('This account may not call its platform now: repeat it after Retry-After.', wait)
     const answer = await act()
     this.#news.hear(platformId, answer)
     if (answer.state === 'done') return

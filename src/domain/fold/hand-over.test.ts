@@ -107,6 +107,7 @@ describe('a hand-over is refused', () => {
       (world, { messageId }) => world.fold(tagged(messageId, 'w', 'SENT')),
     ],
     ['of an earlier try', (world, { messageId }) => [world.strand(messageId), world.claim()]],
+    ['to a customer who was blocked meanwhile', world => world.move({ state: 'BLOCKED' })],
     ['of what waits again', (world, { messageId }) => world.strand(messageId)],
   ])('%s', (_, happens) => {
     const [world, dispatch] = preparing()

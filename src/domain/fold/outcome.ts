@@ -168,6 +168,9 @@ const fail = (
   announceSent(message, around, known)
 }
 
+const isBlocked = ({ conversationId }: Message, { people }: Known): boolean =>
+  people.conversation(conversationId).state === 'BLOCKED'
+
 /**
  * A message that was made ready is about to be sent: from here on nobody knows whether it was, unless its end is
  * told. What its template says stands in its own event then, whoever settles it.
@@ -178,7 +181,8 @@ export const foldHandOver = (claimed: SendTry, described: Described | null, know
   const message = known.messageById(claimed.messageId)
   const dispatch = known.dispatch(claimed.messageId)
   const isTheirs = dispatch?.state === 'PREPARING' && isCurrent(dispatch, claimed)
-  if (message === null || !isTheirs) throw new Refusal('conflict', 'It is not to be sent any more.')
+  if (message === null || !isTheirs || isBlocked(message, known))
+    throw new Refusal('conflict', 'It is not to be sent any more.')
   dispatch.state = 'SENDING'
   known.touchDispatch(dispatch)
   if (described === null || message.template === null) return
