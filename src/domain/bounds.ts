@@ -73,16 +73,20 @@ export const readMimeType = (type: unknown): string | null =>
 
 /** Line breaks and other controls. */
 const CONTROLS = /[\p{Cc}\p{Zl}\p{Zp}]+/gu
-/** What cannot be seen and turns the rest around or hides in it; without the joiners that letters and emoji need. */
-const UNSEEN = /(?![\u200c\u200d])\p{Cf}/gu
+/**
+ * What cannot be seen and turns the rest around or hides in it; without the joiners that letters and emoji need, and the
+ * tags by which a black flag is that of a part of a country (`gbeng`): those are the group.
+ */
+const UNSEEN = /(\u{1f3f4}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{3,7}\u{e007f})|(?![\u200c\u200d])\p{Cf}/gu
+const withoutUnseen = (text: string): string => text.replace(UNSEEN, '$1')
 
 /**
  * A name or title as somebody else gave it, made fit to stand in one line among words of ours: no controls, nothing
  * that changes the direction of what follows, no half characters.
  * @param longest in characters (code points); what is longer is cut
  */
-export const oneLine = (given: string, longest: number): string =>
-  [...given.toWellFormed().replace(CONTROLS, ' ').replace(UNSEEN, '').trim()]
-    .slice(0, longest)
-    .join('')
-    .trim()
+export const oneLine = (given: string, longest: number): string => {
+  const whole = withoutUnseen(given.toWellFormed().replace(CONTROLS, ' ')).trim()
+  // Of a flag that was cut through, the tags go.
+  return withoutUnseen([...whole].slice(0, longest).join('')).trim()
+}

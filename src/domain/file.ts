@@ -33,8 +33,8 @@ export interface StoredFile {
 }
 
 /**
- * Bytes that were written to the file store are deleted after so long where no file has come to have them: far longer
- * than it may take to write them.
+ * Bytes that were written to the file store are deleted after so long where no file has come to have them. It is counted
+ * from when all of them had come: far longer than it may take to put them into their place, and to write the file's row.
  */
 export const UNCLAIMED_FOR: Millis = DAY
 

@@ -83,6 +83,17 @@ const writingLaw = (open: () => Promise<FilesHarness>): void => {
     expect(await write(files, 't/text/1', 'hello')).toMatchObject({ sniffedType: null })
   })
 
+  it('has nothing under the key before the stream has ended', async () => {
+    const { files } = await open()
+    let before: unknown
+    const chunks = async function* () {
+      yield Buffer.from('all of it')
+      before = await read(files, 't/f/1')
+    }
+    await files.write('t/f/1', ReadableStream.from(chunks()), PLENTY)
+    expect([before, String(await read(files, 't/f/1'))]).toEqual([null, 'all of it'])
+  })
+
   it('replaces what lay under the key', async () => {
     const { files } = await open()
     await write(files, 't/f/1', 'a longer first one')

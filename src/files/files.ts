@@ -39,6 +39,7 @@ export interface Written {
  */
 export interface Files {
   /**
+   * Takes a stream to its end before anything of it lies under the key.
    * @param limit bytes
    * @throws FileTooLarge, FilesUnavailable; whatever the stream throws
    */

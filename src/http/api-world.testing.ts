@@ -15,7 +15,7 @@ import type { ReadinessCheck } from './parts.ts'
 /** What the outside world is made to say. */
 export interface World {
   now: number
-  check: AccountCheck
+  check: AccountCheck | Promise<AccountCheck>
   register: AccountCheck | null
   url: UrlVerdict
   attempt: Attempt

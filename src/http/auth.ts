@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { notFound, Refusal } from '../domain/errors.ts'
+import { Refusal } from '../domain/errors.ts'
 import { isUuid } from '../domain/id.ts'
 import type { TokenKind } from '../domain/tenant.ts'
 import type { Authenticate, Principal } from '../usecases/authenticate.ts'
 import { callerKey } from './caller.ts'
 import type { Limiter } from './limiter.ts'
-import { PARAMS, type Param } from './route.ts'
+import { type Param, unknownId } from './route.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -83,10 +83,10 @@ export class Guard {
     if (tenantId !== undefined) {
       const visible = principal.tenantId === null || principal.tenantId === tenantId
       if (!visible || !isUuid(tenantId) || !(await this.#authenticate.tenantExists(tenantId)))
-        throw notFound(PARAMS.tenant_id)
+        throw unknownId('tenant_id', tenantId)
     }
     for (const [name, id] of Object.entries(params)) {
-      if (!isUuid(id)) throw notFound(PARAMS[name as Param])
+      if (!isUuid(id)) throw unknownId(name as Param, id)
     }
   }
 }

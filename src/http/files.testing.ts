@@ -9,6 +9,7 @@ import { createTelemetry } from '../telemetry.ts'
 import { FilesWorld, keyOf, NOON, sha256 } from '../usecases/fetch-files.testing.ts'
 import { ServeFile } from '../usecases/serve-file.ts'
 import { UploadFile } from '../usecases/upload-file.ts'
+import { listen } from './listen.ts'
 import type { ServerSettings, UseCases } from './parts.ts'
 import { createServer } from './server.ts'
 
@@ -67,16 +68,20 @@ export class FilesHub implements AsyncDisposable {
     })
   }
 
-  /** @param bytes what lies in the file store; null: nothing does */
+  /**
+   * @param bytes what lies in the file store; null: nothing does
+   * @param addresses where it listens; the links hold 127.0.0.1
+   */
   static async open(
     row: Partial<StoredFile> = {},
     bytes: string | null = null,
     settings: Partial<ServerSettings> = {},
+    addresses: readonly string[] = ['127.0.0.1'],
   ): Promise<FilesHub> {
     const world = new FilesWorld({ id: FILE, ...row })
     if (bytes !== null) world.files.kept.set(KEY, Buffer.from(bytes))
     const hub = new FilesHub(world, settings)
-    await hub.app.listen({ port: 0, host: '127.0.0.1' })
+    await listen(hub.app, addresses, 0)
     const { port } = hub.app.server.address() as AddressInfo
     hub.#links = createFileLinks(randomBytes(32), `http://127.0.0.1:${port}`, DAY, () => world.now)
     return hub

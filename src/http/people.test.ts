@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { StoreUnavailable } from '../domain/errors.ts'
 import { type Answer, TestHub } from './api.testing.ts'
 import { PersonExportSchema } from './schemas/chat-user.ts'
-import { customerWrites, newestMessage, whatsAppAccount } from './whatsapp.testing.ts'
+import { customerSends, customerWrites, newestMessage, whatsAppAccount } from './whatsapp.testing.ts'
 
 let hub: TestHub
 let url: string
@@ -59,6 +59,55 @@ describe('the export', () => {
     expect([...body.messages].sort(byId)).toEqual([...history.results].sort(byId))
     expect(body.messages.map((message: Answer['body']) => message.id)).toContain(id)
     expect(body.events.map((event: Answer['body']) => event.text)).toEqual(['Hello'])
+  })
+
+  test('holds what waits for a message, without what only the platform and the hub may know', async () => {
+    const document = {
+      id: 'media-id',
+      mime_type: 'application/pdf',
+      filename: 'passport.pdf',
+      caption: 'Mine',
+    }
+    const edit = { original_message_id: 'wamid.unknown', message: { type: 'document', document } }
+    await customerSends(hub, tenant, platform, number, { type: 'edit', edit })
+    const revoke = { original_message_id: 'wamid.unknown2' }
+    await customerSends(hub, tenant, platform, number, { type: 'revoke', revoke })
+    const body = (await (await fetched(`${one()}export/`)).json()) as Answer['body']
+    expect([...Compile(PersonExportSchema).Errors(body)]).toEqual([])
+    const said = { username: '', first_name: 'Jane', last_name: '', phone_number: `+${number}`, gender: null }
+    const file = { type: 'FILE', mime_type: 'application/pdf', media_title: 'passport.pdf', text: 'Mine' }
+    const nothing = { type: null, mime_type: null, media_title: null, text: null }
+    expect(body.parked).toEqual([
+      expect.objectContaining({ kind: 'edit', ext_identifier: 'wamid.unknown', ...said, ...file }),
+      expect.objectContaining({ kind: 'deletion', ...said, ...nothing }),
+    ])
+    expect(JSON.stringify(body)).not.toContain('media-id')
+  })
+
+  test('that finds nothing for a while is not cut off', async () => {
+    const patienceMs = 300
+    const hub = await TestHub.open({ patienceMs })
+    await hub.app.listen({ host: '127.0.0.1', port: 0 })
+    const { port } = hub.app.server.address() as AddressInfo
+    const tenant = await hub.tenant()
+    const { chat_user } = await customerWrites(hub, tenant, await whatsAppAccount(hub, tenant), number)
+    const { parts } = hub.store.people
+    let pages = 0
+    Object.assign(hub.store.people, {
+      parts: async (...[, , after]: Parameters<typeof parts>) => {
+        const page = await parts(tenant, chat_user.id, null)
+        if (after === null) return { ...page, next: 'more' }
+        pages += 1
+        await new Promise(resolve => setTimeout(resolve, patienceMs / 5))
+        return { parts: [], next: pages < 10 ? 'more' : null }
+      },
+    })
+    const answer = await fetch(
+      `http://127.0.0.1:${port}/api/v1/tenants/${tenant}/chat-users/${chat_user.id}/export/`,
+      { headers: { authorization: `Bearer ${hub.operator}` } },
+    )
+    expect(await answer.json()).toMatchObject({ chat_user: { id: chat_user.id }, parked: [] })
+    await hub[Symbol.asyncDispose]()
   })
 
   test('of somebody with many pages of messages is still whole', async () => {

@@ -63,6 +63,16 @@ test.each([
   await expect(written(kinds.map(kind => part(kind)))).rejects.toThrow(/order|Nothing/)
 })
 
+test('where nothing is found for a while there is white space, anywhere', async () => {
+  const [none, message] = [part('none'), part('message')]
+  const parts = [part('person'), none, message, none, message, part('event'), none, none]
+  const pieces: string[] = []
+  for await (const piece of personDocument(told(parts))) pieces.push(piece)
+  expect(pieces.filter(piece => piece === '\n')).toHaveLength(4)
+  const rest = { files: [], quarantine: [], parked: [] }
+  expect(JSON.parse(pieces.join(''))).toEqual({ chat_user: {}, messages: [{}, {}], events: [{}], ...rest })
+})
+
 test('nothing is read before it is asked for', async () => {
   let read = 0
   async function* counted() {

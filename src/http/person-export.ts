@@ -21,7 +21,8 @@ const upTo = (open: number, next: number): string => {
 }
 
 /**
- * What is stored about a person as one JSON document, piece by piece: it is never all in memory.
+ * What is stored about a person as one JSON document, piece by piece: it is never all in memory. While nothing is found
+ * there is white space, so that nobody on the way takes the connection for a dead one.
  * @param parts the person first, then each list in its order
  * @throws Error where they come in another order: it would be another document
  */
@@ -29,6 +30,10 @@ export async function* personDocument(parts: AsyncIterable<ToldPart>): AsyncGene
   let open = -1
   let isBegun = false
   for await (const { kind, value } of parts) {
+    if (kind === 'none') {
+      yield '\n'
+      continue
+    }
     if ((kind === 'person') === isBegun) throw new Error(`A part of kind ${kind} is out of its order.`)
     if (kind === 'person') {
       isBegun = true

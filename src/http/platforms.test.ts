@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { AccountCheck } from '../platforms/platform.ts'
 import { TestHub } from './api.testing.ts'
 
 let hub: TestHub
@@ -69,6 +70,47 @@ test('where the platform has an API for it, its word on the hook shows in the he
   hub.world.check = { state: 'unreachable', detail: 'No answer to the check.' }
   hub.world.register = { state: 'ok', detail: null }
   expect(await health()).toMatchObject({ state: 'unverified', detail: 'No answer to the check.' })
+})
+
+test('one that could not be asked is verified later, with its hook, and that is on record once', async () => {
+  hub.world.check = { state: 'unreachable', detail: 'No answer.' }
+  const { id } = (await create()).body
+  const { platforms } = hub.usecases
+  const shown = async () => (await hub.do('GET', at(id))).health
+  const noted = async (): Promise<unknown[]> =>
+    (await hub.do('GET', `/tenants/${tenant}/audit/`)).results
+      .filter(({ action }: { action: string }) => action === 'platform.health')
+      .map(({ actor, detail }: { actor: string; detail: string }) => [actor, detail])
+  hub.world.register = { state: 'unreachable', detail: 'No answer to the hook.' }
+  expect(await platforms.verify(id)).toMatchObject({ state: 'unverified', detail: 'No answer.' })
+  expect(await noted()).toEqual([])
+  hub.world.check = { state: 'ok', detail: 'Number +1 650.' }
+  await platforms.verify(id)
+  expect(await shown()).toMatchObject({ state: 'unverified', detail: 'No answer to the hook.' })
+  hub.world.register = { state: 'ok', detail: null }
+  await platforms.verify(id)
+  expect(await shown()).toMatchObject({ state: 'ok', detail: 'Number +1 650.' })
+  expect(await noted()).toEqual([
+    ['system', 'ok'],
+    ['system', 'unverified'],
+  ])
+  await hub.do('DELETE', at(id))
+  expect(await platforms.verify(id)).toBeNull()
+})
+
+test('what is found out does not undo what was changed meanwhile', async () => {
+  hub.world.check = { state: 'unreachable', detail: 'No answer.' }
+  const { id } = (await create()).body
+  let answer = (_check: AccountCheck): void => undefined
+  hub.world.check = new Promise(resolve => {
+    answer = resolve
+  })
+  const verifying = hub.usecases.platforms.verify(id)
+  hub.world.check = { state: 'ok', detail: 'A new token.' }
+  await hub.do('PATCH', at(id), { credentials: { ...CREDENTIALS, access_token: 'EAB' } })
+  answer({ state: 'refused', detail: 'The access token has expired.' })
+  expect(await verifying).toBeNull()
+  expect((await hub.do('GET', at(id))).health).toMatchObject({ state: 'ok', detail: 'A new token.' })
 })
 
 test('credentials that do not fit are named field by field', async () => {

@@ -7,7 +7,7 @@ import type {
   RawServerDefault,
 } from 'fastify'
 import { type TObject, type TSchema, type TString, Type } from 'typebox'
-import type { ProblemCode } from '../domain/errors.ts'
+import { notFound, type ProblemCode, Refusal } from '../domain/errors.ts'
 import type { TokenKind } from '../domain/tenant.ts'
 import type { Principal } from '../usecases/authenticate.ts'
 import type { ServerParts } from './parts.ts'
@@ -53,6 +53,14 @@ export const PARAMS = {
   quarantine_id: 'quarantined post',
 } as const
 export type Param = keyof typeof PARAMS
+
+/** What is no id names nothing; that it is empty is most often a variable that was never set. */
+export const unknownId = (name: Param, id: string | undefined): Refusal =>
+  id === '' ? emptyId(name) : notFound(PARAMS[name])
+
+/** @param name of the parameter in the address */
+export const emptyId = (name: string): Refusal =>
+  new Refusal('not_found', `The ${name} in the address is empty.`)
 
 const nothing = closed({}, 'Nothing.')
 type Nothing = typeof nothing

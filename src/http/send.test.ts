@@ -143,7 +143,7 @@ test.each(Object.values(FIRST_EXAMPLES))('an example of a first message is as th
 })
 
 const UNREADABLE: [path: string, body: object, message: RegExp][] = [
-  ['type', { text: 'a' }, /^is missing$/],
+  ['type', { text: 'a' }, /^is missing: one of TEXT, IMAGE, /],
   ['type', { type: 'EVENT' }, /^must be one of TEXT, /],
   ['txt', { type: 'TEXT', txt: 'a' }, /^is not known here$/],
   ['text', { type: 'TEXT', text: 5 }, /^must be a string or null$/],

@@ -1,22 +1,36 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, type Socket } from 'node:net'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { networkInterfaces } from 'node:os'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { FilesHub, storedAs, TENANT, TOKEN } from './files.testing.ts'
 
 const PATIENCE_MS = 300
 /** More than the buffers of a connection hold. */
 const LARGE = 'x'.repeat(32_000_000)
 
+const IPV6 = '::1'
+const hasIpv6 = Object.values(networkInterfaces()).some(all => all?.some(({ address }) => address === IPV6))
+
 let hub: FilesHub
+/** What was being written to the file store, one after the other. */
+const writes: Promise<unknown>[] = []
 
 beforeAll(async () => {
-  hub = await FilesHub.open(storedAs(LARGE), LARGE, { patienceMs: PATIENCE_MS })
+  const settings = { patienceMs: PATIENCE_MS }
+  hub = await FilesHub.open(storedAs(LARGE), LARGE, settings, ['127.0.0.1', IPV6])
+  const { files } = hub.world
+  const { write } = files
+  files.write = (...args) => {
+    const written = write.apply(files, args)
+    writes.push(written)
+    return written
+  }
 })
 afterAll(() => hub[Symbol.asyncDispose]())
 
-const open = (text: string): Socket => {
+const open = (text: string, host = '127.0.0.1'): Socket => {
   const { port } = hub.app.server.address() as AddressInfo
-  const socket = connect(port, '127.0.0.1').on('error', () => undefined)
+  const socket = connect(port, host).on('error', () => undefined)
   socket.write(text)
   return socket
 }
@@ -61,7 +75,11 @@ const drip = async (socket: Socket, bytes: number, times = Number.POSITIVE_INFIN
   }
 }
 
-const keptNothing = () => expect.poll(() => hub.world.files.kept.size).toBe(1)
+/** Once the write has ended: it is not over with the connection. */
+const keptNothing = async (): Promise<void> => {
+  await expect(writes.pop()).rejects.toMatchObject({ code: 'malformed' })
+  expect(hub.world.files.kept.size).toBe(1)
+}
 
 test('an upload has time for as long as it goes on', async () => {
   const socket = upload(18 * 2_000)
@@ -128,4 +146,17 @@ test.each([
   [`GET / HTTP/1.1\r\nhost: hub\r\nx: ${'x'.repeat(40_000)}\r\n\r\n`, 431, 'headers_too_large'],
 ])('what HTTP itself refuses is a problem, too: %#', async (text, status, code) => {
   expect(await problem(open(text))).toEqual([status, code])
+})
+
+describe.skipIf(!hasIpv6)('at another address of the same server', () => {
+  test('a body must come in time as well', async () => {
+    const socket = open(request(`/api/v1/tenants/${TENANT}/messages/`, 1_000_000, 'application/json'), IPV6)
+    const answer = problem(socket)
+    void drip(socket, 2_000)
+    expect(await answer).toEqual([408, 'request_timeout'])
+  })
+
+  test('what is no HTTP is a problem as well', async () => {
+    expect(await problem(open('HELLO\r\n\r\n', IPV6))).toEqual([400, 'malformed'])
+  })
 })

@@ -132,3 +132,20 @@ test('JSON that would reach into prototypes is refused', async () => {
   const unknown = await hub.call('POST', '/tenants/', { body: '{"constructor":1,"name":"x"}' })
   expect(unknown.body.errors).toEqual([{ path: 'constructor', message: 'is not known here' }])
 })
+
+test('an id that is no UUID names nothing, and one that is empty is called so', async () => {
+  const detailAt = async (path: string): Promise<unknown> => {
+    const { status, body } = await hub.call('GET', path)
+    return [status, body.code, body.detail]
+  }
+  expect(await detailAt(`/tenants/${tenant}/conversations/x/messages/`)).toEqual([
+    404,
+    'not_found',
+    'There is no such conversation.',
+  ])
+  expect(await detailAt(`/tenants/${tenant}/conversations//messages/`)).toEqual([
+    404,
+    'not_found',
+    'The conversation_id in the address is empty.',
+  ])
+})

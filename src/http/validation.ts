@@ -2,6 +2,7 @@ import type { FastifySchemaValidationError } from 'fastify'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { type FieldError, notFound, Refusal } from '../domain/errors.ts'
+import { emptyId } from './route.ts'
 import { wrongFields } from './wrong-fields.ts'
 
 type HttpPart = 'body' | 'querystring' | 'params' | 'headers'
@@ -27,11 +28,36 @@ export const validatorCompiler = ({ schema, httpPart }: { schema: unknown; httpP
     if (validator.Check(value)) return { value }
     // No body at all: what one would have to hold says more than that there is none.
     const missing = (value ?? null) === null ? validator.Errors({}) : []
+    const found = missing.length > 0 ? missing : validator.Errors(value)
     return {
-      error: (missing.length > 0 ? missing : validator.Errors(value)) as FastifySchemaValidationError[],
+      error: found.map(one => explained(one as FastifySchemaValidationError, schema, value)),
     }
   }
 }
+
+/** What lies at a JSON pointer; undefined where nothing does. */
+const at = (whole: unknown, pointer: string): unknown =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce<unknown>((inner, part) => (inner as Record<string, unknown> | null | undefined)?.[part], whole)
+
+/** An error with what only the schema and the value tell: an empty text has no format at all, an absent word a choice. */
+const explained = (
+  found: FastifySchemaValidationError,
+  schema: unknown,
+  value: unknown,
+): FastifySchemaValidationError => {
+  const { keyword, instancePath, schemaPath, params } = found
+  if (keyword === 'format' && at(value, instancePath) === '')
+    return { ...found, keyword: 'minLength', params: { limit: 1 } }
+  if (keyword !== 'required') return found
+  const { properties = {} } = (at(schema, schemaPath) ?? {}) as { properties?: Record<string, Choice> }
+  return { ...found, params: { ...params, properties } as typeof params }
+}
+
+type Choice = { readonly enum?: readonly unknown[] }
 
 const WHOLE: Record<Exclude<HttpPart, 'params'>, string> = {
   body: 'The body',
@@ -41,10 +67,14 @@ const WHOLE: Record<Exclude<HttpPart, 'params'>, string> = {
 
 /** What a validator found, as the refusal that is answered. */
 export const invalid = (found: readonly FastifySchemaValidationError[], part: HttpPart): Refusal => {
-  // What is no id names nothing.
-  if (part === 'params') return notFound('thing')
+  if (part === 'params') return unknownAddress(found)
   const errors = wrongFields(found)
   return new Refusal('invalid', sentence(errors, WHOLE[part]), errors)
+}
+
+const unknownAddress = (found: readonly FastifySchemaValidationError[]): Refusal => {
+  const [empty] = wrongFields(found.filter(({ keyword }) => keyword === 'minLength'))
+  return empty === undefined || empty.path === '' ? notFound('thing') : emptyId(empty.path)
 }
 
 /** For Fastify: the error that a request with these validation errors ends with. */

@@ -32,6 +32,27 @@ const postOf = (account: string, value: object): string =>
     ],
   })
 
+/** Has the customer with this number send something. @param message without its id, sender and time */
+export const customerSends = async (
+  hub: TestHub,
+  tenant: string,
+  platform: string,
+  number: string,
+  message: object,
+): Promise<void> => {
+  const record = await hub.store.directory.get('platforms', tenant, platform)
+  const id = `wamid.${number}.${hub.answered.length}`
+  const timestamp = String(Math.floor(hub.world.now / 1_000))
+  const body = postOf(record?.accountKey ?? '', {
+    contacts: [{ wa_id: number, profile: { name: 'Jane' } }],
+    messages: [{ id, from: number, timestamp, ...message }],
+  })
+  const headers = {
+    'x-hub-signature-256': `sha256=${createHmac('sha256', SECRET).update(body).digest('hex')}`,
+  }
+  await hub.do('POST', `/hooks/${platform}`, body, { token: null, headers })
+}
+
 /** Has the customer with this number write a text. @returns the conversation, as the API shows it */
 export const customerWrites = async (
   hub: TestHub,
@@ -39,17 +60,7 @@ export const customerWrites = async (
   platform: string,
   number: string,
 ): Promise<Answer['body']> => {
-  const record = await hub.store.directory.get('platforms', tenant, platform)
-  const id = `wamid.${number}.${hub.answered.length}`
-  const timestamp = String(Math.floor(hub.world.now / 1_000))
-  const body = postOf(record?.accountKey ?? '', {
-    contacts: [{ wa_id: number, profile: { name: 'Jane' } }],
-    messages: [{ id, from: number, timestamp, type: 'text', text: { body: 'Hello' } }],
-  })
-  const headers = {
-    'x-hub-signature-256': `sha256=${createHmac('sha256', SECRET).update(body).digest('hex')}`,
-  }
-  await hub.do('POST', `/hooks/${platform}`, body, { token: null, headers })
+  await customerSends(hub, tenant, platform, number, { type: 'text', text: { body: 'Hello' } })
   const path = `/tenants/${tenant}/conversations/?platform_id=${platform}`
   const { results } = await hub.do('GET', path)
   return results.find((one: Answer['body']) => one.chat_user.phone_number === `+${number}`)

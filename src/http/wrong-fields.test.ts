@@ -19,6 +19,25 @@ test('paths are written as one would in a program', () => {
   expect(errorsOf(schema, { 'a/b~c': [{}] })).toEqual(['a/b~c[0].d: is missing'])
 })
 
+test('of a word that is missing, the choice is said', () => {
+  const kind = Type.Unsafe({ type: 'string', enum: ['HUMAN', 'AUTOMATED'] })
+  const schema = closed({
+    a: Type.Union([closed({ kind }), Type.Null()]),
+    list: Type.Array(closed({ kind })),
+  })
+  expect(errorsOf(schema, { a: {}, list: [{}] })).toEqual([
+    'a.kind: is missing: one of HUMAN, AUTOMATED',
+    'list[0].kind: is missing: one of HUMAN, AUTOMATED',
+  ])
+  expect(errorsOf(closed({ kind }), null)).toEqual(['kind: is missing: one of HUMAN, AUTOMATED'])
+})
+
+test('an empty text is called empty, whatever format it should have', () => {
+  const schema = closed({ id: Type.String({ format: 'uuid' }) })
+  expect(errorsOf(schema, { id: '' })).toEqual(['id: must not be empty'])
+  expect(errorsOf(schema, { id: ' ' })).toEqual(['id: must be a UUID in lower case'])
+})
+
 test('of null or an object, what is wrong with the object is said', () => {
   const schema = closed({ a: Type.Union([closed({ b: Type.Integer() }), Type.Null()]) })
   expect(errorsOf(schema, { a: { b: 'x' } })).toEqual(['a.b: must be a whole number'])

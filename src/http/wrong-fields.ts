@@ -56,13 +56,21 @@ interface Found extends FieldError {
   readonly types?: readonly unknown[]
 }
 
-const inside = (pointer: string, names: unknown, message: string): Found[] =>
-  [names].flat().map(name => ({ path: pathOf(`${pointer}/${escaped(String(name))}`), message }))
+const missing = (pointer: string, { requiredProperties, properties }: Params): Found[] =>
+  [requiredProperties].flat().map(name => ({
+    path: pathOf(`${pointer}/${escaped(String(name))}`),
+    message: `is missing${choiceOf((properties as Fields | undefined)?.[String(name)])}`,
+  }))
+
+type Fields = Readonly<Record<string, { readonly enum?: readonly unknown[] }>>
+
+const choiceOf = (field: Fields[string] | undefined): string =>
+  field?.enum === undefined ? '' : `: one of ${listed(field.enum)}`
 
 const escaped = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')
 
 const fieldErrors = ({ keyword, instancePath, params }: FastifySchemaValidationError): Found[] => {
-  if (keyword === 'required') return inside(instancePath, params.requiredProperties, 'is missing')
+  if (keyword === 'required') return missing(instancePath, params)
   const words = WORDS[keyword]
   if (words === undefined) return []
   const types = keyword === 'type' ? { types: [params.type].flat() } : {}

@@ -38,17 +38,22 @@ describe('FetchFiles', () => {
     ])
   })
 
-  it('reserves the key for a day before it writes, so that what it leaves behind is deleted', async () => {
+  it('reserves the key for a day, and anew once all has come, so that what it leaves behind is deleted', async () => {
     const world = new FilesWorld()
     const key = keyOf('file', { id: 'm1' })
-    const { write } = world.files
-    let reserved: number | undefined
-    world.files.write = (...args) => {
-      reserved = world.rows.unusedKeys.get(key)
-      return write.apply(world.files, args)
+    const reserved: (number | undefined)[] = []
+    const slow = async function* () {
+      yield Buffer.from('the ')
+      reserved.push(world.rows.unusedKeys.get(key))
+      world.now += 3 * DAY
+      yield Buffer.from('file')
     }
+    const stream = ReadableStream.from(slow())
+    world.answers = [{ state: 'ok', stream, mimeType: null, size: null }]
+    world.beforeSettling = () => void reserved.push(world.rows.unusedKeys.get(key))
     await world.fetch.fetchDue('file')
-    expect(reserved).toBe(NOON + DAY)
+    expect(reserved).toEqual([NOON + DAY, NOON + 4 * DAY])
+    expect([...world.files.kept.keys()]).toEqual([key])
   })
 
   it('writes nothing, and lets go of the download, where the key cannot be reserved', async () => {

@@ -10,6 +10,7 @@ import type { Accounts } from './accounts.ts'
 import { type FileOutcome, postponed, repeatedSoon, type SettleFile } from './file-outcome.ts'
 import { type FileSource, sourceOf } from './file-source.ts'
 import { firstType } from './file-type.ts'
+import { reserving } from './reserving.ts'
 
 /** What came of one attempt. */
 type Attempt =
@@ -154,17 +155,14 @@ export class FetchFiles {
       return tooLarge
     }
     const key = this.#keyOf(file, source.ref)
+    const reserve = () => this.#store.files.reserveKey(key, this.#now() + UNCLAIMED_FOR)
     try {
-      await this.#store.files.reserveKey(key, this.#now() + UNCLAIMED_FOR)
-      const written = await this.#files.write(key, answer.stream, this.#limit)
+      const written = await this.#files.write(key, reserving(answer.stream, reserve), this.#limit)
       const mimeType = firstType(answer.mimeType, source.mimeType, written.sniffedType)
       return { state: 'STORED', key, mimeType, declaredType: answer.mimeType, ...written }
     } catch (error) {
       if (error instanceof FileTooLarge) return tooLarge
-      if (error instanceof StoreUnavailable) {
-        await answer.stream.cancel().catch(() => undefined)
-        throw error
-      }
+      if (error instanceof StoreUnavailable) throw error
       if (!(error instanceof FilesUnavailable)) return later(`The download broke off: ${wordsOf(error)}`)
       this.#unavailable(error)
       return later('The file store could not take it.', true)

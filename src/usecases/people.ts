@@ -1,3 +1,4 @@
+import type { Content } from '../domain/change.ts'
 import type { ChatUser } from '../domain/chat-user.ts'
 import type { JsonObject, MessageEvent } from '../domain/contract.ts'
 import { notFound, Refusal } from '../domain/errors.ts'
@@ -21,6 +22,8 @@ export type ToldPart =
   | { readonly kind: 'file'; readonly value: JsonObject }
   | { readonly kind: 'quarantine'; readonly value: JsonObject }
   | { readonly kind: 'parked'; readonly value: JsonObject }
+  /** A page had nothing of him: the search goes on. */
+  | { readonly kind: 'none'; readonly value: null }
 
 /** What concerns a customer as a person: erasing him, and telling what is stored about him. */
 export class ManagePeople {
@@ -82,6 +85,7 @@ export class ManagePeople {
       // Half of it must not look like all of it.
       if (page === null) throw new Error(`The chat user ${chatUserId} was erased while he was exported.`)
       isFirst = false
+      if (page.parts.length === 0) yield { kind: 'none', value: null }
       for (const part of page.parts) {
         const told = await this.#told(tenantId, part)
         if (told !== null) yield told
@@ -168,12 +172,13 @@ const quarantineView = ({ value: post }: Part<'quarantine'>): JsonObject => ({
   reasons: post.reasons.map(({ path, reason }) => ({ path, reason })),
 })
 
-/** Without the platform's own address of a file, which never leaves the hub. */
+/** Without the platform's own addresses of a file and of his picture, which never leave the hub. */
 const parkedView = ({
   value: { change, extIdentifier, platformId, parkedAt },
 }: Part<'parked'>): JsonObject => {
   const { kind, timestamp } = change
   const person = 'person' in change ? change.person : null
+  const content: Partial<Content> = 'content' in change ? change.content : {}
   return {
     platform_id: platformId,
     ext_identifier: extIdentifier,
@@ -181,11 +186,16 @@ const parkedView = ({
     timestamp: timestamp === null ? null : rfc3339(timestamp),
     parked_at: rfc3339(parkedAt),
     identities: [...(person?.identities ?? [])],
+    username: person?.username ?? '',
+    first_name: person?.firstName ?? '',
+    last_name: person?.lastName ?? '',
+    phone_number: person?.phoneNumber ?? null,
+    gender: person?.gender ?? null,
     status: change.kind === 'receipt' ? change.status : null,
-    text: 'content' in change ? (change.content.text ?? null) : null,
-    detail: {
-      ...('content' in change ? change.content.auxiliaryData : {}),
-      ...('detail' in change ? change.detail : {}),
-    },
+    type: content.type ?? null,
+    text: content.text ?? null,
+    mime_type: content.media?.mimeType ?? null,
+    media_title: content.media?.title ?? null,
+    detail: { ...content.auxiliaryData, ...('detail' in change ? change.detail : {}) },
   }
 }

@@ -62,6 +62,14 @@ describe('ServeFile', () => {
     await expect(away.serve.find('other')).rejects.toMatchObject({ code: 'not_found' })
   })
 
+  it.each([
+    ['MESSAGE', /^The file cannot be had any more\. The EVENT "media" of its message says why\.$/],
+    ['CHAT_USER', /^The file cannot be had any more\.$/],
+  ] as const)('sends whoever asks for a lost file to where it is told why: %s', async (kind, words) => {
+    const gone = new FilesWorld({ kind, state: 'GONE', reason: 'The media expired.' })
+    await expect(gone.serve.find('file')).rejects.toThrow(words)
+  })
+
   it('says when the file store is down, and tells it', async () => {
     const world = stored()
     const file = await world.serve.find('file')

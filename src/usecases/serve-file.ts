@@ -36,16 +36,21 @@ export type VerifyLink = (fileId: string, expires: string, signature: string) =>
 const FRESH_LINK = 'A fresh one is in the message, as the API gives it now (GET …/messages/{message_id}/).'
 
 /** Why it is gone may name what only this network should know: whoever has the link alone is not told. */
-const GONE =
-  'The file cannot be had any more. The EVENT "media" of its message and the log of the hub say why.'
+const GONE = 'The file cannot be had any more.'
+/** What is not a message's has no EVENT that says it. */
+const WHY_GONE: Readonly<Record<StoredFile['kind'], string>> = {
+  MESSAGE: ' The EVENT "media" of its message says why.',
+  CHAT_USER: '',
+  UPLOAD: '',
+}
 
 const notNow = (detail: string): Refusal => new Refusal('files_unavailable', detail)
 
 /** @throws Refusal `not_found`, `file_gone`, `files_unavailable` */
 const servable = (file: StoredFile | null): ServableFile => {
   if (file === null) throw notFound('file')
-  const { id, state, key, mimeType, size, sha256, title } = file
-  if (state === 'GONE') throw new Refusal('file_gone', GONE)
+  const { id, kind, state, key, mimeType, size, sha256, title } = file
+  if (state === 'GONE') throw new Refusal('file_gone', GONE + WHY_GONE[kind])
   if (state === 'WANTED')
     throw notNow('The file could not be fetched from its platform now. Repeat it later.')
   if (key === null || mimeType === null || size === null || sha256 === null) {

@@ -12,17 +12,18 @@ const uploading = () => {
   const rows = new MemoryFileRows()
   const files = new MemoryFiles()
   const told: TelemetryName[] = []
+  const clock = { now: NOON }
   const uploads = new UploadFile({
     store: { files: rows },
     files,
     telemetry: createTelemetry([name => void told.push(name)]),
-    now: () => NOON,
+    now: () => clock.now,
     newId: () => 'u1',
     maxFileBytes: LIMIT,
   })
   const add = (text: string, title: string | null = 'a.txt', mimeType: string | null = 'text/plain') =>
     uploads.add('tenant', { stream: streamOf(text), title, mimeType })
-  return { rows, files, told, uploads, add }
+  return { rows, files, told, clock, uploads, add }
 }
 
 describe('UploadFile', () => {
@@ -97,17 +98,29 @@ describe('UploadFile', () => {
     expect(files.kept.size).toBe(0)
   })
 
-  it('reserves the key for a day before it writes, and writes nothing where that cannot be', async () => {
-    const { add, rows, files } = uploading()
-    const { write } = files
-    let reserved: number | undefined
-    files.write = (...args) => {
-      reserved = rows.unusedKeys.get('tenant/u1/upload')
-      return write.apply(files, args)
+  it('reserves the key for a day, and anew when all has come, however long that took', async () => {
+    const { uploads, rows, files, clock } = uploading()
+    const key = 'tenant/u1/upload'
+    const reserved: (number | undefined)[] = []
+    const { addUpload } = rows
+    rows.addUpload = file => {
+      reserved.push(rows.unusedKeys.get(key))
+      return addUpload.call(rows, file)
     }
-    await add('hello')
-    expect([reserved, rows.unusedKeys.size]).toEqual([NOON + DAY, 0])
-    files.kept.clear()
+    const slow = async function* () {
+      yield Buffer.from('hel')
+      reserved.push(rows.unusedKeys.get(key))
+      clock.now += 3 * DAY
+      yield Buffer.from('lo')
+    }
+    await uploads.add('tenant', { stream: ReadableStream.from(slow()), title: null, mimeType: null })
+    expect(reserved).toEqual([NOON + DAY, NOON + 4 * DAY])
+    expect(rows.unusedKeys.size).toBe(0)
+    expect(files.kept.size).toBe(1)
+  })
+
+  it('writes nothing where the key cannot be reserved', async () => {
+    const { add, rows, files } = uploading()
     rows.reserveKey = () => Promise.reject(new StoreUnavailable('disk full'))
     await expect(add('hello')).rejects.toThrow(StoreUnavailable)
     expect(files.kept.size).toBe(0)

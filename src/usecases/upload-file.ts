@@ -7,6 +7,7 @@ import type { FileStore } from '../store/store.ts'
 import type { Telemetry } from '../telemetry.ts'
 import { fileName } from './file-name.ts'
 import { baseType, firstType } from './file-type.ts'
+import { reserving } from './reserving.ts'
 
 /** A file that somebody uploads. */
 export interface Upload {
@@ -72,7 +73,6 @@ export class UploadFile {
     const createdAt = this.#now()
     const id = this.#newId(createdAt)
     const key = `${tenantId}/${id}/upload`
-    await this.#rows.reserveKey(key, createdAt + UNCLAIMED_FOR)
     const written = await this.#write(key, upload.stream)
     const { size, sha256, sniffedType } = written
     const title = fileName(upload.title)
@@ -85,8 +85,9 @@ export class UploadFile {
   }
 
   async #write(key: string, stream: ReadableStream<Uint8Array>): Promise<Written> {
+    const reserve = () => this.#rows.reserveKey(key, this.#now() + UNCLAIMED_FOR)
     try {
-      const written = await this.#files.write(key, stream, this.#limit)
+      const written = await this.#files.write(key, reserving(stream, reserve), this.#limit)
       if (written.size > 0) return written
     } catch (error) {
       throw this.#refusal(error)
@@ -95,7 +96,7 @@ export class UploadFile {
     throw new Refusal('invalid', 'The file is empty.', [{ path: 'file', message: 'must not be empty' }])
   }
 
-  /** What no row names would lie there for a day. */
+  /** What no row names must not lie there for a day. */
   async #keep(file: StoredFile & { readonly key: string }): Promise<void> {
     try {
       await this.#rows.addUpload(file)

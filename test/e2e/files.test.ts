@@ -22,8 +22,8 @@ import { Talk, useTalk } from './support/talk.ts'
 const stage = useTalk({}, { GOTALLO_MAX_FILE_MB: '1' })
 const files = useFileHost()
 
-/** Downloads that the hub makes by itself at the same time, at most. */
-const AT_ONCE = 4
+/** Downloads of one account that the hub makes by itself at the same time, at most. */
+const AT_ONCE = 2
 const DAY_S = 86_400
 
 const image = (name = 'view.jpg') => sample('image/jpeg', name)

@@ -3,8 +3,7 @@ import { Type } from 'typebox'
 import { docsPage } from '../docs-page.ts'
 import { toOpenApi30 } from '../openapi-30.ts'
 import type { Node } from '../openapi-options.ts'
-import type { ServerParts } from '../parts.ts'
-import { type Api, route } from '../route.ts'
+import { type AddRoutes, type Api, route, together } from '../route.ts'
 import { text } from '../schemas/fields.ts'
 
 const common = { tag: 'documents', kinds: null } as const
@@ -20,11 +19,11 @@ const once = <T>(make: () => T): (() => T) => {
   }
 }
 
-/** The API's own description, for machines and for people. */
-export const documentRoutes = (api: Api, { version }: ServerParts): void => {
-  const document = once(() => api.swagger() as unknown as Node)
+const documentOf = (api: Api): Node => api.swagger() as unknown as Node
+
+const forMachines: AddRoutes = api => {
+  const document = once(() => documentOf(api))
   const older = once(() => toOpenApi30(document()))
-  const page = once(() => docsPage(document(), version))
 
   api.get(
     '/openapi.json',
@@ -43,6 +42,13 @@ export const documentRoutes = (api: Api, { version }: ServerParts): void => {
     }),
     async () => older(),
   )
+}
+
+const forPeople: AddRoutes = (api, { version }) => {
+  const page = once(() => docsPage(documentOf(api), version))
+
+  // Nobody who types the bare address wants a refusal.
+  api.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs', 303))
 
   api.get(
     '/docs',
@@ -61,3 +67,6 @@ export const documentRoutes = (api: Api, { version }: ServerParts): void => {
     },
   )
 }
+
+/** The API's own description. */
+export const documentRoutes = together(forMachines, forPeople)

@@ -1,4 +1,4 @@
-import { CONVERSATION_STATES } from '../../domain/contract.ts'
+import { CONVERSATION_STATES, MESSAGE_TYPES } from '../../domain/contract.ts'
 import { closed, instant, list, nullable, oneOf, text, uuid, whole } from './fields.ts'
 import { MessageEventSchema, openObject } from './message-event.ts'
 import { QuarantinedSchema } from './quarantine.ts'
@@ -16,6 +16,15 @@ const TalkSchema = closed(
   { title: 'StoredConversation' },
 )
 
+/** How he is called, and his number. */
+const NAMES = {
+  username: text('"" where unknown.'),
+  first_name: text('"" where unknown.'),
+  last_name: text('"" where unknown.'),
+  phone_number: nullable(text('E.164, with the plus sign.', { examples: ['+16505551234'] })),
+  gender: nullable(text('As the platform says it.')),
+}
+
 const PersonSchema = closed(
   {
     id: uuid('The customer on this platform account.'),
@@ -24,11 +33,7 @@ const PersonSchema = closed(
       text('An id by which the platform knows him, with its kind.', { examples: ['phone:16505551234'] }),
       'His ids at the platform.',
     ),
-    username: text('"" where unknown.'),
-    first_name: text('"" where unknown.'),
-    last_name: text('"" where unknown.'),
-    phone_number: nullable(text('E.164, with the plus sign.', { examples: ['+16505551234'] })),
-    gender: nullable(text('As the platform says it.')),
+    ...NAMES,
     profile_picture_url: nullable(text('Where the platform has his picture.')),
     conversation: TalkSchema,
   },
@@ -65,8 +70,12 @@ const ParkedSchema = closed(
     timestamp: nullable(instant("The platform's time of it.")),
     parked_at: instant('When it came.'),
     identities: list(text('An id, with its kind.', { examples: ['phone:16505551234'] }), 'Whom it is about.'),
+    ...NAMES,
     status: nullable(oneOf(['SENT', 'DELIVERED', 'READ', 'FAILED'], 'Of a receipt.', { examples: ['READ'] })),
+    type: nullable(oneOf(MESSAGE_TYPES, 'The new type of the message, of an edit.', { examples: ['IMAGE'] })),
     text: nullable(text('The new text, of an edit.')),
+    mime_type: nullable(text('The type of the new file, of an edit.', { examples: ['image/jpeg'] })),
+    media_title: nullable(text('The name of the new file, of an edit.', { examples: ['invoice.pdf'] })),
     detail: openObject('What else the platform said.', { recipient_id: '16505551234' }),
   },
   'A change that waits for its message.',
