@@ -31,8 +31,8 @@ describe('checkMasterKey', () => {
 
   it('refuses either key where a change was broken off', async () => {
     const half = storeOf(other.seal('account', '{}'), last)
-    await expect(checkMasterKey(half, vault)).rejects.toThrow(/gotallo keys rotate again/)
-    await expect(checkMasterKey(half, other)).rejects.toThrow(/gotallo keys rotate again/)
+    await expect(checkMasterKey(half, vault)).rejects.toThrow(/gotallo.* keys rotate again/)
+    await expect(checkMasterKey(half, other)).rejects.toThrow(/gotallo.* keys rotate again/)
   })
 
   it('takes any key where nothing is sealed yet', async () => {

@@ -1,3 +1,4 @@
+import { commandLine } from './command-line.ts'
 import type { Vault } from './domain/vault.ts'
 import { createVault, fileLinkKey, LINK_KEY } from './secrets.ts'
 import type { Sealed, SecretStore } from './store/store.ts'
@@ -6,9 +7,9 @@ const WRONG =
   'The master key is not the one that sealed the secrets in the store: set GOTALLO_MASTER_KEY to that one, or ' +
   'unset it where the key lies in the data folder. A backup needs the key of its time (master.key.previous).'
 
-const UNFINISHED =
+const unfinished = (): string =>
   'The secrets in the store are sealed under two master keys: a change of the key was begun and not finished. ' +
-  'Run gotallo keys rotate again, with GOTALLO_MASTER_KEY and GOTALLO_NEW_MASTER_KEY as they were.'
+  `Run ${commandLine('keys rotate')} again, with GOTALLO_MASTER_KEY and GOTALLO_NEW_MASTER_KEY as they were.`
 
 /**
  * Refuses a master key that is not the one that sealed what lies in the store, before a platform or an endpoint
@@ -20,7 +21,7 @@ export const checkMasterKey = async (secrets: SecretStore, vault: Vault): Promis
   const last = await secrets.secret(LINK_KEY)
   if (last !== null) sealed.push({ context: LINK_KEY, text: last })
   const opened = sealed.filter(({ context, text }) => opens(vault, context, text))
-  if (opened.length < sealed.length) throw new Error(opened.length === 0 ? WRONG : UNFINISHED)
+  if (opened.length < sealed.length) throw new Error(opened.length === 0 ? WRONG : unfinished())
 }
 
 /** What is needed to use the secrets in a store. */

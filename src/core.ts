@@ -36,6 +36,7 @@ import { settleFile } from './usecases/settle-file.ts'
 import { SettleSends } from './usecases/settle-sends.ts'
 import { type SendTest, TestService } from './usecases/test-service.ts'
 import { UploadFile } from './usecases/upload-file.ts'
+import { VerifyAccounts } from './usecases/verify-accounts.ts'
 import { Windows } from './usecases/windows.ts'
 import { Writer } from './usecases/writer.ts'
 
@@ -119,11 +120,13 @@ const managing = (ground: Ground, parts: Engaged, engine: EngineCalls) => {
   const { store } = ground
   const { deliveries } = store
   const manage = { ...ground, ...parts }
+  const platforms = new ManagePlatforms(manage)
   return {
     authenticate: new Authenticate({ ...manage, hashToken: digest }),
     tenants: new ManageTenants(manage),
     tokens: new ManageTokens({ ...manage, mintToken }),
-    platforms: new ManagePlatforms(manage),
+    platforms,
+    verifyAccounts: new VerifyAccounts({ ...manage, verify: id => platforms.verify(id) }),
     agents: new ManageAgents(manage),
     services: new ManageServices({
       ...manage,

@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { commandLine } from './command-line.ts'
 import { newMasterKey, parseMasterKey } from './secrets.ts'
 
 const PRIVATE_FOLDER = 0o700
@@ -61,7 +62,7 @@ export const isKeyChanging = (path: string): boolean => existsSync(join(path, NE
 const refuseUnfinished = (path: string): void => {
   if (!isKeyChanging(path)) return
   throw new Error(
-    `A change of the master key in ${path} is under way or was broken off (${NEXT} lies there): run gotallo keys rotate, which finishes it.`,
+    `A change of the master key in ${path} is under way or was broken off (${NEXT} lies there): run ${commandLine('keys rotate')}, which finishes it.`,
   )
 }
 
@@ -84,7 +85,7 @@ const readKey = (file: string): Buffer => {
  */
 export const requireStore = (path: string): void => {
   if (existsSync(databaseIn(path))) return
-  throw new Error(`There is no store in ${path} (GOTALLO_DATA): gotallo serve makes one.`)
+  throw new Error(`There is no store in ${path} (GOTALLO_DATA): ${commandLine('serve')} makes one.`)
 }
 
 /** A change of the master key: all that was sealed under the old ones is to be sealed under the new one. */

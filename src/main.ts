@@ -14,6 +14,7 @@ import { createHttpTransport } from './delivery/http-transport.ts'
 import { SECOND } from './domain/time.ts'
 import { openFiles } from './files/flydrive/open-files.ts'
 import { createHearing } from './hearing.ts'
+import { addressesOf, listen } from './http/listen.ts'
 import { createServer } from './http/server.ts'
 import { freePort, isLoopback, urlOf } from './listen-address.ts'
 import { createCustom } from './platforms/custom/index.ts'
@@ -126,7 +127,7 @@ export const startHub = async (
   await hub.directory.refresh()
   const adminToken = await bootstrap(config, store, hub.usecases.tokens)
   const server = serverOf(hub, hearing.metrics)
-  await server.listen({ host: config.host, port })
+  await listen(server, await addressesOf(config.host), port)
   for (const part of [hub.engine, hub.outbox, hub.fileWorker, hub.upkeep]) part.start()
   const { telemetry } = ground
   telemetry.emit('server.listening', { url, ms: Math.round(performance.now() - startedAt) })
@@ -148,6 +149,7 @@ const stopServing = async (hub: Assembled, server: FastifyInstance): Promise<boo
   const impatience = setTimeout(() => server.server.closeAllConnections(), STOP_MS)
   await server.close()
   clearTimeout(impatience)
+  hub.usecases.verifyAccounts.stop()
   await hub.upkeep.stop()
   const ended = await Promise.all([hub.engine, hub.outbox, hub.fileWorker].map(part => part.stop(STOP_MS)))
   return ended.every(complete => complete)

@@ -1,5 +1,6 @@
 import { type Logger, pino } from 'pino'
 import type { LogLevel } from './config.ts'
+import type { HealthState } from './domain/platform-account.ts'
 import type { TelemetryEvents, TelemetryListener, TelemetryName } from './telemetry.ts'
 
 type Level = 'debug' | 'info' | 'warn' | 'error'
@@ -7,6 +8,13 @@ type Line<N extends TelemetryName> = readonly [
   level: Level | ((event: TelemetryEvents[N]) => Level),
   message: string | ((event: TelemetryEvents[N]) => string),
 ]
+
+/** What is said of an account that was checked again. */
+const CHECKED: Record<HealthState, { readonly level: Level; readonly words: string }> = {
+  ok: { level: 'info', words: 'a platform account is verified now' },
+  unverified: { level: 'info', words: 'a platform account still cannot be verified' },
+  failing: { level: 'error', words: 'a platform account is refused by its platform' },
+}
 
 /** How each event is logged: its level, and a sentence for a person; the event's own fields stand beside it. */
 const LINES: { readonly [N in TelemetryName]: Line<N> } = {
@@ -56,6 +64,10 @@ const LINES: { readonly [N in TelemetryName]: Line<N> } = {
   ],
   'account.failing': ['error', ({ reason }) => `a platform account cannot send: ${reason}`],
   'account.recovered': ['info', 'a platform account sends again'],
+  'account.checked': [
+    ({ state }) => CHECKED[state].level,
+    ({ state, reason }) => `${CHECKED[state].words}${reason === null ? '' : `: ${reason}`}`,
+  ],
   'windows.expired': ['debug', ({ count }) => `the reply window of ${count} conversations is over`],
   'messages.pruned': ['info', ({ count }) => `${count} messages are past their retention and were removed`],
   'quarantine.pruned': [

@@ -87,6 +87,7 @@ const sendsOf = (registry: Registry): Hears => {
     },
     'send.ambiguous': () => ambiguous.inc(),
     'account.failing': () => failing.inc(),
+    'account.checked': ({ state }) => void (state === 'failing' && failing.inc()),
   }
 }
 

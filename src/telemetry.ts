@@ -1,5 +1,6 @@
 import type { AttemptErrorCode } from './domain/attempt.ts'
 import type { DeliveryState } from './domain/delivery.ts'
+import type { HealthState } from './domain/platform-account.ts'
 
 /**
  * All that the hub tells of itself: an event's name and what it carries. The core emits; one subscriber logs
@@ -101,6 +102,14 @@ export interface TelemetryEvents {
   }
   'account.failing': { readonly tenantId: string; readonly platformId: string; readonly reason: string }
   'account.recovered': { readonly tenantId: string; readonly platformId: string }
+  /** An account that its platform could not be asked about before was checked again. */
+  'account.checked': {
+    readonly tenantId: string
+    readonly platformId: string
+    readonly state: HealthState
+    /** Null where it is well. */
+    readonly reason: string | null
+  }
   'windows.expired': { readonly count: number }
   'messages.pruned': { readonly count: number }
   'quarantine.pruned': { readonly count: number }

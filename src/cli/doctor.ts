@@ -1,4 +1,8 @@
+import { commandLine } from '../command-line.ts'
 import { describeSettings, readConfig } from '../config.ts'
+import type { AccountHealth } from '../domain/platform-account.ts'
+import type { Service } from '../domain/service.ts'
+import { rfc3339 } from '../domain/time.ts'
 import { isLoopback } from '../listen-address.ts'
 import type { Tools } from '../main.ts'
 import type { AccountCheck } from '../platforms/platform.ts'
@@ -107,37 +111,49 @@ const checkLedger = async ({ usecases }: Tools): Promise<Finding> => {
     : finding('ledger', 'error', `${ledger.difference} deliveries are not accounted for; please report this.`)
 }
 
-const checkServices = async ({ directory, transport }: Tools): Promise<Finding[]> => {
+const checkServices = async (tools: Tools): Promise<Finding[]> => {
   const findings: Finding[] = []
-  for (const { id, name, url, state, disabledReason } of directory.services()) {
-    const what = `service "${name}" (${id})`
-    const verdict = await transport.check(url)
-    if (!verdict.ok) findings.push(finding(what, 'error', verdict.detail))
-    else if (state === 'DISABLED')
-      findings.push(
-        finding(
-          what,
-          'error',
-          `it is disabled: ${disabledReason} Mend the endpoint, then resume the service.`,
-        ),
-      )
-    else if (state === 'PAUSED')
-      findings.push(finding(what, 'warning', 'it is paused; its deliveries are held until it is resumed.'))
-    else findings.push(finding(what, 'ok', `${url} may be called; gotallo send-test ${id} tries it`))
+  for (const service of tools.directory.services()) {
+    const [level, detail] = await stateOf(tools, service)
+    findings.push(finding(`service "${service.name}" (${service.id})`, level, detail))
   }
   return findings
+}
+
+const stateOf = async (
+  { usecases, transport }: Tools,
+  { id, tenantId, url, state, disabledReason, failingSince }: Service,
+): Promise<[Level, string]> => {
+  const verdict = await transport.check(url)
+  if (!verdict.ok) return ['error', verdict.detail]
+  if (state === 'DISABLED')
+    return ['error', `it is disabled: ${disabledReason} Mend the endpoint, then resume the service.`]
+  if (state === 'PAUSED') return ['warning', 'it is paused; its deliveries are held until it is resumed.']
+  const test = commandLine(`send-test ${id}`)
+  if (failingSince === null) return ['ok', `${url} may be called; ${test} tries it`]
+  const { backlog } = (await usecases.services.get(tenantId, id)).health
+  const since = `it fails since ${rfc3339(failingSince)}, ${backlog} waiting`
+  return ['warning', `${since}: ${test} shows what it answers.`]
 }
 
 const LEVEL_OF: Record<AccountCheck['state'], Level> = { ok: 'ok', refused: 'error', unreachable: 'warning' }
 
 const checkPlatforms = async ({ usecases, directory }: Tools): Promise<Finding[]> => {
   const findings: Finding[] = []
-  for (const { id, type, name } of directory.accounts()) {
+  for (const { id, type, name, health } of directory.accounts()) {
     const what = `${type} account "${name}" (${id})`
     const opened = usecases.accounts.open(id)
     if (opened === null) continue
     const { state, detail } = await opened.platform.check(opened.credentials)
-    findings.push(finding(what, LEVEL_OF[state], detail ?? 'its credentials hold'))
+    if (state === 'ok' && health.state !== 'ok') findings.push(finding(what, 'warning', staleOf(health)))
+    else findings.push(finding(what, LEVEL_OF[state], detail ?? 'its credentials hold'))
   }
   return findings
+}
+
+/** What the hub knows of an account counts until something changes it: its hook may not be registered, for one. */
+const staleOf = ({ state, detail, checkedAt }: AccountHealth): string => {
+  const since = checkedAt === null ? '' : ` since ${rfc3339(checkedAt)}`
+  const next = state === 'unverified' ? 'A hub that runs checks it again within ten minutes' : 'Mend that'
+  return `its credentials hold, but its health is ${state}${since} (${detail ?? 'no reason is known'}). ${next}; PATCH it with its whole credentials to have it checked at once.`
 }

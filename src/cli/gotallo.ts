@@ -1,8 +1,9 @@
 import { Command } from 'commander'
+import { commandLine } from '../command-line.ts'
 import { VERSION } from '../version.ts'
 import { EXIT, fail } from './terminal.ts'
 
-const program = new Command('gotallo')
+const program = new Command(commandLine())
   .description('Every chat message, in either direction, as one signed webhook.')
   .version(VERSION, '-V, --version')
   .showHelpAfterError('Add --help to see how it is used.')
@@ -16,7 +17,7 @@ Settings are environment variables; docs/configuration.md lists them.`,
 
 program
   .command('serve', { isDefault: true })
-  .description('run the hub (what "gotallo" alone does)')
+  .description('run the hub (also where no command is given)')
   .argument('[command]')
   .action(async (unknown?: string) => {
     if (unknown !== undefined) program.error(`There is no command "${unknown}".`)
@@ -26,7 +27,8 @@ program
 program
   .command('demo')
   .description('play a short conversation through a throw-away hub, and show each webhook as it lands')
-  .action(async () => (await import('./demo/demo.ts')).demo())
+  .option('--stay', "keep the hub, its receiver and WhatsApp's stand-in up afterwards, to be tried by hand")
+  .action(async options => (await import('./demo/demo.ts')).demo(options))
 
 program
   .command('migrate')
@@ -94,7 +96,7 @@ program
 
 program
   .command('send-test <service>')
-  .description('send a sample event to a service now and show the answer')
+  .description('send a sample event to a service, by its id or name, now and show the answer')
   .option('--json', 'answer as JSON')
   .action(async (service, options) => (await import('./send-test.ts')).sendTest(service, options))
 

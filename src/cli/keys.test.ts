@@ -142,7 +142,7 @@ describe('rotate', () => {
       const all = await plain(before)
       const first = changeKeyFile(path)
       await expect(run(first, breaking(nth, when))).rejects.toBe(broken)
-      expect(() => openDataFolder(path, null)).toThrow(/run gotallo keys rotate/)
+      expect(() => openDataFolder(path, null)).toThrow(/run .*gotallo.* keys rotate/)
       const half = await readAll()
       expect(half.filter(sealed => opens(first.next, sealed))).toHaveLength(done)
       expect(half.filter(sealed => opens(before, sealed))).toHaveLength(TOTAL - done)

@@ -66,10 +66,14 @@ const openAlone = (config: Config): Promise<StoreAlone> =>
   openStoreAlone(config).catch(error => {
     if (!(error instanceof Error) || error.name !== 'FolderInUse') throw error
     throw new Error(
-      `A hub serves ${config.data}, or another gotallo keys rotate is at work there: stop it first, and start the hub again afterwards.`,
+      `A hub serves ${config.data}, or another change of the key is under way there${processOf(error)}: stop it first, and start the hub again afterwards.`,
       { cause: error },
     )
   })
+
+/** Which process holds the folder, where that is known. */
+const processOf = (error: object): string =>
+  'pid' in error && typeof error.pid === 'number' ? ` (process ${error.pid})` : ''
 
 const changeOf = ({ data, masterKey, newMasterKey }: Config): KeyChange =>
   masterKey === null || newMasterKey === null

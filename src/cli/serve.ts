@@ -50,7 +50,7 @@ const firstSteps = (say: (line: string) => void, api: string, token: string, loo
   const post = (path: string, body: string): string =>
     `curl -s ${api}${path} -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d '${body}'`
   const endpoint = loopback ? 'http://127.0.0.1:3000/' : 'https://your.example/webhooks'
-  const receiver = `node -e "require('http').createServer((q,s)=>{q.pipe(process.stdout);s.writeHead(204).end()}).listen(3000)"`
+  const receiver = `node -e "require('http').createServer((q,s)=>{q.on('end',()=>console.log()).pipe(process.stdout);s.writeHead(204).end()}).listen(3000)"`
   say(`
 Your operator token, shown only now:
 

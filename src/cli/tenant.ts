@@ -1,3 +1,4 @@
+import { commandLine } from '../command-line.ts'
 import { CLI } from '../usecases/configuration.ts'
 import { answer, bold, type OutputOptions } from './terminal.ts'
 import { withTools } from './with-tools.ts'
@@ -11,7 +12,7 @@ export const createTenant = (options: OutputOptions & { name: string; orgId?: st
       )
       answer(options, { id, name, org_id: orgId }, [
         `Tenant ${bold(name)} is ${bold(id)}.`,
-        `Next: gotallo token create --kind tenant --tenant ${id} --name "first token"`,
+        `Next: ${commandLine(`token create --kind tenant --tenant ${id} --name "first token"`)}`,
       ])
     },
     { make: true },

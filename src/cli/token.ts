@@ -1,3 +1,4 @@
+import { commandLine } from '../command-line.ts'
 import { Refusal } from '../domain/errors.ts'
 import type { Token } from '../domain/tenant.ts'
 import { rfc3339 } from '../domain/time.ts'
@@ -29,7 +30,9 @@ export const createToken = (options: CreateOptions): Promise<void> =>
       const { record, token } = await mint(tools, options)
       answer(options, { ...viewOf(record), token }, [
         `${bold(token)}`,
-        dim(`Shown only now. Its id is ${record.id}; end it with: gotallo token revoke ${record.id}`),
+        dim(
+          `Shown only now. Its id is ${record.id}; end it with: ${commandLine(`token revoke ${record.id}`)}`,
+        ),
       ])
     },
     { make: true },

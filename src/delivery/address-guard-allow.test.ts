@@ -29,6 +29,18 @@ describe('the allow list', () => {
   })
 
   it.each([
+    ['nothing', [], '192.168.1.5/32'],
+    ['loopback, which is the default', ['127.0.0.0/8', '::1'], '127.0.0.0/8,::1/128,192.168.1.5/32'],
+    ['networks of its own', ['127.0.0.0/8', '10.20.0.0/16'], '"$GOTALLO_ALLOW_NETWORKS,192.168.1.5/32"'],
+    ['more than loopback', ['126.0.0.0/7', '::1'], '"$GOTALLO_ALLOW_NETWORKS,192.168.1.5/32"'],
+    ['a range that begins in loopback', ['127.0.0.0/8', '::1/0'], '"$GOTALLO_ALLOW_NETWORKS,192.168.1.5/32"'],
+  ])('where it allows %s, the refusal shows how to allow one more', (_what, allow, setting) => {
+    const refused = createAddressGuard({ allow }).refusal('192.168.1.5')
+    expect(refused?.message).toMatch(/only public addresses are called/)
+    expect(refused?.message.endsWith(`for example GOTALLO_ALLOW_NETWORKS=${setting}.`)).toBe(true)
+  })
+
+  it.each([
     '',
     'localhost',
     '10.0.0.0/33',

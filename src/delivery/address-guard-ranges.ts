@@ -7,6 +7,8 @@ export type Ip = ipaddr.IPv4 | ipaddr.IPv6
 export type Network = readonly [Ip, number]
 
 const MAPPED_BITS = 96
+/** Of 127.0.0.0/8; the other family has one address. */
+const LOOPBACK_BITS = 8
 
 const isMapped = (ip: Ip): ip is ipaddr.IPv6 => ip instanceof ipaddr.IPv6 && ip.isIPv4MappedAddress()
 
@@ -43,8 +45,15 @@ export const readNetwork = (text: string): Network | null => {
 export const isWithin = (ip: Ip, network: Network): boolean =>
   ip.kind() === network[0].kind() && ip.match(network[0], network[1])
 
-/** An address as the network of itself alone, to be written into a setting. */
-export const asNetwork = (ip: Ip): string => `${ip.toString()}/${ip instanceof ipaddr.IPv4 ? 32 : 128}`
+/** An address as the network of itself alone. */
+export const asNetwork = (ip: Ip): Network => [ip, ip instanceof ipaddr.IPv4 ? 32 : 128]
+
+/** A network in CIDR notation. */
+export const inCidr = ([ip, bits]: Network): string => `${ip.toString()}/${bits}`
+
+/** Does it hold loopback addresses alone? */
+export const isLoopback = ([ip, bits]: Network): boolean =>
+  ip.range() === 'loopback' && bits >= (ip instanceof ipaddr.IPv4 ? LOOPBACK_BITS : 128)
 
 /**
  * What each range is, in words that follow "is". After the IANA special-purpose address registries (RFC 6890 and its

@@ -2,6 +2,8 @@ import { type LookupAddress, lookup as systemLookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import {
   asNetwork,
+  inCidr,
+  isLoopback,
   isWithin,
   type Network,
   readAddress,
@@ -82,6 +84,13 @@ const readNetworks = (allow: readonly string[]): readonly Network[] =>
     return network
   })
 
+/**
+ * The setting with one network more. Where it was never set, it stands for loopback, which must not be lost when it
+ * is; the inner networks of an operator's own list are nothing for everybody who sees a refusal.
+ */
+const settingWith = (allowed: readonly Network[], network: Network): string =>
+  allowed.every(isLoopback) ? [...allowed, network].map(inCidr).join(',') : `"$${SETTING},${inCidr(network)}"`
+
 const refuse = (allowed: readonly Network[], address: string, name?: string): AddressRefused | null => {
   const ip = readAddress(address)
   if (ip === null) return new AddressRefused(address, `"${address}" is not an address.`)
@@ -90,7 +99,7 @@ const refuse = (allowed: readonly Network[], address: string, name?: string): Ad
   const found = name === undefined || name === address ? address : `${name} leads to ${address}, which`
   return new AddressRefused(
     address,
-    `${found} is ${special}; only public addresses are called. To allow it, add its network to ${SETTING}, for example ${SETTING}=${asNetwork(ip)}.`,
+    `${found} is ${special}; only public addresses are called. To allow it, add its network to ${SETTING}, for example ${SETTING}=${settingWith(allowed, asNetwork(ip))}.`,
   )
 }
 

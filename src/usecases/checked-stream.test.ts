@@ -16,6 +16,9 @@ const source = (chunks: readonly string[], thrown?: Error) => {
   return { stream, cancelled }
 }
 
+/** Lets everything that waits for nothing outside go on. */
+const turn = (): Promise<void> => new Promise(resolve => setTimeout(resolve))
+
 describe('checkedStream', () => {
   it('hands on exactly what there is', async () => {
     const failed = vi.fn()
@@ -60,5 +63,31 @@ describe('checkedStream', () => {
     await reader.read()
     await reader.cancel()
     expect(cancelled).toHaveBeenCalledOnce()
+  })
+  it('counts it as no failure when it is given up while its end is being read', async () => {
+    const failed = vi.fn()
+    let end = (): void => undefined
+    const ended = new Promise<void>(resolve => {
+      end = resolve
+    })
+    const chunks = ['ab', 'cd']
+    const slow = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        const chunk = chunks.shift()
+        if (chunk !== undefined) return controller.enqueue(Buffer.from(chunk))
+        await ended
+        controller.close()
+      },
+      cancel: end,
+    })
+    const reader = (await checkedStream(slow, 4, failed)).getReader()
+    await reader.read()
+    await reader.read()
+    const last = reader.read()
+    await turn()
+    await reader.cancel()
+    await last
+    await turn()
+    expect(failed).not.toHaveBeenCalled()
   })
 })

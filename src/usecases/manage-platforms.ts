@@ -1,14 +1,14 @@
 import type { PlatformType } from '../domain/contract.ts'
 import { Refusal, StoreUnavailable } from '../domain/errors.ts'
 import type { NewId } from '../domain/id.ts'
-import type { PlatformAccount } from '../domain/platform-account.ts'
+import type { AccountHealth, PlatformAccount } from '../domain/platform-account.ts'
 import type { Clock } from '../domain/time.ts'
 import type { Vault } from '../domain/vault.ts'
 import type { Credentials, Platform } from '../platforms/platform.ts'
 import type { Page, PageRequest, Patch } from '../store/store.ts'
 import { accountHealth, worse } from './account-health.ts'
 import type { Accounts } from './accounts.ts'
-import type { Actor, Configuration } from './configuration.ts'
+import { type Actor, type Configuration, SYSTEM } from './configuration.ts'
 import type { Directory } from './directory.ts'
 import { changedFields } from './fields.ts'
 
@@ -119,6 +119,30 @@ export class ManagePlatforms {
     return await this.#register(account, platform, credentials, actor)
   }
 
+  /**
+   * Checks an account as it stands, and tells its platform our hook where its credentials hold.
+   * @returns what was found; null where it is on record of nothing, because the account was changed meanwhile or is gone
+   * @throws Refusal `not_found` where it was removed at the last moment
+   */
+  async verify(id: string): Promise<AccountHealth | null> {
+    const opened = this.#accounts.open(id)
+    if (opened === null) return null
+    const { account, platform, credentials } = opened
+    const checked = accountHealth(await platform.check(credentials), this.#now())
+    const told = checked.state === 'ok' ? await platform.register(credentials, this.hookUrl(id)) : null
+    const health = told === null ? checked : worse(checked, accountHealth(told, this.#now()))
+    await this.#directory.refresh()
+    const current = this.#directory.account(id)
+    if (current === null || !isAsBefore(current, account)) return null
+    const { state, detail } = health
+    // One that still cannot be asked is checked for as long as it takes: that is no entry in the audit log each time.
+    if (state !== account.health.state || detail !== account.health.detail) {
+      const note = { actor: SYSTEM, action: 'platform.health', detail: state }
+      await this.#configuration.update('platforms', account.tenantId, id, { health }, note)
+    }
+    return health
+  }
+
   /** @throws Refusal `not_found` */
   async remove(tenantId: string, id: string, actor: Actor): Promise<void> {
     await this.#configuration.remove('platforms', tenantId, id, { actor, action: 'platform.delete' })
@@ -169,6 +193,12 @@ export class ManagePlatforms {
     }
   }
 }
+
+/** Neither its credentials nor what is known of them has changed. */
+const isAsBefore = (current: PlatformAccount, before: PlatformAccount): boolean =>
+  current.credentials === before.credentials &&
+  current.health.state === before.health.state &&
+  current.health.checkedAt === before.health.checkedAt
 
 const refuseTranscription = (wanted: boolean): void => {
   if (!wanted) return

@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Client } from './support/client.ts'
 import { COMPILED, TestHub } from './support/hub.ts'
 import { Receiver } from './support/receiver.ts'
 import { addService, addWhatsApp } from './support/whatsapp.ts'
@@ -13,8 +14,16 @@ interface Ended {
   readonly error: string
 }
 
+/** Hears all that was written so far, and may end the process. */
+type Heard = (out: string, child: ChildProcess) => void
+
 /** Runs `gotallo` as a person would. */
-const gotallo = (data: string, args: readonly string[], env: Record<string, string> = {}): Promise<Ended> =>
+const gotallo = (
+  data: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+  heard: Heard = () => undefined,
+): Promise<Ended> =>
   new Promise(resolve => {
     const child = spawn(process.execPath, ['bin/gotallo.js', ...args], {
       env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: COMPILED, GOTALLO_DATA: data, ...env },
@@ -23,12 +32,21 @@ const gotallo = (data: string, args: readonly string[], env: Record<string, stri
     let error = ''
     child.stdout.on('data', chunk => {
       out += chunk
+      heard(out, child)
     })
     child.stderr.on('data', chunk => {
       error += chunk
     })
     child.on('close', code => resolve({ code, out, error }))
   })
+
+/** Sends a message as the examples of the documents do. */
+const sendBy = async (set: Record<string, string>): Promise<number> => {
+  const { GOTALLO: url, TOKEN: token = '', TENANT: tenant, CONVERSATION: conversation } = set
+  const path = `/tenants/${tenant}/conversations/${conversation}/messages/`
+  const client = new Client(url ?? '', token)
+  return (await client.call('POST', path, { type: 'TEXT', text: 'By hand' })).status
+}
 
 describe('the command line on a folder of its own', () => {
   const data = mkdtempSync(join(tmpdir(), 'gotallo-cli-'))
@@ -88,8 +106,13 @@ describe('the command line beside a hub that runs', () => {
     expect(sent).toMatchObject({ code: 0, out: expect.stringContaining('took it: 204') })
     expect(receiver.arrived[0]?.event.custom_data).toEqual({ test: true })
     receiver.behaviour = (_, response) => response.writeHead(500).end('out of order')
-    const refused = await gotallo(hub.data, ['send-test', service.id])
+    const refused = await gotallo(hub.data, ['send-test', 'Receiver'])
     expect(refused).toMatchObject({ code: 3, out: expect.stringContaining('it said: out of order') })
+
+    const twin = await addService(hub.client, tenantId, receiver.url)
+    const which = await gotallo(hub.data, ['send-test', 'Receiver'])
+    expect(which.code).toBe(2)
+    for (const { id } of [service, twin]) expect(which.error).toContain(id)
 
     const well = await gotallo(hub.data, ['doctor'], { GOTALLO_META_API_URL: 'http://127.0.0.1:9' })
     expect(well.code).toBe(0)
@@ -110,7 +133,7 @@ describe('the command line beside a hub that runs', () => {
   })
 })
 
-describe('the demo', () => {
+describe.concurrent('the demo', () => {
   it('plays the whole job, in both directions, and ends well', { timeout: 30_000 }, async () => {
     const ended = await gotallo('/nowhere', ['demo'])
     expect(ended).toMatchObject({ code: 0, error: '' })
@@ -124,5 +147,21 @@ describe('the demo', () => {
     expect(told).toContain(`Ada TEXT READ ${said}`)
     expect(ended.out).toContain('answered 500, 500, 204')
     expect(told).toContain('Ledger balanced: 11 deliveries made, 11 delivered.')
+  })
+
+  it('stays up until a signal, for whoever pastes what it printed', { timeout: 30_000 }, async ({
+    onTestFinished,
+  }) => {
+    let answered: Promise<number> | null = null
+    let started: ChildProcess | null = null
+    onTestFinished(() => void started?.kill('SIGKILL'))
+    const ended = await gotallo('/nowhere', ['demo', '--stay'], {}, (out, child) => {
+      started = child
+      const set = Object.fromEntries([...out.matchAll(/^export (\w+)=(.*)\n/gm)].map(([, ...pair]) => pair))
+      if (set.CONVERSATION !== undefined) answered ??= sendBy(set)
+      if (/ read +"By hand"/.test(out)) child.kill('SIGINT')
+    })
+    expect(await answered).toBe(202)
+    expect(ended).toMatchObject({ code: 0, error: '' })
   })
 })

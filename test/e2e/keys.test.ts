@@ -122,7 +122,7 @@ const audited = (data: string): Promise<readonly { action: string; actor: string
 /** While a change is not finished, neither the hub nor a tool starts. */
 const expectRefused = async (data: string, command = 'serve'): Promise<void> => {
   const { code, output } = await runGotallo({ GOTALLO_DATA: data, GOTALLO_PORT: '0' }, command)
-  expect([code, output]).toEqual([1, expect.stringContaining('run gotallo keys rotate')])
+  expect([code, output]).toEqual([1, expect.stringContaining('gotallo.js keys rotate')])
 }
 
 const stage = useStage()
@@ -224,7 +224,7 @@ describe('keys rotate, with the key in the settings', () => {
       expect([await opened(data, next), await opened(data, before)]).toEqual([200, total - 200])
       for (const key of [before, next]) {
         const { code, output } = await runGotallo({ GOTALLO_DATA: data, ...under(key) }, 'ledger')
-        expect([code, output]).toEqual([1, expect.stringContaining('Run gotallo keys rotate again')])
+        expect([code, output]).toEqual([1, expect.stringContaining('gotallo.js keys rotate again')])
       }
       const other = { ...both, GOTALLO_NEW_MASTER_KEY: randomBytes(32).toString('base64') }
       const refused = await runGotallo({ GOTALLO_DATA: data, ...other }, 'keys', 'rotate')

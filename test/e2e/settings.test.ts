@@ -42,7 +42,8 @@ describe('a second hub', () => {
     const settings = { GOTALLO_DATA: stage.hub.data, GOTALLO_PORT: port }
     const { code, output } = await runGotallo(settings, 'serve')
     expect(code).toBe(1)
-    expect(output).toContain(`Another gotallo serves the data folder ${stage.hub.data}`)
+    const { pid, data } = stage.hub
+    expect(output).toContain(`Another gotallo, process ${pid}, serves the data folder ${data}`)
     expect(output).toContain('GOTALLO_DATA')
     expect(await stage.hub.client.get('/tenants/')).toMatchObject({ count: 0 })
   })

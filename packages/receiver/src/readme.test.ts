@@ -1,4 +1,4 @@
-/** The receivers of the README, run as they stand there. */
+/** The receivers of both READMEs, run as they stand there. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { messageEvent, SECRET, signedHeaders } from './fixture.ts'
 
 const BODY = JSON.stringify(messageEvent())
@@ -16,18 +16,22 @@ let child: ChildProcess | undefined
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'receiver-readme-'))
 })
+afterEach(() => void child?.kill())
 afterAll(async () => {
-  child?.kill()
   await rm(folder, { recursive: true })
 })
 
-/** Writes the n-th whole example to a file that imports this source in place of the package. */
-async function example(n: number): Promise<string> {
-  const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
+const OWN = '../README.md'
+const HUB = '../../../README.md'
+
+/** Writes the n-th whole example to a file that imports this source, wherever it lies. */
+async function example(n: number, at = OWN): Promise<string> {
+  const readme = await readFile(new URL(at, import.meta.url), 'utf8')
   const blocks = [...readme.matchAll(/^```ts\n(.*?)^```/gms)].map(match => match[1] ?? '')
   const source = new URL('./index.ts', import.meta.url).href
   const file = join(folder, `example-${n}.mts`)
-  await writeFile(file, (blocks[n] ?? '').replace('@gotallo/receiver', source))
+  const imported = at === OWN ? '@gotallo/receiver' : './packages/receiver/src/index.ts'
+  await writeFile(file, (blocks[n] ?? '').replace(`'${imported}'`, `'${source}'`))
   return file
 }
 
@@ -39,12 +43,28 @@ async function freePort(): Promise<number> {
   return port
 }
 
-it('node:http', async () => {
+const start = async (at: string, env: Record<string, string>): Promise<ChildProcess> => {
+  child = spawn(process.execPath, [await example(0, at)], {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  return child
+}
+
+it.each([OWN, HUB])('node:http, %s: without a secret it says so at once', async at => {
+  let said = ''
+  const { stderr } = await start(at, { PORT: '0' })
+  stderr?.on('data', chunk => {
+    said += chunk
+  })
+  await expect.poll(() => said).toContain('WEBHOOK_SECRET is not set')
+})
+
+it.each([OWN, HUB])('node:http, %s', async at => {
   const port = await freePort()
-  const env = { ...process.env, PORT: String(port), GOTALLO_SECRET: SECRET }
-  child = spawn(process.execPath, [await example(0)], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const { stdout } = await start(at, { PORT: String(port), WEBHOOK_SECRET: SECRET })
   let printed = ''
-  child.stdout?.on('data', chunk => {
+  stdout?.on('data', chunk => {
     printed += chunk
   })
   const post = async (body: string) => {

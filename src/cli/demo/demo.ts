@@ -1,14 +1,17 @@
 import { applyToMirror, type MessageEvent } from '../../../packages/receiver/src/index.ts'
 import { bold, dim, EXIT, green, red } from '../terminal.ts'
 import { SCENES } from './script.ts'
-import { acceptedLine, lineOf, mirrorLines, openedLine } from './show.ts'
+import { acceptedLine, lineOf, mirrorLines, openedLine, stayLines } from './show.ts'
 import { FAILURES, type Stage, setStage, takenAt } from './stage.ts'
 
 const PATIENCE_MS = 10_000
 const POLL_MS = 20
 
-/** Plays the main job through a throw-away hub; ends with exit code 0 where every webhook landed. */
-export const demo = async (): Promise<void> => {
+/**
+ * Plays the main job through a throw-away hub; ends with exit code 0 where every webhook landed.
+ * @param options.stay keeps all of it up afterwards, until a signal comes
+ */
+export const demo = async ({ stay = false }: { readonly stay?: boolean } = {}): Promise<void> => {
   const stage = await setStage(post => console.log(lineOf(post)))
   try {
     const { hubUrl, receiverUrl } = stage
@@ -17,10 +20,20 @@ export const demo = async (): Promise<void> => {
     console.log(dim('✓ a webhook whose signature holds, taken   ✗ answered with an error, to be tried again'))
     const played = await play(stage)
     process.exitCode = (await conclude(stage, played)) ? EXIT.ok : EXIT.failed
+    if (!stay) return
+    const end = signalled()
+    for (const line of stayLines(stage)) console.log(line)
+    await end
   } finally {
     await stage.close()
   }
 }
+
+/** Ctrl-C may arrive more than once, by way of npm: all of it is one. */
+const signalled = (): Promise<void> =>
+  new Promise(resolve => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve())
+  })
 
 /** @returns whether every webhook landed, and every file could be had */
 const play = async (stage: Stage): Promise<boolean> => {

@@ -1,6 +1,7 @@
 import type { MessageEvent } from '../../../packages/receiver/src/index.ts'
 import { bold, cyan, dim, green, red } from '../terminal.ts'
 import type { Landed } from './receiver.ts'
+import type { Stage } from './stage.ts'
 
 const TYPE_WIDTH = 6
 const WORD_WIDTH = 10
@@ -24,7 +25,7 @@ const summaryOf = (event: MessageEvent): string => {
 
 const whoOf = ({ outbound, agent, chat_user }: MessageEvent): string => {
   if (!outbound) return chat_user.first_name
-  return agent?.name ?? 'the app'
+  return agent?.name ?? 'the business'
 }
 
 /** What the API answered to a message that is to be sent. */
@@ -45,3 +46,20 @@ export const mirrorLines = (mirror: ReadonlyMap<string, MessageEvent>): string[]
       const columns = `${type.padEnd(TYPE_WIDTH)} ${status.padEnd(WORD_WIDTH)}`
       return `  ${dim(whoOf(event).padEnd('Lena Fischer'.length))}  ${columns}${text ?? ''}`
     })
+
+/** What a shell needs to go on with the conversation by the examples of the documents. */
+export const stayLines = ({ hubUrl, token, tenant, platformId, received }: Stage): string[] => {
+  const variables = {
+    GOTALLO: hubUrl,
+    TOKEN: token,
+    TENANT: tenant.split('/').at(-1),
+    PLATFORM: platformId,
+    CONVERSATION: received()[0]?.conversation_id,
+  }
+  return [
+    `\n${bold('All of it stays up until Ctrl-C.')} Paste these lines into another shell; the examples of README.md and`,
+    'docs/platforms/whatsapp.md then send to Lena, and what becomes of it is shown here:\n',
+    ...Object.entries(variables).map(([name, value]) => `export ${name}=${value}`),
+    '',
+  ]
+}

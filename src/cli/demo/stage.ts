@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig } from '../../config.ts'
 import { type Hub, startHub } from '../../main.ts'
-import { type GraphStandIn, type StatusPlan, slow, startGraph } from '../../stand-ins/graph/index.ts'
+import {
+  type GraphStandIn,
+  type StatusPlan,
+  slow,
+  startGraph,
+  type TemplateOptions,
+} from '../../stand-ins/graph/index.ts'
 import { Client } from './client.ts'
 import { type Endpoint, type Landed, startReceiver } from './receiver.ts'
 import { AGENT, BUSINESS, CUSTOMER, NAME, PHONE_NUMBER_ID, type Players } from './script.ts'
@@ -15,6 +21,13 @@ export const FAILURES = 2
 /** A phone takes its time, and whoever watches can follow. */
 const STATUSES: StatusPlan = ['sent', { status: 'delivered', afterMs: 250 }, { status: 'read', afterMs: 400 }]
 
+/** The one of docs/platforms/whatsapp.md. */
+const TEMPLATE: TemplateOptions = {
+  name: 'order_delivered',
+  category: 'UTILITY',
+  components: [{ type: 'BODY', text: 'Hello {{1}}, your order is with you.' }],
+}
+
 /** As long as WhatsApp takes to answer, over the Internet. */
 const ANSWER_MS = 150
 
@@ -22,6 +35,9 @@ const ANSWER_MS = 150
 export interface Stage extends Players {
   readonly hubUrl: string
   readonly receiverUrl: string
+  /** An operator's. */
+  readonly token: string
+  readonly platformId: string
   /** All posts that came to the receiver, in order. */
   readonly landed: readonly Landed[]
   /** Ends everything, and removes what was kept. */
@@ -48,7 +64,8 @@ export const takenAt = (landed: readonly Landed[], path: string): Landed[] =>
 
 const startWhatsApp = async (): Promise<GraphStandIn> => {
   const phone = { phoneNumberId: PHONE_NUMBER_ID, accessToken: ACCESS_TOKEN, appSecret: APP_SECRET }
-  const graph = await startGraph({ phones: [{ ...phone, verifiedName: BUSINESS }], statuses: STATUSES })
+  const phones = [{ ...phone, verifiedName: BUSINESS }]
+  const graph = await startGraph({ phones, statuses: STATUSES, templates: [TEMPLATE] })
   graph.describe(CUSTOMER, { name: NAME })
   graph.fault(slow(ANSWER_MS), { times: 2 })
   return graph
@@ -77,8 +94,13 @@ const addServices = async (client: Client, tenant: string, url: string, secrets:
   }
 }
 
-/** @returns where WhatsApp posts to */
-const addAccount = async (client: Client, tenant: string): Promise<string> => {
+interface Account {
+  readonly id: string
+  /** Where WhatsApp posts to. */
+  readonly hook_url: string
+}
+
+const addAccount = (client: Client, tenant: string): Promise<Account> => {
   const credentials = {
     phone_number_id: PHONE_NUMBER_ID,
     access_token: ACCESS_TOKEN,
@@ -86,7 +108,7 @@ const addAccount = async (client: Client, tenant: string): Promise<string> => {
     verify_token: 'demo-verify-token',
   }
   const body = { type: 'WHATSAPP', name: `${BUSINESS} on WhatsApp`, credentials }
-  return (await client.post<{ hook_url: string }>(`${tenant}/platforms/`, body)).hook_url
+  return client.post<Account>(`${tenant}/platforms/`, body)
 }
 
 /** What the company has: an endpoint that takes everything, and a shaky one. */
@@ -120,10 +142,12 @@ const build = async (closing: Closing, show: (post: Landed) => void): Promise<St
   const graph = closing.add(await startWhatsApp(), one => one.close())
   const hub = closing.add(await startOwnHub(data, graph.url), one => one.stop('demo'))
   const { url, landed, secrets } = await startCompany(closing, show)
-  const client = new Client(hub.url, hub.adminToken ?? '')
+  const token = hub.adminToken ?? ''
+  const client = new Client(hub.url, token)
   const tenant = `/tenants/${(await client.post<{ id: string }>('/tenants/', { name: BUSINESS })).id}`
   await addServices(client, tenant, url, secrets)
-  graph.setCallback(await addAccount(client, tenant))
+  const account = await addAccount(client, tenant)
+  graph.setCallback(account.hook_url)
   const agent = await client.post<{ id: string }>(`${tenant}/agents/`, { name: AGENT, kind: 'HUMAN' })
   return {
     graph,
@@ -133,6 +157,8 @@ const build = async (closing: Closing, show: (post: Landed) => void): Promise<St
     received: () => takenAt(landed, '/mirror').flatMap(({ event }) => event ?? []),
     hubUrl: hub.url,
     receiverUrl: url,
+    token,
+    platformId: account.id,
     landed,
     close: () => closing.close(),
   }

@@ -92,7 +92,7 @@ describe('register', () => {
     const { whatsapp } = withGraph(400, error(2200, message))
     expect(await whatsapp.register(CREDENTIALS, HOOK)).toEqual({
       state: 'refused',
-      detail: `Meta answered error 2200: ${message}`,
+      detail: `The hook of the business account (waba_id) was not registered. Meta answered error 2200: ${message}`,
     })
   })
 

@@ -34,7 +34,10 @@ export const registerHook = async (
     path: `${pathOf(waba_id)}/subscribed_apps`,
     body: { override_callback_uri: hookUrl, verify_token },
   })
-  if (answer.state !== 'ok') return verdictOf(answer)
+  if (answer.state !== 'ok') {
+    const { state, detail } = verdictOf(answer)
+    return { state, detail: `The hook of the business account (waba_id) was not registered. ${detail}` }
+  }
   if (answer.data.success === true) return { state: 'ok', detail: null }
-  return { state: 'refused', detail: 'Meta did not subscribe this app to the business account.' }
+  return { state: 'refused', detail: 'Meta did not subscribe this app to the business account (waba_id).' }
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -83,8 +84,24 @@ describe('the lock of a data folder', () => {
     const child = run(LOCK_CHILD, folder.path)
     await once(child.stdout, 'data')
     expect(() => lockServer(folder.path)).toThrow(FolderInUse)
+    expect(() => lockServer(folder.path)).toThrow(`process ${child.pid}`)
     child.kill('SIGKILL')
     await once(child, 'exit')
+    lockServer(folder.path).release()
+  })
+
+  test.each([
+    ['names a process that is no more', '999999999'],
+    ['is empty', ''],
+    ['names no process', '-1'],
+  ])('is held whatever lies beside it: a file that %s', async (_what, content) => {
+    const lock = lockServer(folder.path)
+    await writeFile(join(folder.path, 'server.pid'), content)
+    expect(() => lockServer(folder.path)).toThrow(/^Another gotallo serves/)
+    await rm(join(folder.path, 'server.pid'))
+    await mkdir(join(folder.path, 'server.pid'))
+    expect(() => lockServer(folder.path)).toThrow(/^Another gotallo serves/)
+    lock.release()
     lockServer(folder.path).release()
   })
 })
