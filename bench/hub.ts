@@ -1,0 +1,84 @@
+import type { Client } from '../test/e2e/support/client.ts'
+import { type Settings, TestHub } from '../test/e2e/support/hub.ts'
+import { APP_SECRET, addService, addWhatsApp, type WhatsAppAccount } from '../test/e2e/support/whatsapp.ts'
+import { EVENT_BYTES } from './posts.ts'
+
+const PHONE = '900000000000001'
+/** Bytes of an event whose text is empty; the text fills it up. */
+const BARE_EVENT_BYTES = 1_036
+const POLL_MS = 50
+
+/** What the hub tells of itself at an instant. */
+export interface Reading {
+  readonly atMs: number
+  readonly delivered: number
+  /** CPU time of all its threads, in microseconds. */
+  readonly cpuUs: number
+  readonly rssBytes: number
+}
+
+/** A hub on an empty folder with one WhatsApp account, set up to be measured. */
+export class BenchHub {
+  readonly hub: TestHub
+  readonly account: WhatsAppAccount
+  /** The number of the next message that is fed. */
+  next = 0
+
+  private constructor(hub: TestHub, account: WhatsAppAccount) {
+    this.hub = hub
+    this.account = account
+  }
+
+  static async start(settings: Settings = {}): Promise<BenchHub> {
+    const hub = await TestHub.start(settings)
+    return new BenchHub(hub, await addWhatsApp(hub.client, PHONE))
+  }
+
+  get client(): Client {
+    return this.hub.client
+  }
+
+  addService(url: string, settings: Record<string, unknown> = {}): Promise<{ id: string; secret: string }> {
+    return addService(this.client, this.account.tenantId, url, settings)
+  }
+
+  /** What a feeder has to know to post to it. */
+  get target() {
+    const { hookUrl } = this.account
+    const textLength = EVENT_BYTES - BARE_EVENT_BYTES
+    return { hookUrl, phone: PHONE, appSecret: APP_SECRET, textLength, first: this.next }
+  }
+
+  async read(): Promise<Reading> {
+    const response = await fetch(`${this.hub.url}/metrics`)
+    const text = await response.text()
+    const value = (name: string): number => {
+      const at = text.indexOf(`\n${name} `)
+      return at === -1 ? 0 : Number(/\S+$/.exec(text.slice(at + 1, text.indexOf('\n', at + 1)))?.[0])
+    }
+    return {
+      atMs: performance.now(),
+      delivered: value('gotallo_attempts_total{state="DELIVERED"}'),
+      cpuUs: value('gotallo_process_cpu_seconds_total') * 1e6,
+      rssBytes: value('gotallo_process_resident_memory_bytes'),
+    }
+  }
+
+  /** Waits until so many were delivered since it was started. */
+  async untilDelivered(count: number): Promise<Reading> {
+    for (;;) {
+      const reading = await this.read()
+      if (reading.delivered >= count) return reading
+      await new Promise(resolve => setTimeout(resolve, POLL_MS))
+    }
+  }
+}
+
+/** How fast it was between two readings. */
+export const between = (before: Reading, after: Reading) => {
+  const deliveries = after.delivered - before.delivered
+  return {
+    perS: deliveries / ((after.atMs - before.atMs) / 1_000),
+    cpuUs: (after.cpuUs - before.cpuUs) / deliveries,
+  }
+}
