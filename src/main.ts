@@ -19,6 +19,7 @@ import { createServer } from './http/server.ts'
 import { freePort, isLoopback, urlOf } from './listen-address.ts'
 import { createCustom } from './platforms/custom/index.ts'
 import { createWhatsApp } from './platforms/whatsapp/index.ts'
+import { type Backup, type BackupProgress, backupDatabase } from './store/sqlite/backup.ts'
 import { openSqliteStore } from './store/sqlite/index.ts'
 import { lockServer } from './store/sqlite/lock.ts'
 import type { Store } from './store/store.ts'
@@ -85,6 +86,13 @@ export const openTools = async (config: Config): Promise<Tools> => {
   await tools.directory.refresh()
   return tools
 }
+
+/**
+ * Copies the embedded store, also while a hub serves it, and checks the copy.
+ * @throws Error with a sentence for the operator
+ */
+export const backupStore = (database: string, to: string, progress: BackupProgress): Promise<Backup> =>
+  backupDatabase(database, to, progress)
 
 /** The store while no hub serves it, its secrets sealed. */
 export interface StoreAlone {

@@ -89,6 +89,12 @@ program
   .action(async options => (await import('./ledger.ts')).ledger(options))
 
 program
+  .command('backup <file>')
+  .description('copy the store as it is now, also while the hub runs, and check the copy (a folder will do)')
+  .option('--json', 'answer as JSON')
+  .action(async (file, options) => (await import('./backup.ts')).backup(file, options))
+
+program
   .command('doctor')
   .description('check settings, store, clock, endpoints and platform credentials, and say what to do')
   .option('--json', 'answer as JSON')

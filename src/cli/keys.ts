@@ -7,7 +7,7 @@ import { openStoreAlone, type StoreAlone } from '../main.ts'
 import { createNewId, createVault } from '../secrets.ts'
 import type { Resealed, Sealed, SecretStore } from '../store/store.ts'
 import { CLI } from '../usecases/configuration.ts'
-import { answer, green, type OutputOptions } from './terminal.ts'
+import { answer, green, type OutputOptions, showProgress } from './terminal.ts'
 
 /** So many texts are sealed anew in one transaction. */
 const BATCH = 200
@@ -23,7 +23,7 @@ export const rotateKeys = async (options: OutputOptions): Promise<void> => {
   const { store, close } = await openAlone(config)
   try {
     const change = changeOf(config)
-    const total = await rotate(store.secrets, change, entryNow, showProgress)
+    const total = await rotate(store.secrets, change, entryNow, tell)
     const { previousFile } = change
     answer(options, { secrets: total, previous_key_file: previousFile }, linesOf(total, previousFile))
   } finally {
@@ -92,12 +92,8 @@ const entryNow = (): AuditEntry => {
   return { id: createNewId()(at), tenantId: null, at, actor: CLI.id, ...what }
 }
 
-/** On standard error, because standard output carries the answer; a terminal gets one line that moves on. */
-const showProgress: Progress = (done, total) => {
-  const line = `${done} of ${total} secrets are sealed under the new key`
-  if (!process.stderr.isTTY) process.stderr.write(`${line}\n`)
-  else process.stderr.write(`\r${line}${done < total ? '' : '\n'}`)
-}
+const tell: Progress = (done, total) =>
+  showProgress(`${done} of ${total} secrets are sealed under the new key`, done >= total)
 
 /**
  * Seals every secret under the new key, in small transactions, and puts that key into force when nothing is left.

@@ -25,6 +25,16 @@ export const answer = (options: OutputOptions, json: unknown, lines: readonly st
   console.log(options.json === true ? JSON.stringify(json, null, 2) : lines.join('\n'))
 }
 
+/**
+ * Tells how far long work is: on standard error, because standard output carries the answer. A terminal gets one line
+ * that moves on.
+ * @param isEnd nothing follows
+ */
+export const showProgress = (line: string, isEnd: boolean): void => {
+  if (!process.stderr.isTTY) process.stderr.write(`${line}\n`)
+  else process.stderr.write(`\r${line}${isEnd ? '\n' : ''}`)
+}
+
 /** Says what went wrong in words and ends with the right exit code; a bug shows its stack. */
 export const fail = (error: unknown): never => {
   if (error instanceof ConfigError) {
