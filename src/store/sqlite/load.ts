@@ -15,8 +15,12 @@ import { type MessageRow, messageOf, SELECT_MESSAGE } from './rows.ts'
 
 const LISTED = 'IN (SELECT value FROM json_each(?))'
 
-const USERS = `${SELECT_CHAT_USER} WHERE u.num IN
-  (SELECT chat_user FROM identities WHERE platform = (SELECT num FROM platforms WHERE id = ?) AND identity ${LISTED})`
+const HOLDERS = `(SELECT chat_user FROM identities
+  WHERE platform = (SELECT num FROM platforms WHERE id = ?) AND identity ${LISTED})`
+
+const USERS = `${SELECT_CHAT_USER} WHERE u.num IN ${HOLDERS}`
+
+const CONVERSATIONS = `${SELECT_CONVERSATION} WHERE c.chat_user IN ${HOLDERS}`
 
 const MESSAGES = `${SELECT_MESSAGE} WHERE m.num IN
   (SELECT num FROM messages WHERE platform = (SELECT num FROM platforms WHERE id = ?)
@@ -62,7 +66,6 @@ export const loadFound = (database: Database, wanted: readonly Wanted[]): Found 
   }
   const dispatches = dispatchesOf(database, found)
   for (const { messageId } of dispatches) addQuoteOf(database, messageId, found)
-  for (const user of found.users.values()) addConversationOf(database, user, found)
   for (const { conversationId } of found.messages.values()) addConversation(database, conversationId, found)
   for (const { chatUserId } of found.conversations.values()) addUser(database, chatUserId, found)
   const { users, conversations, messages, parked, seen } = found
@@ -95,6 +98,10 @@ const find = (database: Database, wanted: Wanted, found: Findings): void => {
   for (const row of list(USERS, identities) as ChatUserRow[]) {
     const user = chatUserOf(row)
     found.users.set(user.id, user)
+  }
+  for (const row of list(CONVERSATIONS, identities) as ConversationRow[]) {
+    const conversation = conversationOf(row)
+    found.conversations.set(conversation.id, conversation)
   }
   for (const row of list(MESSAGES, extIdentifiers) as MessageRow[]) addMessage(messageOf(row), found)
   const parked = (list(PARKED, extIdentifiers) as ParkedRow[]).map(parkedOf)
@@ -134,7 +141,9 @@ const findById = (database: Database, wanted: Wanted, found: Findings): void => 
   }
   for (const id of chatUserIds) {
     const user = read(USER, id, chatUserOf)
-    if (user !== null) found.users.set(id, user)
+    if (user === null) continue
+    found.users.set(id, user)
+    addConversationOf(database, user, found)
   }
 }
 
