@@ -101,4 +101,7 @@ const folder = fileURLToPath(new URL('runs/', import.meta.url))
 mkdirSync(folder, { recursive: true })
 const file = `${folder}${new Date().toISOString().replaceAll(':', '-')}.json`
 writeFileSync(file, `${json}\n`)
-console.log(values.json ? json : `${table(rows)}\n\nThe raw runs are in ${file}.`)
+const caution = quick
+  ? '\nWith --quick there is less of everything (rounds, time, rows): for a look, not for the record.'
+  : ''
+console.log(values.json ? json : `${table(rows)}\n${caution}\nThe raw runs are in ${file}.`)
