@@ -64,6 +64,9 @@ const read = () => {
   }
 }
 
+// Whoever breaks it off ends what it started, too.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+
 const { values, positionals } = read()
 if (values.help) {
   console.log(USAGE)

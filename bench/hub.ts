@@ -17,6 +17,15 @@ export interface Reading {
   readonly rssBytes: number
 }
 
+/** Ends a hub that is there still: the bench was broken off. */
+const end = (pid: number): void => {
+  try {
+    if (pid !== 0) process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended by itself.
+  }
+}
+
 /** A hub on an empty folder with one WhatsApp account, set up to be measured. */
 export class BenchHub {
   readonly hub: TestHub
@@ -31,6 +40,7 @@ export class BenchHub {
 
   static async start(settings: Settings = {}): Promise<BenchHub> {
     const hub = await TestHub.start(settings)
+    process.once('exit', () => end(hub.pid))
     return new BenchHub(hub, await addWhatsApp(hub.client, PHONE))
   }
 

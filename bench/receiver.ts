@@ -76,6 +76,8 @@ export const startReceiver = async (at?: number): Promise<Receiver> => {
   const folder = mkdtempSync(join(tmpdir(), 'gotallo-bench-receiver-'))
   const child = spawnReceiver(nginx, port, folder)
   const ended = new Promise(resolve => child.once('close', resolve))
+  const end = (): boolean => child.kill('SIGTERM')
+  process.once('exit', end)
   for (const end = performance.now() + READY_MS; !(await listens(port)); ) {
     if (child.exitCode !== null || performance.now() > end) throw new Error('The receiver did not start.')
     await new Promise(resolve => setTimeout(resolve, POLL_MS))
@@ -84,7 +86,8 @@ export const startReceiver = async (at?: number): Promise<Receiver> => {
     kind: nginx === null ? 'node' : 'nginx',
     port,
     async close() {
-      child.kill('SIGTERM')
+      process.off('exit', end)
+      end()
       await ended
       rmSync(folder, { recursive: true, force: true })
     },
