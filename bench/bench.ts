@@ -1,6 +1,5 @@
 /**
  * `npm run bench`: measures the hub on this machine, beside a yardstick taken in the same run.
- * See docs/performance.md.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

@@ -1,12 +1,15 @@
 import type { Client } from '../test/e2e/support/client.ts'
 import { type Settings, TestHub } from '../test/e2e/support/hub.ts'
 import { APP_SECRET, addService, addWhatsApp, type WhatsAppAccount } from '../test/e2e/support/whatsapp.ts'
+import { atExit } from './at-exit.ts'
 import { EVENT_BYTES } from './posts.ts'
 
 const PHONE = '900000000000001'
-/** Bytes of an event whose text is empty; the text fills it up. */
-const BARE_EVENT_BYTES = 1_036
+/** Bytes of an event whose text is empty; the text fills it up. A test checks the sum. */
+const BARE_EVENT_BYTES = 985
 const POLL_MS = 50
+/** Where nothing is delivered for so long, nothing will be. */
+const PATIENCE_MS = 60_000
 
 /** What the hub tells of itself at an instant. */
 export interface Reading {
@@ -15,15 +18,6 @@ export interface Reading {
   /** CPU time of all its threads, in microseconds. */
   readonly cpuUs: number
   readonly rssBytes: number
-}
-
-/** Ends a hub that is there still: the bench was broken off. */
-const end = (pid: number): void => {
-  try {
-    if (pid !== 0) process.kill(pid, 'SIGKILL')
-  } catch {
-    // It has ended by itself.
-  }
 }
 
 /** A hub on an empty folder with one WhatsApp account, set up to be measured. */
@@ -40,7 +34,9 @@ export class BenchHub {
 
   static async start(settings: Settings = {}): Promise<BenchHub> {
     const hub = await TestHub.start(settings)
-    process.once('exit', () => end(hub.pid))
+    atExit(() => {
+      if (hub.pid !== 0) process.kill(hub.pid, 'SIGKILL')
+    })
     return new BenchHub(hub, await addWhatsApp(hub.client, PHONE))
   }
 
@@ -74,11 +70,15 @@ export class BenchHub {
     }
   }
 
-  /** Waits until so many were delivered since it was started. */
+  /** Waits until so many were delivered since it was started. @throws where they are not, and nothing moves */
   async untilDelivered(count: number): Promise<Reading> {
+    let last = await this.read()
     for (;;) {
       const reading = await this.read()
       if (reading.delivered >= count) return reading
+      if (reading.delivered > last.delivered) last = reading
+      else if (reading.atMs - last.atMs > PATIENCE_MS)
+        throw new Error(`Only ${reading.delivered} of ${count} deliveries were made, and no more come.`)
       await new Promise(resolve => setTimeout(resolve, POLL_MS))
     }
   }

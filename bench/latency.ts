@@ -30,11 +30,15 @@ export const feedSteadily = async (
   return result
 }
 
-/** From when the platform had its answer to when the receiver had the event, in milliseconds. */
+/** From when the platform had its answer to when the receiver had the event, in milliseconds. @throws where one is lost */
 export const delays = (fed: FeederResult, arrivals: Arrivals): number[] => {
   const arrivedAt = new Map(arrivals)
-  // The event may overtake the answer.
-  return fed.acceptedAt.map(([number, at]) => Math.max(0, (arrivedAt.get(number) ?? Number.NaN) - at))
+  return fed.acceptedAt.map(([number, at]) => {
+    const arrived = arrivedAt.get(number)
+    if (arrived === undefined) throw new Error(`Message ${number} was accepted and never came.`)
+    // The event may overtake the answer.
+    return Math.max(0, arrived - at)
+  })
 }
 
 export const quantiles = (figures: readonly number[]) => ({

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../src/listen-address.ts'
+import { atExit } from './at-exit.ts'
 
 /** A server that answers 204 to whatever it is sent. */
 export interface Receiver {
@@ -76,8 +77,7 @@ export const startReceiver = async (at?: number): Promise<Receiver> => {
   const folder = mkdtempSync(join(tmpdir(), 'gotallo-bench-receiver-'))
   const child = spawnReceiver(nginx, port, folder)
   const ended = new Promise(resolve => child.once('close', resolve))
-  const end = (): boolean => child.kill('SIGTERM')
-  process.once('exit', end)
+  atExit(() => child.kill('SIGTERM'))
   for (const end = performance.now() + READY_MS; !(await listens(port)); ) {
     if (child.exitCode !== null || performance.now() > end) throw new Error('The receiver did not start.')
     await new Promise(resolve => setTimeout(resolve, POLL_MS))
@@ -86,8 +86,7 @@ export const startReceiver = async (at?: number): Promise<Receiver> => {
     kind: nginx === null ? 'node' : 'nginx',
     port,
     async close() {
-      process.off('exit', end)
-      end()
+      child.kill('SIGTERM')
       await ended
       rmSync(folder, { recursive: true, force: true })
     },

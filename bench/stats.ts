@@ -6,6 +6,3 @@ export const percentile = (figures: readonly number[], share: number): number =>
   const sorted = Float64Array.from(figures).sort()
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN
 }
-
-export const sum = (figures: readonly number[]): number =>
-  figures.reduce((total, figure) => total + figure, 0)

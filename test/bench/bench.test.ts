@@ -1,5 +1,9 @@
 import { spawn } from 'node:child_process'
 import { expect, it } from 'vitest'
+import { feedAll } from '../../bench/feed.ts'
+import { BenchHub } from '../../bench/hub.ts'
+import { EVENT_BYTES } from '../../bench/posts.ts'
+import { Receiver } from '../e2e/support/receiver.ts'
 
 /** Runs the benchmark as a person would. */
 const bench = async (...args: string[]) => {
@@ -32,6 +36,17 @@ it('measures, and tells it', PATIENCE, async () => {
   for (const figure of [per_s, cpu_us, yardstick_per_s, measured.start.ready_s])
     expect(figure).toBeGreaterThan(0)
   expect(ratio).toBeCloseTo(per_s / yardstick_per_s)
+})
+
+it('is of events of the size that the yardstick has', PATIENCE, async () => {
+  const receiver = await Receiver.start()
+  const hub = await BenchHub.start()
+  await hub.addService(receiver.url)
+  await feedAll(hub, 20)
+  await hub.untilDelivered(20)
+  expect(new Set(receiver.arrived.map(({ body }) => Buffer.byteLength(body)))).toEqual(new Set([EVENT_BYTES]))
+  await hub.hub.destroy()
+  await receiver.close()
 })
 
 it('says what there is where it does not understand', async () => {
