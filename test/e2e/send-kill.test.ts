@@ -75,6 +75,18 @@ const expectSound = async (talk: Talk, times: number): Promise<void> => {
   expect(await talk.client.get('/ledger/')).toMatchObject({ balanced: true, difference: 0 })
 }
 
+/** It goes out once without a doubt, and is told so. */
+const expectOnce = async (talk: Talk): Promise<void> => {
+  const { id } = await eventually(
+    () => ours(talk),
+    message => expect(message).toMatchObject({ status: 'DELIVERED', metadata: {} }),
+  )
+  const [own, ...events] = await talk.told(id, 2)
+  expect(own).toMatchObject({ status: 'SENT', ext_identifier: talk.graph.sentTo(talk.customer)[0]?.id })
+  expect(events.map(event => event.auxiliary_data.event)).toEqual(['delivered'])
+  await expectSound(talk, 1)
+}
+
 /** In doubt, and it stays so: it is not sent again. */
 const expectDoubt = async (talk: Talk): Promise<void> => {
   await eventually(
@@ -91,12 +103,7 @@ describe('a hub that is killed while it sends', { timeout: 60_000 }, () => {
     const talk = await Talk.begin(stage)
     const conversation = await talk.write()
     await sendAndDie('batch.committed', talk, conversation)
-    const { id } = await eventually(
-      () => ours(talk),
-      message => expect(message.status).toBe('DELIVERED'),
-    )
-    await talk.told(id, 2)
-    await expectSound(talk, 1)
+    await expectOnce(talk)
   })
 
   it('before its caller had an answer sends it once, however often he repeats it under his key', async () => {
@@ -138,12 +145,7 @@ describe('a hub that is killed while it sends', { timeout: 60_000 }, () => {
     await hub.kill()
     fault.release()
     await hub.start()
-    const { id } = await eventually(
-      () => ours(talk),
-      message => expect(message).toMatchObject({ status: 'DELIVERED', metadata: {} }),
-    )
-    await talk.told(id, 2)
-    await expectSound(talk, 1)
+    await expectOnce(talk)
   })
 
   it('during the call learns by the receipts that it went out', async () => {
@@ -158,14 +160,7 @@ describe('a hub that is killed while it sends', { timeout: 60_000 }, () => {
     await hub.kill()
     fault.release()
     await hub.start()
-    const { id } = await eventually(
-      () => ours(talk),
-      message => expect(message).toMatchObject({ status: 'DELIVERED', metadata: {} }),
-    )
-    const [own, ...events] = await talk.told(id, 2)
-    expect(own).toMatchObject({ status: 'SENT', ext_identifier: talk.graph.sentTo(talk.customer)[0]?.id })
-    expect(events.map(event => event.auxiliary_data.event)).toEqual(['delivered'])
-    await expectSound(talk, 1)
+    await expectOnce(talk)
   })
 
   it('during the call, where no receipt comes, is in doubt and does not send it again', async () => {
@@ -188,23 +183,13 @@ describe('a hub that is killed while it sends', { timeout: 60_000 }, () => {
     const talk = await Talk.begin(stage)
     const conversation = await talk.write()
     await sendAndDie('send.answered', talk, conversation)
-    const { id } = await eventually(
-      () => ours(talk),
-      message => expect(message.status).toBe('DELIVERED'),
-    )
-    await talk.told(id, 2)
-    await expectSound(talk, 1)
+    await expectOnce(talk)
   })
 
   it('after the commit knows that it went out', async () => {
     const talk = await Talk.begin(stage)
     const conversation = await talk.write()
     await sendAndDie('send.recorded', talk, conversation)
-    const { id } = await eventually(
-      () => ours(talk),
-      message => expect(message.status).toBe('DELIVERED'),
-    )
-    await talk.told(id, 2)
-    await expectSound(talk, 1)
+    await expectOnce(talk)
   })
 })

@@ -1,17 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { Refusal } from '../errors.ts'
 import { accepted, aMessage, LOST, NOON, refused, SOON, World } from '../world.testing.ts'
-import { sending, tagged, told } from './sending.testing.ts'
-
-const refusalOf = (work: () => unknown): Refusal => {
-  try {
-    work()
-  } catch (error) {
-    if (error instanceof Refusal) return error
-    throw error
-  }
-  throw new Error('It was done.')
-}
+import { refusalOf, sending, tagged, told } from './sending.testing.ts'
 
 /** A world with a message that waits to be sent. */
 const waiting = (): [World, string] => {

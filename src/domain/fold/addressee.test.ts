@@ -1,26 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Conversation } from '../conversation.ts'
-import { Refusal } from '../errors.ts'
-import { HOUR } from '../time.ts'
+import type { Refusal } from '../errors.ts'
 import { ANNA, aMessage, aNotice, aTemplate, BERT, dial, NOON, World } from '../world.testing.ts'
-
-/** A world in which Anna has written, an hour ago. */
-const anna = (over: Partial<Conversation> = {}): World => {
-  const world = new World()
-  world.fold(aMessage('in', { timestamp: NOON - HOUR }))
-  for (const conversation of world.shelf.conversations.values()) Object.assign(conversation, over)
-  return world
-}
-
-const refusalOf = (work: () => unknown): Refusal => {
-  try {
-    work()
-  } catch (error) {
-    if (error instanceof Refusal) return error
-    throw error
-  }
-  throw new Error('It was accepted.')
-}
+import { anna, refusalOf } from './sending.testing.ts'
 
 describe('a quote of an outbound message', () => {
   const wrong = (world: World, quoteId: string): Refusal => refusalOf(() => world.send({ quoteId }))

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Conversation } from '../conversation.ts'
 import type { Draft } from '../draft.ts'
-import { Refusal } from '../errors.ts'
 import { HOUR } from '../time.ts'
-import { aMessage, aTemplate, BERT, bodyOf, NOON, PAULA, ROBOT, World } from '../world.testing.ts'
+import { aMessage, aTemplate, BERT, bodyOf, NOON, PAULA, ROBOT } from '../world.testing.ts'
+import { anna, refusalOf } from './sending.testing.ts'
 
 const aFile = () => ({
   tenantId: 't',
@@ -17,24 +17,6 @@ const aFile = () => ({
   due: 0,
   createdAt: 0,
 })
-
-/** A world in which Anna has written, an hour ago. */
-const anna = (over: Partial<Conversation> = {}): World => {
-  const world = new World()
-  world.fold(aMessage('in', { timestamp: NOON - HOUR }))
-  for (const conversation of world.shelf.conversations.values()) Object.assign(conversation, over)
-  return world
-}
-
-const refusalOf = (work: () => unknown): Refusal => {
-  try {
-    work()
-  } catch (error) {
-    if (error instanceof Refusal) return error
-    throw error
-  }
-  throw new Error('It was accepted.')
-}
 
 describe('a message that is accepted', () => {
   it('is PREPARED and waits to be sent; nothing fires', () => {

@@ -1,10 +1,31 @@
 import type { ReceiptChange } from '../change.ts'
 import type { MessageEvent } from '../contract.ts'
+import type { Conversation } from '../conversation.ts'
 import type { Draft } from '../draft.ts'
+import { Refusal } from '../errors.ts'
 import type { Message } from '../message.ts'
 import { DOUBT_MS } from '../send-outcome.ts'
-import { SECOND } from '../time.ts'
-import { aMessage, aReceipt, inWords, LOST, World } from '../world.testing.ts'
+import { HOUR, SECOND } from '../time.ts'
+import { aMessage, aReceipt, inWords, LOST, NOON, World } from '../world.testing.ts'
+
+/** A world in which Anna has written, an hour ago. */
+export const anna = (over: Partial<Conversation> = {}): World => {
+  const world = new World()
+  world.fold(aMessage('in', { timestamp: NOON - HOUR }))
+  for (const conversation of world.shelf.conversations.values()) Object.assign(conversation, over)
+  return world
+}
+
+/** What this work is refused with. @throws where it is not */
+export const refusalOf = (work: () => unknown): Refusal => {
+  try {
+    work()
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
+  }
+  throw new Error('It was done.')
+}
 
 /** A world in which Anna has written, and a message to her waits since a second ago. */
 export const waiting = (over: Partial<Draft> = {}): [World, Message] => {

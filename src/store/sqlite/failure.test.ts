@@ -3,29 +3,21 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { unitOf } from '../contract/fixtures.ts'
 import { accept, fileOf } from '../contract/outgoing.ts'
-import { begin, fire, type World } from '../contract/world.ts'
-import { migrate } from '../migrate.ts'
-import { Database } from './database.ts'
-import { openSqliteStore, type SqliteStore, storeOn } from './index.ts'
-import { readMigrations, sqliteTarget } from './migrations.ts'
-import { temporaryFolder } from './testkit.ts'
+import { fire, type World } from '../contract/world.ts'
+import type { Database } from './database.ts'
+import { openSqliteStore, type SqliteStore } from './index.ts'
+import { sqliteWorld } from './testkit.ts'
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let database: Database
 let store: SqliteStore
 let world: World
+let folder: string
+let close: () => Promise<void>
 
 beforeEach(async () => {
-  folder = await temporaryFolder()
-  database = new Database(join(folder.path, 'x.db'), 50)
-  await migrate(sqliteTarget(database), readMigrations())
-  store = storeOn(database)
-  world = await begin(store, store)
+  ;({ database, store, world, folder, close } = await sqliteWorld())
 })
-afterEach(async () => {
-  await store.close()
-  await folder.remove()
-})
+afterEach(() => close())
 
 const unavailable = (message: RegExp) =>
   expect.objectContaining({ name: 'StoreUnavailable', message: expect.stringMatching(message) })
@@ -56,10 +48,10 @@ describe('a database that cannot be written', () => {
   })
 
   test('a file that is no database, or a folder that is not there, is refused with what to do', async () => {
-    const path = join(folder.path, 'letter.txt')
+    const path = join(folder, 'letter.txt')
     await writeFile(path, 'Dear Ada, '.repeat(100))
     await expect(openSqliteStore({ path })).rejects.toEqual(unavailable(/not a database/))
-    const nowhere = join(folder.path, 'no', 'where.db')
+    const nowhere = join(folder, 'no', 'where.db')
     await expect(openSqliteStore({ path: nowhere })).rejects.toEqual(unavailable(/folder exists/))
   })
 })
@@ -70,7 +62,7 @@ describe('the schema', () => {
   }
 
   test('is there once, however often the file is opened, also at the same time', async () => {
-    const path = join(folder.path, 'y.db')
+    const path = join(folder, 'y.db')
     const open = [1, 2, 3].map(() => openSqliteStore({ path }))
     for (const handle of await Promise.all(open)) await handle.close()
     await (await openSqliteStore({ path })).close()

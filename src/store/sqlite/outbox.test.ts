@@ -1,34 +1,24 @@
-import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { HOUR } from '../../domain/time.ts'
 import { accept, beside, claimOf, claimSends, idsOf } from '../contract/outgoing.ts'
 import { START } from '../contract/records.ts'
-import { begin, type World } from '../contract/world.ts'
-import { migrate } from '../migrate.ts'
-import { Database } from './database.ts'
+import type { World } from '../contract/world.ts'
+import type { Database } from './database.ts'
 import { keyOf } from './ids.ts'
-import { type SqliteStore, storeOn } from './index.ts'
-import { readMigrations, sqliteTarget } from './migrations.ts'
-import { temporaryFolder } from './testkit.ts'
+import type { SqliteStore } from './index.ts'
+import { sqliteWorld } from './testkit.ts'
 
 const NOW = START + 1_000
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let database: Database
 let store: SqliteStore
 let world: World
+let close: () => Promise<void>
 
 beforeEach(async () => {
-  folder = await temporaryFolder()
-  database = new Database(join(folder.path, 'x.db'), 50)
-  await migrate(sqliteTarget(database), readMigrations())
-  store = storeOn(database)
-  world = await begin(store, store)
+  ;({ database, store, world, close } = await sqliteWorld())
 })
-afterEach(async () => {
-  await store.close()
-  await folder.remove()
-})
+afterEach(() => close())
 
 describe('a message that cannot be read', () => {
   test.each([

@@ -1,32 +1,22 @@
-import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { balance } from '../../domain/ledger.ts'
 import { uploadOf } from '../contract/outgoing.ts'
 import { finish, NUMBER, OTHER, personOf, scatter, store as storePerson } from '../contract/person.ts'
 import { auditOf, newId, START } from '../contract/records.ts'
-import { begin, type World } from '../contract/world.ts'
-import { migrate } from '../migrate.ts'
-import { Database } from './database.ts'
-import { type SqliteStore, storeOn } from './index.ts'
-import { readMigrations, sqliteTarget } from './migrations.ts'
-import { temporaryFolder } from './testkit.ts'
+import type { World } from '../contract/world.ts'
+import type { Database } from './database.ts'
+import type { SqliteStore } from './index.ts'
+import { sqliteWorld } from './testkit.ts'
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let database: Database
 let store: SqliteStore
 let world: World
+let close: () => Promise<void>
 
 beforeEach(async () => {
-  folder = await temporaryFolder()
-  database = new Database(join(folder.path, 'x.db'), 50)
-  await migrate(sqliteTarget(database), readMigrations())
-  store = storeOn(database)
-  world = await begin(store, store)
+  ;({ database, store, world, close } = await sqliteWorld())
 })
-afterEach(async () => {
-  await store.close()
-  await folder.remove()
-})
+afterEach(() => close())
 
 const tables = (): string[] =>
   database
