@@ -6,7 +6,7 @@ import { accept, fileOf } from '../contract/outgoing.ts'
 import { fire, type World } from '../contract/world.ts'
 import type { Database } from './database.ts'
 import { openSqliteStore, type SqliteStore } from './index.ts'
-import { sqliteWorld } from './testkit.ts'
+import { sqliteWorld } from './world.testing.ts'
 
 let database: Database
 let store: SqliteStore

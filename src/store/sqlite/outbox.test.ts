@@ -6,7 +6,7 @@ import type { World } from '../contract/world.ts'
 import type { Database } from './database.ts'
 import { keyOf } from './ids.ts'
 import type { SqliteStore } from './index.ts'
-import { sqliteWorld } from './testkit.ts'
+import { sqliteWorld } from './world.testing.ts'
 
 const NOW = START + 1_000
 

@@ -1,11 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { begin, type World } from '../contract/world.ts'
-import { migrate } from '../migrate.ts'
-import { Database } from './database.ts'
-import { openSqliteStore, type SqliteStore, storeOn } from './index.ts'
-import { readMigrations, sqliteTarget } from './migrations.ts'
+import { openSqliteStore, type SqliteStore } from './index.ts'
 
 /** An empty folder, and how to do away with it. */
 export const temporaryFolder = async (): Promise<{ path: string; remove(): Promise<void> }> => {
@@ -26,26 +22,4 @@ export const sqliteHarness = async (): Promise<SqliteHarness> => {
     open: () => openSqliteStore({ path: join(folder.path, 'gotallo.db') }),
     close: folder.remove,
   }
-}
-
-/** A world of the store's law with the database under it. */
-interface SqliteWorld {
-  readonly folder: string
-  readonly database: Database
-  readonly store: SqliteStore
-  readonly world: World
-  close(): Promise<void>
-}
-
-/** A database that a test may look into, with a world in it. */
-export const sqliteWorld = async (): Promise<SqliteWorld> => {
-  const folder = await temporaryFolder()
-  const database = new Database(join(folder.path, 'x.db'), 50)
-  await migrate(sqliteTarget(database), readMigrations())
-  const store = storeOn(database)
-  const close = async (): Promise<void> => {
-    await store.close()
-    await folder.remove()
-  }
-  return { folder: folder.path, database, store, world: await begin(store, store), close }
 }

@@ -6,7 +6,7 @@ import { auditOf, newId, START } from '../contract/records.ts'
 import type { World } from '../contract/world.ts'
 import type { Database } from './database.ts'
 import type { SqliteStore } from './index.ts'
-import { sqliteWorld } from './testkit.ts'
+import { sqliteWorld } from './world.testing.ts'
 
 let database: Database
 let store: SqliteStore
