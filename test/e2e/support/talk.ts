@@ -152,9 +152,15 @@ export class Talk {
     return message
   }
 
-  /** Events about a message, its own first, once so many are there. */
+  /**
+   * Events about a message, its own first, once so many are there: in the order in which they fired, which
+   * their ids have. The order of arrival is nobody's promise.
+   */
   async told(id: string, count: number): Promise<MessageEvent[]> {
-    const about = () => this.scene.inbox.events.filter(event => event.id === id || event.quote?.id === id)
+    const about = () =>
+      this.scene.inbox.events
+        .filter(event => event.id === id || event.quote?.id === id)
+        .sort((one, other) => (one.id < other.id ? -1 : 1))
     await until(
       () => about().length >= count,
       `${count} events of ${id}, of which ${about().length} are there`,
