@@ -13,6 +13,7 @@ afterEach(() => {
 
 const settlement = (deliveryId: string): Settlement => ({
   deliveryId,
+  serviceId: 's',
   lease: NODE,
   attempts: 0,
   attempt: {

@@ -90,6 +90,7 @@ export const attempt = async (
   return {
     settlement: {
       deliveryId: claimed.id,
+      serviceId: claimed.serviceId,
       lease,
       attempts: claimed.attempts,
       attempt: { ...result, number: claimed.attempts + 1, startedAt } satisfies Attempt,

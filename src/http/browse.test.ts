@@ -89,7 +89,13 @@ test('messages whose delivery failed in a window are listed', async () => {
   const [claimed] =
     (await hub.store.deliveries.claim('node', [{ serviceId: id, limit: 1 }], hub.world.now))[0]?.claimed ?? []
   if (claimed === undefined) throw new Error('Nothing was claimed.')
-  const settled = { deliveryId: claimed.id, lease: 'node', attempts: 0, attempt: hub.world.attempt }
+  const settled = {
+    deliveryId: claimed.id,
+    serviceId: id,
+    lease: 'node',
+    attempts: 0,
+    attempt: hub.world.attempt,
+  }
   await hub.store.deliveries.settle(
     [{ ...settled, state: 'FAILED', reason: 'attempts_exhausted', due: 0, settledAt: hub.world.now }],
     [],

@@ -50,7 +50,16 @@ const attempt = async (id: string, state: DeliveryState, exchange: Partial<Excha
   const reason = state === 'FAILED' ? ('attempts_exhausted' as const) : null
   const outcome = { state, reason, due: hub.world.now + 5_000, settledAt: hub.world.now }
   await hub.store.deliveries.settle(
-    [{ deliveryId: id, lease: 'node', attempts: claimed.attempts, attempt: made, ...outcome }],
+    [
+      {
+        deliveryId: id,
+        serviceId: claimed.serviceId,
+        lease: 'node',
+        attempts: claimed.attempts,
+        attempt: made,
+        ...outcome,
+      },
+    ],
     [],
   )
 }

@@ -113,12 +113,13 @@ export const claim = async (
 
 /** The settlement of a claimed delivery: 200 where it was delivered, else no answer. */
 export const settlementOf = (
-  claimed: Pick<Claimed, 'id' | 'attempts'>,
+  claimed: Pick<Claimed, 'id' | 'serviceId' | 'attempts'>,
   lease: string,
   state: DeliveryState,
   fields: Partial<Settlement> = {},
 ): Settlement => ({
   deliveryId: claimed.id,
+  serviceId: claimed.serviceId,
   lease,
   attempts: claimed.attempts,
   attempt: state === 'DELIVERED' ? answered(claimed.attempts + 1, 200) : unanswered(claimed.attempts + 1),

@@ -6,15 +6,15 @@ import { explain, isUnavailable } from './failure.ts'
 const GROUP_LIMIT = 500
 
 interface Job {
-  /** Does the work. @returns what to do once it is committed */
+  /** Does the work, perhaps a second time after all of it was undone. @returns what to do once it is committed */
   run(): () => void
   reject(error: unknown): void
 }
 
 /**
  * Gathers writes: all that arrive within a tick share one transaction and so one wait for the disk. Nobody is
- * answered before the commit. A job that fails is undone alone; where the database itself fails, the whole
- * group is.
+ * answered before the commit. A job that fails is undone alone: then the group is run once more, with a way
+ * back before each. Where the database itself fails, the whole group is undone.
  */
 export class GroupCommit {
   readonly #database: Database
@@ -31,7 +31,7 @@ export class GroupCommit {
   }
 
   /**
-   * @param work writes, synchronously; what it throws undoes it alone
+   * @param work writes to the database and does nothing else, synchronously; what it throws undoes it alone
    * @returns what it returned, once it is on the disk
    * @throws StoreUnavailable where the database cannot be written
    */
@@ -63,7 +63,7 @@ export class GroupCommit {
   #flush(): void {
     const group = this.#queue.splice(0, this.#limit)
     try {
-      const answers = this.#commit(group)
+      const answers = this.#together(group) ?? this.#commit(group, job => this.#apart(job))
       this.commits += 1
       for (const answer of answers) answer()
     } catch (error) {
@@ -74,15 +74,31 @@ export class GroupCommit {
   }
 
   /** @returns what to tell each caller now that it is committed */
-  #commit(group: readonly Job[]): (() => void)[] {
+  #commit(group: readonly Job[], run: (job: Job) => () => void): (() => void)[] {
     const database = this.#database
     database.query('BEGIN IMMEDIATE').run()
-    const answers = group.map(job => this.#run(job))
+    const answers = group.map(run)
     database.query('COMMIT').run()
     return answers
   }
 
-  #run({ run, reject }: Job): () => void {
+  /**
+   * Without a savepoint for each job, before which SQLite would copy every page that the job changes. It is
+   * the rule that no job fails.
+   * @returns null where one failed: nothing is written, and all are to be run again
+   */
+  #together(group: readonly Job[]): (() => void)[] | null {
+    try {
+      return this.#commit(group, ({ run }) => run())
+    } catch (error) {
+      if (isUnavailable(error)) throw error
+      this.#database.rollback()
+      return null
+    }
+  }
+
+  /** So that a job which fails is undone alone. */
+  #apart({ run, reject }: Job): () => void {
     const database = this.#database
     database.query('SAVEPOINT job').run()
     try {

@@ -9,10 +9,10 @@ import { bumpRevision } from './revision.ts'
 
 const ENDS: ReadonlySet<DeliveryState> = new Set(['DELIVERED', 'FAILED', 'DISCARDED'])
 
+// Without RETURNING, for which SQLite makes a table of its own at every run.
 const SETTLE = `UPDATE deliveries SET state = ?, reason = ?, due = ?, settled_at = ?, lease = NULL,
     attempts = attempts + 1, scheduled = scheduled + 1, last_status = ?, last_error = ?
-  WHERE id = ? AND lease = ? AND attempts = ?
-  RETURNING service`
+  WHERE id = ? AND lease = ? AND attempts = ?`
 
 const RECORD = `INSERT INTO attempts
   (delivery, number, started_at, status, headers, body_excerpt, error_code, error_detail, address,
@@ -26,39 +26,34 @@ export const settle = (
   signals: readonly ServiceSignal[],
 ): string[] => {
   const late: string[] = []
-  const delivered = new Map<number, Millis>()
+  const delivered = new Map<string, Millis>()
   const leases = new Map<string, number | undefined>()
   for (const settlement of settlements) {
-    const { lease } = settlement
+    const { lease, serviceId, settledAt } = settlement
     if (!leases.has(lease)) leases.set(lease, nodeNumber(database, lease))
-    const service = settleOne(database, settlement, leases.get(lease))
-    if (service === undefined) late.push(settlement.deliveryId)
+    if (!settleOne(database, settlement, leases.get(lease))) late.push(settlement.deliveryId)
     else if (settlement.state === 'DELIVERED') {
-      delivered.set(service, Math.max(delivered.get(service) ?? 0, settlement.settledAt))
+      delivered.set(serviceId, Math.max(delivered.get(serviceId) ?? 0, settledAt))
     }
   }
-  for (const [service, at] of delivered) noteDelivery(database, service, at)
+  for (const [serviceId, at] of delivered) noteDelivery(database, serviceId, at)
   for (const signal of merged(signals)) heed(database, signal)
   return late
 }
 
-/** @returns the service's number; undefined where it came late and nothing was changed */
-const settleOne = (
-  database: Database,
-  settlement: Settlement,
-  lease: number | undefined,
-): number | undefined => {
+/** @returns false where it came late and nothing was changed */
+const settleOne = (database: Database, settlement: Settlement, lease: number | undefined): boolean => {
   const { state, reason, due, attempt, attempts } = settlement
-  if (lease === undefined) return undefined
+  if (lease === undefined) return false
   const id = bytesOf(settlement.deliveryId)
   const settledAt = ENDS.has(state) ? settlement.settledAt : null
   const status = attempt.answer?.status ?? null
   const error = attempt.error?.code ?? null
-  const settled = database
-    .query<{ service: number }>(SETTLE)
-    .one(state, reason, due, settledAt, status, error, id, lease, attempts)
-  if (settled !== undefined) record(database, id, attempt)
-  return settled?.service
+  const changed = database
+    .query(SETTLE)
+    .run(state, reason, due, settledAt, status, error, id, lease, attempts)
+  if (changed > 0) record(database, id, attempt)
+  return changed > 0
 }
 
 const headersOf = ({ answer }: Attempt): string | null => {
@@ -88,10 +83,10 @@ const record = (database: Database, delivery: Uint8Array, attempt: Attempt): voi
     )
 }
 
-const noteDelivery = (database: Database, service: number, at: Millis): void => {
+const noteDelivery = (database: Database, serviceId: string, at: Millis): void => {
   const sql = `UPDATE services SET last_delivery_at = ?1
-    WHERE num = ?2 AND (last_delivery_at IS NULL OR last_delivery_at < ?1)`
-  database.query(sql).run(at, service)
+    WHERE id = ?2 AND (last_delivery_at IS NULL OR last_delivery_at < ?1)`
+  database.query(sql).run(at, keyOf(serviceId))
 }
 
 /** Of many signals about one service the last word counts, and the first reason to disable it. */
