@@ -1,7 +1,8 @@
 import { type Change, keysOf } from '../domain/change.ts'
 import { fold } from '../domain/fold/fold.ts'
-import type { Quarantined, Wanted } from '../store/store.ts'
+import type { Quarantined } from '../store/store.ts'
 import type { Directory } from './directory.ts'
+import type { Wanting } from './recollection.ts'
 import type { Writer } from './writer.ts'
 
 /** A change with the account that it is for. */
@@ -48,7 +49,10 @@ export class Ingest {
   }
 }
 
-const wantedBy = ({ platformId, change }: RoutedChange): Wanted => {
+const wantedBy = ({ platformId, change }: RoutedChange): Wanting => {
   const { event, ...keys } = keysOf(change)
-  return { platformId, ...keys, events: [event] }
+  const isNew = change.kind === 'message' && keys.extIdentifiers.length === 1
+  if (!isNew) return { platformId, ...keys, events: [event] }
+  const { identities, messageIds, extIdentifiers: newcomers } = keys
+  return { platformId, identities, messageIds, newcomers }
 }

@@ -2,16 +2,17 @@ import { Refusal, StoreUnavailable } from '../domain/errors.ts'
 import type { NewId } from '../domain/id.ts'
 import { Known } from '../domain/known.ts'
 import type { Clock } from '../domain/time.ts'
-import type { Unit } from '../domain/unit.ts'
+import type { Found, Unit } from '../domain/unit.ts'
 import type { Quarantined, Store, Wanted } from '../store/store.ts'
 import type { Telemetry } from '../telemetry.ts'
 import type { Directory } from './directory.ts'
 import { type Dispatcher, FanOut } from './fan-out.ts'
+import { Recollection, type Wanting } from './recollection.ts'
 
 /** Something to be folded into what is known and written, as one with whatever else is waiting. */
 export interface Work<T = void> {
   /** What has to be known. */
-  readonly wanted: readonly Wanted[]
+  readonly wanted: readonly Wanting[]
   /** How much it is, in changes: so many share a transaction. */
   readonly size: number
   /** Kept beside it. */
@@ -47,6 +48,7 @@ export class Writer {
   readonly #now: Clock
   readonly #newId: NewId
   readonly #filesWanted: () => void
+  readonly #recollection = new Recollection()
   #queue: Waiting[] = []
   #running = false
 
@@ -121,11 +123,12 @@ export class Writer {
 
   /** @returns those that were refused; the others are committed */
   async #write(works: readonly Work[]): Promise<ReadonlyMap<Work, Refusal>> {
-    const wanted = together(works.flatMap(work => work.wanted))
+    const wants = works.flatMap(work => work.wanted)
     for (let attempt = 1; attempt <= TRIES; attempt += 1) {
       const startedAt = this.#now()
       const refused = new Map<Work, Refusal>()
-      const known = new Known(await this.#store.messages.load(wanted), startedAt, this.#newId)
+      const found = await this.#find(wants)
+      const known = new Known(found, startedAt, this.#newId)
       for (const work of works) foldOne(work, known, refused)
       const posts = works.flatMap(work => (refused.has(work) ? [] : work.posts))
       const unit = known.unit()
@@ -139,13 +142,29 @@ export class Writer {
         if (outcome === 'committed') planned.handOver()
         else planned.cancel()
       }
-      if (outcome === 'conflict') continue
+      if (outcome === 'conflict') {
+        this.#recollection.distrust(wants)
+        continue
+      }
+      this.#recollection.learn(found, unit, wants)
       this.#report(works, unit, planned.deliveries.length, this.#now() - startedAt)
       if (unit.files.some(({ state, due }) => state === 'WANTED' && due <= startedAt)) this.#filesWanted()
       return refused
     }
     // Not "unavailable": the store is well, and the batch is split to find out whose fault it is.
     throw new Refusal('conflict', 'It could not be stored: it conflicts with what is stored already.')
+  }
+
+  /** What is remembered, and of the rest what the store knows. */
+  async #find(wants: readonly Wanting[]): Promise<Found> {
+    const { chatUsers, conversations, wanted } = this.#recollection.recall(wants)
+    if (wanted.length === 0) return { ...NOTHING, chatUsers, conversations }
+    const found = await this.#store.messages.load(together(wanted))
+    return {
+      ...found,
+      chatUsers: withOthers(found.chatUsers, chatUsers),
+      conversations: withOthers(found.conversations, conversations),
+    }
   }
 
   #report(works: readonly Work[], unit: Unit, deliveries: number, ms: number): void {
@@ -158,6 +177,21 @@ export class Writer {
       ms,
     })
   }
+}
+
+const NOTHING: Found = {
+  chatUsers: [],
+  conversations: [],
+  messages: [],
+  dispatches: [],
+  parked: [],
+  seen: [],
+}
+
+/** What the store found, and of the others those that it did not. */
+const withOthers = <T extends { readonly id: string }>(found: readonly T[], others: readonly T[]): T[] => {
+  const ids = new Set(found.map(({ id }) => id))
+  return [...found, ...others.filter(({ id }) => !ids.has(id))]
 }
 
 const isEmpty = (unit: Unit): boolean => Object.values(unit).every(rows => rows.length === 0)
