@@ -55,8 +55,17 @@ module.exports = {
       name: 'only-main-names-adapters',
       severity: 'error',
       comment: 'Adapters are chosen in one place.',
-      from: { pathNot: ['^src/main[.]ts$', '^src/(platforms|store|files)/', TEST] },
+      from: {
+        pathNot: ['^src/(main|engine-thread|transport-of)[.]ts$', '^src/(platforms|store|files)/', TEST],
+      },
       to: { path: ['^src/(platforms|store|files)/[^/]+/', '^src/delivery/http-transport'] },
+    },
+    {
+      name: 'threads-see-errors',
+      severity: 'error',
+      comment: 'Calls between threads know nothing of what is called but the errors of the domain.',
+      from: { path: '^src/threads/', pathNot: TEST },
+      to: { path: '^src/', pathNot: '^src/(threads/|domain/errors[.]ts$)' },
     },
     {
       name: 'contract-imports-nothing',

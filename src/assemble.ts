@@ -2,20 +2,20 @@ import { openSecrets } from './check-master-key.ts'
 import type { Config } from './config.ts'
 import { createDirectory, createUseCases, type Ground, type UseCases } from './core.ts'
 import type { DataFolder } from './data-folder.ts'
-import { Engine } from './delivery/engine.ts'
 import { FileWorker } from './delivery/file-worker.ts'
 import { Outbox } from './delivery/outbox.ts'
+import { reportFailure } from './delivery/report.ts'
 import type { OpenUpload, Sender } from './delivery/to-platform.ts'
 import type { Transport } from './delivery/transport.ts'
 import { type Chore, Upkeep } from './delivery/upkeep.ts'
 import { DAY, SECOND } from './domain/time.ts'
+import { createEngineRoom, type EngineRoom } from './engine-room.ts'
 import { type Files, FilesUnavailable } from './files/files.ts'
 import { createFileLinks, createNewId } from './secrets.ts'
 import type { Store } from './store/store.ts'
 import type { Telemetry } from './telemetry.ts'
 import type { Platforms } from './usecases/accounts.ts'
 import type { Directory } from './usecases/directory.ts'
-import { VERSION } from './version.ts'
 
 /** What main.ts chose. */
 export interface Adapters {
@@ -35,7 +35,7 @@ export interface Assembled extends Adapters {
   readonly usecases: UseCases
   readonly publicUrl: string
   readonly ground: Ground
-  readonly engine: Engine
+  readonly room: EngineRoom
   readonly outbox: Outbox
   readonly fileWorker: FileWorker
   readonly upkeep: Upkeep
@@ -43,51 +43,60 @@ export interface Assembled extends Adapters {
 
 const BYTES_A_MB = 1_000_000
 
-const groundOf = async (
-  config: Config,
-  folder: DataFolder,
-  adapters: Adapters,
-  telemetry: Telemetry,
-  publicUrl: string,
-): Promise<Ground> => {
+/** What a hub is put together from. */
+export interface Plan {
+  readonly config: Config
+  readonly folder: DataFolder
+  /** Where it will listen: its public URL, where none is set. */
+  readonly url: string
+  readonly adapters: Adapters
+  readonly telemetry: Telemetry
+  /** This process; made afresh at each start. */
+  readonly node: string
+  readonly userAgent: string
+  /** Where it delivers; left out: in this thread. */
+  readonly room?: EngineRoom
+}
+
+const groundOf = async (plan: Plan, publicUrl: string): Promise<Ground> => {
+  const { config, folder, adapters, telemetry, node } = plan
   const { store } = adapters
   const { vault, linkKey } = await openSecrets(store.secrets, folder.masterKey)
-  const newId = createNewId()
   const now = Date.now
   const links = createFileLinks(linkKey, publicUrl, config.retentionDays * DAY, now)
   return {
     ...adapters,
     telemetry,
     now,
-    newId,
+    newId: createNewId(),
     publicUrl,
-    node: newId(now()),
+    node,
     vault,
-    userAgent: `GoTallo-Webhooks/${VERSION}`,
+    userAgent: plan.userAgent,
     fileLink: links.link,
     verifyLink: links.verify,
     maxFileBytes: config.maxFileMb * BYTES_A_MB,
   }
 }
 
-/** Puts the parts together. @param url where it will listen, where no public URL is set */
-export const assemble = async (
-  config: Config,
-  folder: DataFolder,
-  url: string,
-  adapters: Adapters,
-  telemetry: Telemetry,
-): Promise<Assembled> => {
-  const { store, transport } = adapters
-  const publicUrl = config.publicUrl ?? url
-  const ground = await groundOf(config, folder, adapters, telemetry, publicUrl)
+/** Puts the parts together. */
+export const assemble = async (plan: Plan): Promise<Assembled> => {
+  const { config, folder, adapters, node, telemetry } = plan
+  const { transport } = adapters
+  const publicUrl = config.publicUrl ?? plan.url
+  const ground = await groundOf(plan, publicUrl)
+  const room = plan.room ?? createEngineRoom({ ...ground, transport, schedule: config.retrySchedule })
   const directory = createDirectory(ground)
-  const { userAgent, now } = ground
-  const sending = { transport, schedule: config.retrySchedule, userAgent, now, random: Math.random }
-  const engine = new Engine({ ...ground, deliveries: store.deliveries, services: directory, sending })
+  const unheard = (error: unknown): void => reportFailure(telemetry, 'engine', error)
+  directory.onChange(() => void room.refresh().catch(unheard))
+  const dispatcher = {
+    node,
+    wake: (serviceIds: Iterable<string>) => void room.wake([...serviceIds]).catch(unheard),
+  }
   const usecases = createUseCases(ground, directory, {
-    dispatcher: engine.loop,
-    sendTest: (service, body, eventId) => engine.sendTest(service, body, eventId),
+    committer: room,
+    dispatcher,
+    sendTest: (service, body, eventId) => room.sendTest(service, body, eventId),
     checkUrl: given => transport.check(given),
     literalProblem: given => transport.literalProblem(given),
     queue: {
@@ -99,8 +108,8 @@ export const assemble = async (
   const outbox = outboxOf(ground, usecases)
   const fileWorker = new FileWorker({ ...ground, fetch: id => usecases.fetchFiles.fetchDue(id) })
   const chores = choresOf(usecases)
-  const upkeep = new Upkeep({ ...ground, loop: engine.loop, services: directory, settings: config, chores })
-  const working = { engine, outbox, fileWorker, upkeep }
+  const upkeep = new Upkeep({ ...ground, loop: dispatcher, services: directory, settings: config, chores })
+  const working = { room, outbox, fileWorker, upkeep }
   return { ...adapters, ...working, config, folder, directory, usecases, publicUrl, ground }
 }
 

@@ -14,7 +14,7 @@ import { Browse } from './usecases/browse.ts'
 import { Configuration } from './usecases/configuration.ts'
 import { Deliveries } from './usecases/deliveries.ts'
 import { Directory, type FileLink, type WindowOf } from './usecases/directory.ts'
-import type { Dispatcher } from './usecases/fan-out.ts'
+import type { Committer, Dispatcher } from './usecases/fan-out.ts'
 import { Feed } from './usecases/feed.ts'
 import { FetchFiles } from './usecases/fetch-files.ts'
 import { HoldService } from './usecases/hold-service.ts'
@@ -62,7 +62,8 @@ export interface Ground {
 
 /** What the use cases call of the delivery engine. */
 export interface EngineCalls {
-  readonly dispatcher: Dispatcher
+  readonly committer: Committer
+  readonly dispatcher: Pick<Dispatcher, 'wake'>
   readonly sendTest: SendTest
   readonly checkUrl: ConstructorParameters<typeof ManageServices>[0]['checkUrl']
   /** `transport.literalProblem`. */
@@ -148,7 +149,7 @@ export const createUseCases = (ground: Ground, directory: Directory, engine: Eng
   const { messages } = ground.store
   const accounts = new Accounts(ground.platforms, directory, ground.vault)
   const configuration = new Configuration({ ...ground, directory })
-  const writer = new Writer({ ...ground, ...engine, directory })
+  const writer = new Writer({ ...ground, ...engine })
   const parts: Engaged = { directory, accounts, configuration, writer }
   const ingest = new Ingest({ writer, directory })
   const receive = new ReceivePlatformPost({ ...ground, accounts, ingest, digest })

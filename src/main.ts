@@ -1,29 +1,29 @@
 /**
  * The composition root: reads the settings, names the adapters, starts and stops. Nothing else names them.
  */
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { type Adapters, type Assembled, assemble } from './assemble.ts'
 import { bootstrap } from './bootstrap.ts'
-import { type Config, LOOPBACK_NETWORKS } from './config.ts'
+import type { Config } from './config.ts'
 import { type DataFolder, databaseIn, openDataFolder } from './data-folder.ts'
-import { createAddressGuard } from './delivery/address-guard.ts'
 import { createGuardedFetch } from './delivery/guarded-fetch.ts'
-import { createHttpTransport } from './delivery/http-transport.ts'
 import { SECOND } from './domain/time.ts'
+import { startEngineThread } from './engine-host.ts'
 import { openFiles } from './files/flydrive/open-files.ts'
-import { createHearing } from './hearing.ts'
+import { createHearing, type Hearing } from './hearing.ts'
 import { addressesOf, listen } from './http/listen.ts'
 import { createServer } from './http/server.ts'
 import { freePort, isLoopback, urlOf } from './listen-address.ts'
 import { createCustom } from './platforms/custom/index.ts'
 import { createWhatsApp } from './platforms/whatsapp/index.ts'
+import { createNewId } from './secrets.ts'
 import { type Backup, type BackupProgress, backupDatabase } from './store/sqlite/backup.ts'
 import { openSqliteStore } from './store/sqlite/index.ts'
 import { lockServer } from './store/sqlite/lock.ts'
 import type { Store } from './store/store.ts'
 import { createTelemetry, type TelemetryListener } from './telemetry.ts'
+import { allowedNetworks, guardOf, transportOf, trustOf } from './transport-of.ts'
 import { VERSION } from './version.ts'
 
 /** Longer than the longest time-out of a service, so that a graceful stop gives nothing up. */
@@ -35,7 +35,7 @@ const TOOLS_WAIT_MS = 10 * SECOND
 const MEDIA_TIMEOUT_MS = 15 * SECOND
 
 /** The hub put together, not yet serving: what the command line works with, beside a hub that runs or without one. */
-export type Tools = Omit<Assembled, 'ground' | 'engine' | 'outbox' | 'fileWorker' | 'upkeep'>
+export type Tools = Omit<Assembled, 'ground' | 'room' | 'outbox' | 'fileWorker' | 'upkeep'>
 
 /** A hub that runs. */
 export interface Hub {
@@ -50,18 +50,18 @@ export interface Hub {
   stop(signal: string): Promise<boolean>
 }
 
-const allowedNetworks = (config: Config): readonly string[] => config.allowNetworks ?? LOOPBACK_NETWORKS
+const USER_AGENT = `GoTallo-Webhooks/${VERSION}`
 
-/** @param busyMs how long a write waits for another process that writes */
-const adaptersOf = async (config: Config, folder: DataFolder, busyMs: number): Promise<Adapters> => {
-  const guard = createAddressGuard({ allow: allowedNetworks(config) })
-  const trust = config.caFile === null ? {} : { ca: readFileSync(config.caFile, 'utf8') }
-  const guarded = createGuardedFetch({ guard, timeoutMs: MEDIA_TIMEOUT_MS, ...trust })
+const adaptersOf = async (config: Config, folder: DataFolder, store: Store): Promise<Adapters> => {
+  const guarded = createGuardedFetch({
+    guard: guardOf(config),
+    timeoutMs: MEDIA_TIMEOUT_MS,
+    ...trustOf(config),
+  })
   const tools = { apiUrl: config.metaApiUrl, fetch, fetchPublic: guarded.fetch, now: Date.now }
   const platforms = [createWhatsApp(tools), createCustom(tools)]
   const location = config.filesUrl ?? { kind: 'local', folder: join(folder.path, 'files') }
-  const transport = createHttpTransport({ guard, ...trust })
-  const store = await openSqliteStore({ path: folder.database, busyMs })
+  const transport = transportOf(config)
   return {
     store,
     transport,
@@ -80,9 +80,18 @@ const adaptersOf = async (config: Config, folder: DataFolder, busyMs: number): P
  */
 export const openTools = async (config: Config): Promise<Tools> => {
   const folder = openDataFolder(config.data, config.masterKey)
-  const adapters = await adaptersOf(config, folder, TOOLS_WAIT_MS)
+  const store = await openSqliteStore({ path: folder.database, busyMs: TOOLS_WAIT_MS })
+  const adapters = await adaptersOf(config, folder, store)
   const url = urlOf(config.host, config.port)
-  const tools = await assemble(config, folder, url, adapters, createTelemetry([]))
+  const tools = await assemble({
+    config,
+    folder,
+    url,
+    adapters,
+    telemetry: createTelemetry([]),
+    node: newNode(),
+    userAgent: USER_AGENT,
+  })
   await tools.directory.refresh()
   return tools
 }
@@ -111,6 +120,23 @@ export const openStoreAlone = async ({ data }: Config): Promise<StoreAlone> => {
   return { store, close }
 }
 
+/** Starts the thread of the engine, and puts the hub together around it. */
+const openHub = async (config: Config, folder: DataFolder, hearing: Hearing, url: string) => {
+  const node = newNode()
+  const host = await startEngineThread({
+    config,
+    store: { path: folder.database, busyMs: SERVER_WAITS_MS },
+    masterKey: folder.masterKey,
+    node,
+    userAgent: USER_AGENT,
+  })
+  const { room, store } = host
+  const adapters = await adaptersOf(config, folder, store)
+  const telemetry = hearing.telemetryOf(store)
+  host.tellTo(telemetry)
+  return await assemble({ config, folder, url, adapters, telemetry, node, userAgent: USER_AGENT, room })
+}
+
 /**
  * Starts a hub on the embedded store.
  * @param listeners hear what happens, besides log and metrics
@@ -126,9 +152,8 @@ export const startHub = async (
   const port = config.port === 0 ? await freePort(config.host) : config.port
   const url = urlOf(config.host, port)
   const hearing = createHearing(config, listeners)
-  const adapters = await adaptersOf(config, folder, SERVER_WAITS_MS)
-  const hub = await assemble(config, folder, url, adapters, hearing.telemetryOf(adapters.store))
-  const { store, ground } = hub
+  const hub = await openHub(config, folder, hearing, url)
+  const { store, ground, room } = hub
   // The lock is ours, so whoever held leases is gone.
   await store.deliveries.heartbeat(ground.node, ground.now())
   await store.deliveries.reclaim(ground.node, Number.MAX_SAFE_INTEGER)
@@ -136,20 +161,29 @@ export const startHub = async (
   const adminToken = await bootstrap(config, store, hub.usecases.tokens)
   const server = serverOf(hub, hearing.metrics)
   await listen(server, await addressesOf(config.host), port)
-  for (const part of [hub.engine, hub.outbox, hub.fileWorker, hub.upkeep]) part.start()
-  const { telemetry } = ground
-  telemetry.emit('server.listening', { url, ms: Math.round(performance.now() - startedAt) })
+  await room.start()
+  for (const part of [hub.outbox, hub.fileWorker, hub.upkeep]) part.start()
+  ground.telemetry.emit('server.listening', { url, ms: Math.round(performance.now() - startedAt) })
   const stop = async (signal: string): Promise<boolean> => {
-    const stoppingAt = performance.now()
-    telemetry.emit('server.stopping', { signal })
-    const complete = await stopServing(hub, server)
-    await adapters.close()
+    const complete = await stopHub(hub, server, signal)
     lock.release()
-    telemetry.emit('server.stopped', { ms: Math.round(performance.now() - stoppingAt) })
     return complete
   }
   return { url, publicUrl: hub.publicUrl, adminToken, allowedNetworks: allowedNetworks(config), stop }
 }
+
+/** @returns true where nothing was given up */
+const stopHub = async (hub: Assembled, server: FastifyInstance, signal: string): Promise<boolean> => {
+  const { telemetry } = hub.ground
+  const stoppingAt = performance.now()
+  telemetry.emit('server.stopping', { signal })
+  const complete = await stopServing(hub, server)
+  await hub.close()
+  telemetry.emit('server.stopped', { ms: Math.round(performance.now() - stoppingAt) })
+  return complete
+}
+
+const newNode = (): string => createNewId()(Date.now())
 
 /** Ends what takes requests, then what they set going. @returns true where nothing was given up */
 const stopServing = async (hub: Assembled, server: FastifyInstance): Promise<boolean> => {
@@ -159,7 +193,7 @@ const stopServing = async (hub: Assembled, server: FastifyInstance): Promise<boo
   clearTimeout(impatience)
   hub.usecases.verifyAccounts.stop()
   await hub.upkeep.stop()
-  const ended = await Promise.all([hub.engine, hub.outbox, hub.fileWorker].map(part => part.stop(STOP_MS)))
+  const ended = await Promise.all([hub.room, hub.outbox, hub.fileWorker].map(part => part.stop(STOP_MS)))
   return ended.every(complete => complete)
 }
 
@@ -181,12 +215,12 @@ const serverOf = (hub: Assembled, metrics: () => Promise<string>): FastifyInstan
   })
 }
 
-const readiness = async ({ store, engine }: Assembled) => {
+const readiness = async ({ store, room }: Assembled) => {
   const detail = await store.directory.revision().then(
     () => null,
     error => (error as Error).message,
   )
-  const { running } = engine.loop
+  const running = await room.running()
   return [
     { name: 'store', ok: detail === null, detail },
     { name: 'engine', ok: running, detail: running ? null : 'The delivery engine is stopped.' },

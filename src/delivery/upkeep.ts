@@ -41,7 +41,7 @@ export interface Chore {
  */
 export class Upkeep {
   readonly #store: Store
-  readonly #loop: Loop
+  readonly #loop: Pick<Loop, 'node' | 'wake'>
   readonly #services: ServiceSource
   readonly #telemetry: Telemetry
   readonly #now: Clock
@@ -59,7 +59,7 @@ export class Upkeep {
 
   constructor(parts: {
     store: Store
-    loop: Loop
+    loop: Pick<Loop, 'node' | 'wake'>
     services: ServiceSource
     telemetry: Telemetry
     now: Clock

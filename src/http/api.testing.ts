@@ -18,6 +18,7 @@ import { digest } from '../secrets.ts'
 import { openSqliteStore } from '../store/sqlite/index.ts'
 import type { Store } from '../store/store.ts'
 import { SYSTEM } from '../usecases/configuration.ts'
+import { type Dispatcher, FanOut } from '../usecases/fan-out.ts'
 import { groundOf, worldOf } from './api-world.testing.ts'
 import type { ServerSettings } from './parts.ts'
 import { ProblemSchema } from './schemas/problem.ts'
@@ -86,18 +87,20 @@ export class TestHub implements AsyncDisposable {
     const { world } = this
     const ground = groundOf(store, files, world)
     const directory = createDirectory(ground)
+    const dispatcher: Dispatcher = {
+      node: ground.node,
+      reserve: () => 0,
+      giveBack: () => undefined,
+      handOver: () => undefined,
+      wake: ids => void world.woken.push(...ids),
+    }
     this.#folder = folder
     this.store = store
     this.vault = ground.vault
     this.operator = operator
     this.usecases = createUseCases(ground, directory, {
-      dispatcher: {
-        node: ground.node,
-        reserve: () => 0,
-        giveBack: () => undefined,
-        handOver: () => undefined,
-        wake: ids => void world.woken.push(...ids),
-      },
+      committer: new FanOut({ ...ground, messages: store.messages, services: directory, dispatcher }),
+      dispatcher,
       sendTest: async (service, body, eventId) => {
         world.sent.push({ service, body, eventId })
         return world.attempt

@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
 import { Refusal } from '../domain/errors.ts'
 import { isUuid } from '../domain/id.ts'
 import type { TokenKind } from '../domain/tenant.ts'
@@ -44,9 +44,14 @@ export class Guard {
   }
 
   /** A hook that lets nobody in who may not; before the body is read. */
-  readonly onRequest = async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
+  readonly onRequest = (request: FastifyRequest, _: FastifyReply, done: HookHandlerDoneFunction): void => {
     const { kinds, openLocally } = request.routeOptions.config
-    if (kinds === undefined || (openLocally === true && !isForwarded(request))) return
+    // Platforms need no token, and call most: for them nothing waits.
+    if (kinds === undefined || (openLocally === true && !isForwarded(request))) done()
+    else this.#admit(request, kinds).then(() => done(), done)
+  }
+
+  async #admit(request: FastifyRequest, kinds: readonly TokenKind[]): Promise<void> {
     const principal = await this.#principal(request)
     request.principal = principal
     await this.#ceiling?.count(principal.tokenId)

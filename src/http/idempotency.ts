@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
 import { isShallow } from '../domain/bounds.ts'
 import { Refusal } from '../domain/errors.ts'
 import type { Telemetry } from '../telemetry.ts'
@@ -46,42 +46,65 @@ const comparable = (body: unknown): unknown => {
   throw new Refusal('invalid', `The body must not be nested deeper than ${DEEPEST} levels.`)
 }
 
+/** @returns true where the answer is known, and is on its way */
+const begin = async (
+  idempotency: Idempotency,
+  key: IdempotencyKey,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<boolean> => {
+  const kept = await idempotency.begin(key, comparable(request.body))
+  if (typeof kept === 'string') {
+    request.idempotencyKey = key
+    request.idempotentId = kept
+    return false
+  }
+  reply
+    .code(kept.status)
+    .header('content-type', kept.contentType)
+    .header('idempotency-replayed', 'true')
+    .send(kept.body)
+  return true
+}
+
+/** Keeps an answer that did something; a refusal did nothing, and what broke off may have. Both may be tried again. */
+const keep = async (
+  idempotency: Idempotency,
+  key: IdempotencyKey,
+  reply: FastifyReply,
+  payload: unknown,
+): Promise<void> => {
+  if (reply.statusCode >= 500) return await idempotency.release(key)
+  if (reply.statusCode >= 400) return await idempotency.drop(key)
+  const contentType = String(reply.getHeader('content-type') ?? '')
+  const body = typeof payload === 'string' ? payload : ''
+  await idempotency.finish(key, { status: reply.statusCode, contentType, body })
+}
+
 /** Hooks that give a repeated request the answer that its first one got. */
 export const idempotencyHooks = (idempotency: Idempotency, telemetry: Telemetry) => ({
   /** Before the handler, after validation: what is refused there was never begun. */
-  preHandler: async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+  preHandler: (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void => {
     const key = keyOf(request)
-    if (key === null) return undefined
-    const kept = await idempotency.begin(key, comparable(request.body))
-    if (typeof kept === 'string') {
-      request.idempotencyKey = key
-      request.idempotentId = kept
-      return undefined
-    }
-    return reply
-      .code(kept.status)
-      .header('content-type', kept.contentType)
-      .header('idempotency-replayed', 'true')
-      .send(kept.body)
+    if (key === null) done()
+    else begin(idempotency, key, request, reply).then(isAnswered => void (isAnswered || done()), done)
   },
 
-  /** Keeps an answer that did something; a refusal did nothing, and what broke off may have. Both may be tried again. */
-  onSend: async (request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> => {
+  onSend: (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    payload: unknown,
+    done: (error: Error | null, payload?: unknown) => void,
+  ): void => {
     const key = request.idempotencyKey
-    if (key === null) return payload
     request.idempotencyKey = null
-    try {
-      if (reply.statusCode >= 500) await idempotency.release(key)
-      else if (reply.statusCode >= 400) await idempotency.drop(key)
-      else {
-        const contentType = String(reply.getHeader('content-type') ?? '')
-        const body = typeof payload === 'string' ? payload : ''
-        await idempotency.finish(key, { status: reply.statusCode, contentType, body })
-      }
-    } catch (error) {
-      // It was carried out: its answer must go out, even where it cannot be kept for a repetition.
-      telemetry.emit('error.unexpected', { where: 'keep an idempotent answer', error })
+    const goOn = () => done(null, payload)
+    if (key === null) goOn()
+    else {
+      keep(idempotency, key, reply, payload)
+        // It was carried out: its answer must go out, even where it cannot be kept for a repetition.
+        .catch(error => telemetry.emit('error.unexpected', { where: 'keep an idempotent answer', error }))
+        .then(goOn)
     }
-    return payload
   },
 })

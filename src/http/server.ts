@@ -40,6 +40,9 @@ const KEEP_ALIVE_TIMEOUT = 75_000
 const LONGEST_PARAM = 512
 const FAILED_AUTHENTICATIONS = 30
 
+/** Headers of every answer. */
+const ALWAYS = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' }
+
 export const API_BASE = '/api/v1'
 
 const API_ROUTES = [
@@ -99,20 +102,26 @@ const hooks = (api: Api, { telemetry, usecases }: ServerParts, guard: Guard, slo
   api.decorateRequest('principal', null)
   api.decorateRequest('idempotencyKey', null)
   api.decorateRequest('idempotentId', null)
-  api.addHook('onRequest', async (_request, reply) => {
-    reply.headers({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' })
+  // With callbacks: for a promise every request of a platform would wait a turn at each hook.
+  api.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(ALWAYS)
+    done()
   })
   api.addHook('onRequest', guard.onRequest)
   api.addHook('preHandler', idempotency.preHandler)
   api.addHook('onSend', idempotency.onSend)
-  api.addHook('onSend', async ({ raw }) => slow.isAnswered(raw))
-  api.addHook('onResponse', async (request, reply) => {
+  api.addHook('onSend', ({ raw }, _, payload, done) => {
+    slow.isAnswered(raw)
+    done(null, payload)
+  })
+  api.addHook('onResponse', (request, reply, done) => {
     telemetry.emit('http.answered', {
       method: request.method,
       route: request.routeOptions.url ?? 'unknown',
       status: reply.statusCode,
       ms: reply.elapsedTime,
     })
+    done()
   })
 }
 

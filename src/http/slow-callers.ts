@@ -8,7 +8,7 @@ import { PROBLEM_TYPE, problemOf } from './problems.ts'
 const PATIENCE: Millis = 60 * SECOND
 /** What a file must come at, at the least: 8 KiB a second. */
 const LEAST_BYTES_A_MS = 8_192 / SECOND
-/** How often the progress of a file is looked at, within the patience. */
+/** How often bodies are looked at, within the patience. */
 const LOOKS = 60
 /** So long an answer may take to be read before its connection ends. */
 const LINGER: Millis = SECOND
@@ -24,38 +24,46 @@ class BodyClock {
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
   readonly #patience: Millis
-  #timer: NodeJS.Timeout
+  #left: Millis
+  /** Bytes of the connection that had come when it was looked at last; null: it is no file. */
+  #seen: number | null = null
+  #isCut = false
 
   constructor(request: IncomingMessage, response: ServerResponse, patience: Millis) {
     this.#request = request
     this.#response = response
     this.#patience = patience
-    this.#timer = setTimeout(() => this.#cut(), patience).unref()
-    for (const end of ['end', 'close']) request.once(end, () => clearInterval(this.#timer))
+    this.#left = patience
   }
 
   /** The body is a file: it has time for as long as it goes on. */
   followProgress(): void {
-    clearTimeout(this.#timer)
-    const { socket } = this.#request
-    const step = this.#patience / LOOKS
-    let left = this.#patience
-    let seen = socket.bytesRead
-    this.#timer = setInterval(() => {
-      const gained = (socket.bytesRead - seen) / LEAST_BYTES_A_MS
-      seen = socket.bytesRead
-      // What has come and is not read yet waits for us: that is not the caller's fault.
-      const isWaiting = this.#request.readableLength > 0
-      left = isWaiting ? this.#patience : Math.min(this.#patience, left - step + gained)
-      if (left <= 0) this.#cut()
-    }, step).unref()
+    this.#seen = this.#request.socket.bytesRead
+  }
+
+  /** @returns false where it need not be looked at any more */
+  look(passed: Millis): boolean {
+    const { complete, destroyed, closed } = this.#request
+    if (complete || destroyed || closed || this.#isCut) return false
+    this.#left = Math.min(this.#patience, this.#left - passed + this.#gained())
+    if (this.#left <= 0) this.#cut()
+    return !this.#isCut
+  }
+
+  #gained(): Millis {
+    if (this.#seen === null) return 0
+    // What has come and is not read yet waits for us: that is not the caller's fault.
+    if (this.#request.readableLength > 0) return this.#patience
+    const { bytesRead } = this.#request.socket
+    const gained = (bytesRead - this.#seen) / LEAST_BYTES_A_MS
+    this.#seen = bytesRead
+    return gained
   }
 
   /** Answers, where that can still be done, and ends the connection: the rest of the body is not waited for. */
   #cut(): void {
-    clearInterval(this.#timer)
+    this.#isCut = true
     const [request, response] = [this.#request, this.#response]
-    if (request.complete || request.destroyed) return
     if (!response.headersSent) {
       const problem = problemOf(late())
       const body = Buffer.from(JSON.stringify(problem))
@@ -80,7 +88,8 @@ const noHttp = (): Refusal => new Refusal('malformed', 'This is no HTTP request 
 /** Sees to it that nobody holds a connection for long by sending or reading slowly, or by saying nothing. */
 export class SlowCallers {
   readonly #patience: Millis
-  readonly #clocks = new WeakMap<IncomingMessage, BodyClock>()
+  /** Bodies under way; looked at together, because a timer for each would cost more than reading it. */
+  readonly #clocks = new Map<IncomingMessage, BodyClock>()
   readonly #answers = new WeakMap<Socket, ServerResponse>()
 
   constructor(patience: Millis = PATIENCE) {
@@ -93,6 +102,13 @@ export class SlowCallers {
       this.#answers.set(request.socket, response)
       if (hasBody(request)) this.#clocks.set(request, new BodyClock(request, response, this.#patience))
     })
+    let lookedAt = performance.now()
+    const timer = setInterval(() => {
+      const passed = performance.now() - lookedAt
+      lookedAt += passed
+      for (const [request, clock] of this.#clocks) if (!clock.look(passed)) this.#clocks.delete(request)
+    }, this.#patience / LOOKS).unref()
+    server.once('close', () => clearInterval(timer))
   }
 
   /** This body is a file: it may take longer, as long as it goes on. */
@@ -101,7 +117,9 @@ export class SlowCallers {
   }
 
   /** Its answer goes out now: whoever does not read on is cut off. Node ends the bound with the answer. */
-  isAnswered({ socket }: IncomingMessage): void {
+  isAnswered(request: IncomingMessage): void {
+    const { socket, complete } = request
+    if (complete) this.#clocks.delete(request)
     if (this.#answers.has(socket)) socket.setTimeout(this.#patience)
   }
 

@@ -5,6 +5,7 @@ import type { Service } from '../domain/service.ts'
 import type { Agent, TenantRecord } from '../domain/tenant.ts'
 import type { Millis } from '../domain/time.ts'
 import type { DirectorySnapshot, Store } from '../store/store.ts'
+import { byId, ServiceDirectory } from './service-directory.ts'
 
 /** Makes a signed link to a file of ours. */
 export type FileLink = (fileId: string) => string
@@ -16,21 +17,17 @@ export type WindowOf = (type: PlatformType) => Millis | null
  * The configuration in memory: what receiving and delivering look at for each message. Brought up to date
  * after every change made here, and once a second where another process may have made one.
  */
-export class Directory {
-  readonly #store: Store
+export class Directory extends ServiceDirectory {
   readonly #fileLink: FileLink
   readonly #windowOf: WindowOf
-  readonly #listeners: (() => void)[] = []
-  #revision = -1
   #tenants = new Map<string, TenantRecord>()
   #accounts = new Map<string, PlatformAccount>()
   #agents = new Map<string, Agent>()
-  #services = new Map<string, Service>()
   #accountsOf = new Map<string, PlatformAccount[]>()
   #servicesOf = new Map<string, Service[]>()
 
   constructor(parts: { store: Store; fileLink: FileLink; windowOf: WindowOf }) {
-    this.#store = parts.store
+    super(parts.store.directory)
     this.#fileLink = parts.fileLink
     this.#windowOf = parts.windowOf
   }
@@ -49,14 +46,6 @@ export class Directory {
 
   accountsOf(tenantId: string): readonly PlatformAccount[] {
     return this.#accountsOf.get(tenantId) ?? []
-  }
-
-  service(id: string): Service | null {
-    return this.#services.get(id) ?? null
-  }
-
-  services(): Iterable<Service> {
-    return this.#services.values()
   }
 
   /** An agent of this tenant. */
@@ -80,28 +69,12 @@ export class Directory {
     }
   }
 
-  /** Calls `listener` after each change. */
-  onChange(listener: () => void): void {
-    this.#listeners.push(listener)
-  }
-
-  /** Reads the configuration again where it was changed since. */
-  async refresh(): Promise<void> {
-    if ((await this.#store.directory.revision()) === this.#revision) return
-    this.#take(await this.#store.directory.snapshot())
-    for (const listener of this.#listeners) listener()
-  }
-
-  #take(snapshot: DirectorySnapshot): void {
-    this.#revision = snapshot.revision
+  protected override take(snapshot: DirectorySnapshot): void {
+    super.take(snapshot)
     this.#tenants = byId(snapshot.tenants)
     this.#accounts = byId(snapshot.platforms)
     this.#agents = byId(snapshot.agents)
-    this.#services = byId(snapshot.services)
     this.#accountsOf = Map.groupBy(snapshot.platforms, ({ tenantId }) => tenantId)
     this.#servicesOf = Map.groupBy(snapshot.services, ({ tenantId }) => tenantId)
   }
 }
-
-const byId = <T extends { readonly id: string }>(records: readonly T[]): Map<string, T> =>
-  new Map(records.map(record => [record.id, record]))

@@ -1,8 +1,9 @@
 import type { FiredEvent } from '../domain/event.ts'
 import type { NewId } from '../domain/id.ts'
 import type { Service, ServiceState } from '../domain/service.ts'
-import type { Claimed, NewDelivery } from '../store/store.ts'
-import type { Directory } from './directory.ts'
+import type { Unit } from '../domain/unit.ts'
+import type { Claimed, MessageStore, NewDelivery, Quarantined } from '../store/store.ts'
+import type { ServiceDirectory } from './service-directory.ts'
 
 /** The delivery engine, as far as accepting knows it: deliveries go to it in memory, without asking the store again. */
 export interface Dispatcher {
@@ -18,8 +19,23 @@ export interface Dispatcher {
   wake(serviceIds: Iterable<string>): void
 }
 
+/** Writes units, and sends on what they fire. */
+export interface Committer {
+  /**
+   * Writes a unit with the deliveries that its events begin with: all of it or nothing (`MessageStore.commit`).
+   * @returns null, and nothing is written, where something of it has changed meanwhile: load and fold again
+   * @throws StoreUnavailable where it is not written
+   */
+  commit(unit: Unit, posts: readonly Quarantined[]): Promise<Committed | null>
+}
+
+export interface Committed {
+  /** How many deliveries its events began with. */
+  readonly deliveries: number
+}
+
 /** The deliveries that events begin with, and what is to be done once they are committed, or are not. */
-export interface PlannedFanOut {
+interface PlannedFanOut {
   readonly deliveries: readonly NewDelivery[]
   handOver(): void
   cancel(): void
@@ -34,23 +50,42 @@ const HELD: Record<Exclude<ServiceState, 'ACTIVE'>, Pick<NewDelivery, 'state' | 
  * Makes a delivery for every service that an event goes to. What fits into the service's lane is stored under
  * our lease and handed over in memory; the rest waits in the store.
  */
-export class FanOut {
+export class FanOut implements Committer {
+  readonly #messages: Pick<MessageStore, 'commit'>
   readonly #dispatcher: Dispatcher
-  readonly #directory: Directory
+  readonly #services: Pick<ServiceDirectory, 'service'>
   readonly #newId: NewId
 
-  constructor(dispatcher: Dispatcher, directory: Directory, newId: NewId) {
-    this.#dispatcher = dispatcher
-    this.#directory = directory
-    this.#newId = newId
+  constructor(parts: {
+    messages: Pick<MessageStore, 'commit'>
+    dispatcher: Dispatcher
+    services: Pick<ServiceDirectory, 'service'>
+    newId: NewId
+  }) {
+    this.#messages = parts.messages
+    this.#dispatcher = parts.dispatcher
+    this.#services = parts.services
+    this.#newId = parts.newId
   }
 
-  plan(events: readonly FiredEvent[]): PlannedFanOut {
+  async commit(unit: Unit, posts: readonly Quarantined[]): Promise<Committed | null> {
+    const planned = this.#plan(unit.events)
+    let outcome: 'committed' | 'conflict' = 'conflict'
+    try {
+      outcome = await this.#messages.commit(unit, planned.deliveries, posts)
+    } finally {
+      if (outcome === 'committed') planned.handOver()
+      else planned.cancel()
+    }
+    return outcome === 'committed' ? { deliveries: planned.deliveries.length } : null
+  }
+
+  #plan(events: readonly FiredEvent[]): PlannedFanOut {
     const deliveries: NewDelivery[] = []
     const claimed: Claimed[] = []
     const waiting = new Set<string>()
     for (const [serviceId, wanted] of byService(events)) {
-      const service = this.#directory.service(serviceId)
+      const service = this.#services.service(serviceId)
       const room = this.#room(service, wanted.length)
       for (const [i, event] of wanted.entries()) {
         const lease = i < room ? this.#dispatcher.node : null

@@ -2,12 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { Refusal } from '../domain/errors.ts'
 import type { Quarantined, Store } from '../store/store.ts'
 import { createTelemetry } from '../telemetry.ts'
-import type { Directory } from './directory.ts'
-import type { Dispatcher } from './fan-out.ts'
+import type { Committer } from './fan-out.ts'
 import { type Work, Writer } from './writer.ts'
 
-/** A store in which what is called `poison` conflicts for ever. */
-const store = (commits: number[]): Store => {
+const store = (): Store => {
   const messages = {
     load: async () => ({
       chatUsers: [],
@@ -17,13 +15,17 @@ const store = (commits: number[]): Store => {
       parked: [],
       seen: [],
     }),
-    commit: async (_unit: unknown, _deliveries: unknown, posts: readonly Quarantined[]) => {
-      commits.push(posts.length)
-      return posts.some(({ id }) => id === 'poison') ? 'conflict' : 'committed'
-    },
   }
   return { messages } as unknown as Store
 }
+
+/** What is called `poison` conflicts for ever. */
+const committer = (commits: number[]): Committer => ({
+  async commit(_, posts) {
+    commits.push(posts.length)
+    return posts.some(({ id }) => id === 'poison') ? null : { deliveries: 0 }
+  },
+})
 
 const work = (id: string, fold: Work['fold'] = () => {}): Work => ({
   wanted: [],
@@ -34,9 +36,8 @@ const work = (id: string, fold: Work['fold'] = () => {}): Work => ({
 
 const writerOn = (commits: number[]): Writer =>
   new Writer({
-    store: store(commits),
-    directory: { service: () => null } as unknown as Directory,
-    dispatcher: {} as Dispatcher,
+    store: store(),
+    committer: committer(commits),
     telemetry: createTelemetry([]),
     now: () => 1_750_000_000_000,
     newId: () => 'id',

@@ -5,8 +5,7 @@ import type { Clock } from '../domain/time.ts'
 import type { Found, Unit } from '../domain/unit.ts'
 import type { Quarantined, Store, Wanted } from '../store/store.ts'
 import type { Telemetry } from '../telemetry.ts'
-import type { Directory } from './directory.ts'
-import { type Dispatcher, FanOut } from './fan-out.ts'
+import type { Committer } from './fan-out.ts'
 import { Recollection, type Wanting } from './recollection.ts'
 
 /** Something to be folded into what is known and written, as one with whatever else is waiting. */
@@ -43,7 +42,7 @@ const TRIES = 8
  */
 export class Writer {
   readonly #store: Store
-  readonly #fanOut: FanOut
+  readonly #committer: Committer
   readonly #telemetry: Telemetry
   readonly #now: Clock
   readonly #newId: NewId
@@ -54,8 +53,7 @@ export class Writer {
 
   constructor(parts: {
     store: Store
-    directory: Directory
-    dispatcher: Dispatcher
+    committer: Committer
     telemetry: Telemetry
     now: Clock
     newId: NewId
@@ -63,7 +61,7 @@ export class Writer {
     filesWanted: () => void
   }) {
     this.#store = parts.store
-    this.#fanOut = new FanOut(parts.dispatcher, parts.directory, parts.newId)
+    this.#committer = parts.committer
     this.#telemetry = parts.telemetry
     this.#now = parts.now
     this.#newId = parts.newId
@@ -134,20 +132,13 @@ export class Writer {
       const unit = known.unit()
       // What is known already, or was refused, changes nothing: there is nothing to wait for.
       if (posts.length === 0 && isEmpty(unit)) return refused
-      const planned = this.#fanOut.plan(unit.events)
-      let outcome: 'committed' | 'conflict' = 'conflict'
-      try {
-        outcome = await this.#store.messages.commit(unit, planned.deliveries, posts)
-      } finally {
-        if (outcome === 'committed') planned.handOver()
-        else planned.cancel()
-      }
-      if (outcome === 'conflict') {
+      const committed = await this.#committer.commit(unit, posts)
+      if (committed === null) {
         this.#recollection.distrust(wants)
         continue
       }
       this.#recollection.learn(found, unit, wants)
-      this.#report(works, unit, planned.deliveries.length, this.#now() - startedAt)
+      this.#report(works, unit, committed.deliveries, this.#now() - startedAt)
       if (unit.files.some(({ state, due }) => state === 'WANTED' && due <= startedAt)) this.#filesWanted()
       return refused
     }

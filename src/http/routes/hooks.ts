@@ -16,6 +16,7 @@ const HandshakeQuery = Type.Object(
 const TakenSchema = closed({}, 'It is kept.', { title: 'Taken' })
 
 const BYTES = 'application/octet-stream'
+const AS_BYTES = { 'content-type': BYTES }
 
 const platformId = ({ params }: FastifyRequest): string => (params as { platform_id: string }).platform_id
 
@@ -24,9 +25,10 @@ type Add = (api: Api, receive: UseCases['receive'], guard: Guard) => void
 const readBytes: Add = (api, receive) => {
   // The signature is over the bytes, so nothing may read them before; the limit is the platform's.
   api.removeAllContentTypeParsers()
-  api.addHook('onRequest', async request => {
+  api.addHook('onRequest', (request, _, done) => {
     // Whatever a platform calls its body, or forgets to: it is bytes. The post keeps the header as it came.
-    request.headers = { 'content-type': BYTES }
+    request.headers = AS_BYTES
+    done()
   })
   api.addContentTypeParser(BYTES, async (request: FastifyRequest, payload: FastifyRequest['raw']) =>
     readRaw(payload, request.headers['content-length'], receive.maxBodyBytes(platformId(request))),

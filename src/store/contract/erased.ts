@@ -72,7 +72,12 @@ const ending = (world: () => World): void => {
     const after = { ...before, discarded: 6, held: 0, pending: 0 }
     expect(await b.deliveries.ledger(tenant.id)).toEqual(after)
     expect(await b.deliveries.ledger(null)).toEqual(after)
-    expect(await b.deliveries.settle([settlementOf({ ...leased, serviceId: world().service.id }, 'n1', 'DELIVERED')], [])).toEqual([leased.id])
+    expect(
+      await b.deliveries.settle(
+        [settlementOf({ ...leased, serviceId: world().service.id }, 'n1', 'DELIVERED')],
+        [],
+      ),
+    ).toEqual([leased.id])
     expect(await b.deliveries.ledger(tenant.id)).toEqual(after)
     expect((await b.deliveries.list(tenant.id, {}, FIRST_PAGE)).rows).toEqual([])
   })

@@ -145,7 +145,10 @@ const health = (world: () => World): void => {
     const settlements = states.map((state, i) => {
       const { id, attempts } = claimed[i] ?? { id: '', attempts: 0 }
       const attempt = state === 'FAILED' ? { attempt: answered(1, 503) } : {}
-      return settlementOf({ id, serviceId: service.id, attempts }, 'n1', state, { settledAt: START + 10 - i, ...attempt })
+      return settlementOf({ id, serviceId: service.id, attempts }, 'n1', state, {
+        settledAt: START + 10 - i,
+        ...attempt,
+      })
     })
     await a.deliveries.settle(settlements, [])
     const move = { serviceId: service.id, from: 'PENDING', to: 'HELD', now: START, limit: 2 } as const

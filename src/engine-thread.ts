@@ -1,0 +1,66 @@
+/**
+ * The thread of the engine room: the embedded store, and the engine beside it, so that what is committed goes out
+ * without leaving the thread, and waiting for the disk holds up nobody who calls. A composition root, as main.ts.
+ */
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import type { Config } from './config.ts'
+import { createEngineRoom } from './engine-room.ts'
+import { createNewId, createVault } from './secrets.ts'
+import { openSqliteStore, type SqliteOptions } from './store/sqlite/index.ts'
+import { createTelemetry, type TelemetryName } from './telemetry.ts'
+import { answerCalls, Outgoing } from './threads/calls.ts'
+import { packError } from './threads/errors.ts'
+import { transportOf } from './transport-of.ts'
+
+/** What the thread is told when it begins. */
+export interface EngineThreadSettings {
+  readonly config: Config
+  readonly store: SqliteOptions
+  readonly masterKey: Uint8Array
+  readonly node: string
+  readonly userAgent: string
+  /** Where it says what happened. */
+  readonly telemetry: MessagePort
+}
+
+/** Nobody waits for what happened to be told; gathered, it costs little. */
+const TELL_EVERY_MS = 10
+
+const open = async (settings: EngineThreadSettings) => {
+  const { config, masterKey, node, userAgent } = settings
+  const told: Outgoing<readonly [TelemetryName, object]> = new Outgoing(
+    settings.telemetry,
+    ([name], error) => told.send(['error.unexpected', { where: `telling of ${name}`, error: `${error}` }]),
+    flush => setTimeout(flush, TELL_EVERY_MS),
+  )
+  const telemetry = createTelemetry([(name, event) => told.send([name, event])])
+  const store = await openSqliteStore(settings.store)
+  const transport = transportOf(config)
+  const room = createEngineRoom({
+    node,
+    store,
+    vault: createVault(Buffer.from(masterKey)),
+    transport,
+    telemetry,
+    now: Date.now,
+    newId: createNewId(),
+    userAgent,
+    schedule: config.retrySchedule,
+  })
+  const close = async (): Promise<void> => {
+    told.flush()
+    await transport.close()
+    await store.close()
+  }
+  const { messages, deliveries, directory, outbox, files, people, secrets } = store
+  return { messages, deliveries, directory, outbox, files, people, secrets, room, thread: { close } }
+}
+
+if (parentPort === null) throw new Error('This runs in a thread of the hub.')
+const port = parentPort
+try {
+  answerCalls(port, await open(workerData as EngineThreadSettings))
+  port.postMessage(null)
+} catch (error) {
+  port.postMessage(packError(error))
+}
