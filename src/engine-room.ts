@@ -1,4 +1,6 @@
+import { performance } from 'node:perf_hooks'
 import { Engine } from './delivery/engine.ts'
+import { Gate } from './delivery/gate.ts'
 import type { Transport } from './delivery/transport.ts'
 import type { Attempt } from './domain/attempt.ts'
 import type { NewId } from './domain/id.ts'
@@ -51,9 +53,13 @@ export const createEngineRoom = (parts: EngineParts): EngineRoom => {
   const sending = { transport, schedule, userAgent, now, random: Math.random }
   const engine = new Engine({ node, deliveries, services, vault, telemetry, sending })
   const fanOut = new FanOut({ messages, dispatcher: engine.loop, services, newId })
+  const busyness = () => performance.eventLoopUtilization()
+  const gate = new Gate({ sending: engine.loop, busyness, telemetry, now })
   return {
-    commit: (unit: Unit, posts: readonly Quarantined[]): Promise<Committed | null> =>
-      fanOut.commit(unit, posts),
+    async commit(unit: Unit, posts: readonly Quarantined[]): Promise<Committed | null> {
+      await gate.pass()
+      return await fanOut.commit(unit, posts)
+    },
     wake: async serviceIds => engine.loop.wake(serviceIds),
     sendTest: (service, body, eventId) => engine.sendTest(service, body, eventId),
     refresh: () => services.refresh(),

@@ -28,6 +28,17 @@ const LINES: { readonly [N in TelemetryName]: Line<N> } = {
   'post.refused': ['warn', ({ reason }) => `platform post refused: ${reason}`],
   'post.quarantined': ['warn', ({ reason }) => `platform post kept in quarantine: ${reason}`],
   'batch.committed': ['debug', 'batch committed'],
+  'accept.held': [
+    'debug',
+    ({ ms }) => `what came in waited ${Math.round(ms)} ms for the sending to catch up`,
+  ],
+  'accept.refusing': [
+    'warn',
+    ({ waiting }) =>
+      `${waiting} changes wait to be written: what comes in is refused, to be sent again. Is the disk slow, or is this machine too small?`,
+  ],
+  'accept.refused': ['debug', 'a request was refused: too much waits to be written'],
+  'accept.open': ['info', ({ refused }) => `what comes in is taken again; ${refused} requests were refused`],
   'parked.dropped': ['warn', ({ count }) => `${count} receipts waited 24 h for a message that never came`],
   'attempt.ended': [
     ({ state }) => (state === 'DELIVERED' ? 'debug' : 'warn'),

@@ -40,6 +40,8 @@ const trafficOf = (registry: Registry): Hears => {
   const posts = counter(registry, 'posts_total', 'Platform posts whose signature held.', ['platform'])
   const events = counter(registry, 'events_total', 'Events that fired.')
   const created = counter(registry, 'deliveries_total', 'Deliveries that events began with.')
+  const held = counter(registry, 'accept_held_seconds_total', 'Time that commits waited for the sending.')
+  const overloads = counter(registry, 'accept_refused_total', 'Requests refused because too much waited.')
   const attempts = counter(registry, 'attempts_total', 'Attempts by where they left their delivery.', [
     'state',
   ])
@@ -57,6 +59,8 @@ const trafficOf = (registry: Registry): Hears => {
       events.inc(batch.events)
       created.inc(batch.deliveries)
     },
+    'accept.held': ({ ms }) => held.inc(ms / 1_000),
+    'accept.refused': () => overloads.inc(),
     'attempt.ended': ({ state, ms, ageMs }) => {
       attempts.inc({ state })
       attemptTime.observe({ state }, ms / 1_000)

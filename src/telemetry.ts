@@ -37,6 +37,14 @@ export interface TelemetryEvents {
     readonly deliveries: number
     readonly ms: number
   }
+  /** What came in had to wait for the sending to catch up. */
+  'accept.held': { readonly ms: number }
+  /** So much waits to be written that nothing more is taken in. */
+  'accept.refusing': { readonly waiting: number }
+  /** A request was refused because of that. */
+  'accept.refused': Record<never, never>
+  /** What waited is written. */
+  'accept.open': { readonly refused: number }
   'parked.dropped': { readonly count: number }
   /** One attempt ended: one wide line each. */
   'attempt.ended': {

@@ -182,12 +182,12 @@ describe('room that was reserved', () => {
   it('and is given back makes the lane look at the store at once', async () => {
     const bench = await started([aService('a', { maxInFlight: 1 })])
     const { loop } = bench.engine
-    expect(loop.reserve('a', 9)).toBe(4)
+    expect(loop.reserve('a', 90)).toBe(16)
     bench.store('a', 2)
     loop.wake(['a'])
     await tick(100)
     expect(bench.transport.posts).toEqual([])
-    loop.giveBack('a', 4)
+    loop.giveBack('a', 16)
     await tick(100)
     expect(bench.deliveries.count).toEqual({ DELIVERED: 2 })
   })

@@ -34,16 +34,16 @@ describe('what is accepted', () => {
   it('and does not fit stays in the store, and is drained from there', async () => {
     const bench = await started([aService('a', { maxInFlight: 2 })])
     bench.transport.answer = () => null
-    expect(bench.accept('a', 500)).toBe(8)
+    expect(bench.accept('a', 500)).toBe(32)
     await tick()
-    expect(bench.deliveries.count).toEqual({ leased: 8, PENDING: 492 })
+    expect(bench.deliveries.count).toEqual({ leased: 32, PENDING: 468 })
     bench.transport.answer = () => answering(200)
     for (const post of bench.transport.underWay) post.end(answering(200))
     await tick(1_000)
     expect(bench.deliveries.count).toEqual({ DELIVERED: 500 })
     expect(bench.arrivals().size).toBe(500)
     expect(bench.transport.most.get('https://a.example/hook')).toBeLessThanOrEqual(2)
-    for (const [request] of bench.deliveries.claims) expect(request?.limit).toBeLessThanOrEqual(8)
+    for (const [request] of bench.deliveries.claims) expect(request?.limit).toBeLessThanOrEqual(32)
   })
 
   it('before the start waits for it', async () => {

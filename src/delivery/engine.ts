@@ -110,7 +110,7 @@ export class Engine {
     const wasFailing = lane.failingSince !== null
     lane.failingSince = verdict.service.failingSince
     if (succeeded) {
-      lane.succeeded()
+      lane.succeeded(now)
       if (!wasFailing) return null
       this.#telemetry.emit('service.recovered', { serviceId, tenantId })
       return { serviceId, failingSince: null }

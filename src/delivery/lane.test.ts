@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Claimed } from '../store/store.ts'
+import { Buffers } from './buffers.ts'
 import { aService } from './engine.testing.ts'
 import { Lane } from './lane.ts'
 
@@ -39,14 +40,30 @@ const begin = (from: Lane, now: number): number => {
 }
 
 describe('the room of a lane', () => {
-  it('is four times what may be in flight', () => {
+  it('is sixteen times what may be in flight', () => {
     const small = lane({ maxInFlight: 2 })
-    expect(small.room()).toBe(8)
-    expect(small.reserve(5, NOW)).toBe(5)
-    expect(small.reserve(5, NOW)).toBe(3)
+    expect(small.room()).toBe(32)
+    expect(small.reserve(20, NOW)).toBe(20)
+    expect(small.reserve(20, NOW)).toBe(12)
     expect(small.reserve(1, NOW)).toBe(0)
     small.giveBack(2)
     expect(small.room()).toBe(2)
+  })
+
+  it('is little where what waits in all lanes takes up the memory', () => {
+    const buffers = new Buffers(100)
+    const large = new Lane(aService('a'), NOW, buffers)
+    const other = new Lane(aService('b'), NOW, buffers)
+    expect([large.room(), other.room()]).toEqual([100, 100])
+    for (let i = 0; i < 40; i += 1) large.push({ ...claimed(`d${i}`), body: new Uint8Array(5_000) })
+    expect([large.room(), other.room()]).toEqual([20, 20])
+    fill(large, 20)
+    expect([large.room(), other.room()]).toEqual([0, 16])
+    expect(other.room(3)).toBe(16)
+    expect(begin(large, NOW)).toBe(16)
+    expect(other.room()).toBe(32)
+    large.drain()
+    expect(other.room()).toBe(100)
   })
 
   it('is not given away while older deliveries wait in the store', () => {
@@ -73,14 +90,14 @@ describe('the room of a lane', () => {
         for (const [step, count] of list) {
           if (step === 'reserve') reserved += one.reserve(count, NOW)
           if (step === 'slower') one.overloaded(NOW, NOW)
-          if (step === 'faster') one.succeeded()
+          if (step === 'faster') one.succeeded(NOW)
           if (step === 'push' && reserved > 0) {
             one.giveBack(1)
             one.push(claimed('d'))
             reserved -= 1
           }
           expect(one.room()).toBeGreaterThanOrEqual(0)
-          expect(one.buffered + reserved).toBeLessThanOrEqual(4 * maxInFlight)
+          expect(one.buffered + reserved).toBeLessThanOrEqual(16 * maxInFlight)
         }
       }),
     )
@@ -100,7 +117,7 @@ describe('how many go at a time', () => {
   it('grows by one with each success, up to what the owner allows', () => {
     const one = lane({ maxInFlight: 20 })
     fill(one, 40)
-    for (let i = 0; i < 30; i += 1) one.succeeded()
+    for (let i = 0; i < 30; i += 1) one.succeeded(NOW)
     expect(begin(one, NOW)).toBe(20)
   })
 
@@ -146,7 +163,7 @@ describe('a rate', () => {
         let sent = begin(one, now)
         for (const wait of list) {
           one.inFlight = 0
-          for (let i = 0; i < 512; i += 1) one.succeeded()
+          for (let i = 0; i < 512; i += 1) one.succeeded(NOW)
           now += wait
           sent += begin(one, now)
           expect(sent).toBeLessThanOrEqual(

@@ -1,12 +1,17 @@
 import type { Service } from '../domain/service.ts'
-import type { Millis } from '../domain/time.ts'
+import { type Millis, SECOND } from '../domain/time.ts'
 import type { Claimed } from '../store/store.ts'
+import { Buffers } from './buffers.ts'
 import { Rate } from './rate.ts'
 
 /** Concurrency begins here, and grows while the endpoint keeps up. */
 const FIRST_LIMIT = 16
-/** The buffer holds so many times what may be in flight; more stays in the store. */
-const BUFFERED = 4
+/** The buffer holds so many times what may be in flight, while there is space; more stays in the store. */
+const BUFFERED = 16
+/** So many always. */
+const OWN_ROOM = 16
+/** An endpoint that answered so lately keeps up. */
+const LATELY: Millis = SECOND
 
 /**
  * What waits for one service and what is under way to it: its own concurrency, its own rate, its own bounded
@@ -32,10 +37,14 @@ export class Lane {
   waitUntil: Millis
   #limit: number
   #decreasedAt: Millis = 0
+  #succeededAt: Millis = 0
+  readonly #buffers: Buffers
   readonly #rate: Rate
 
-  constructor(service: Service, now: Millis) {
+  /** @param buffers shared by all lanes */
+  constructor(service: Service, now: Millis, buffers = new Buffers()) {
     this.service = service
+    this.#buffers = buffers
     this.failingSince = service.failingSince
     this.waitUntil = service.waitUntil ?? 0
     this.#limit = Math.min(FIRST_LIMIT, service.maxInFlight)
@@ -80,15 +89,16 @@ export class Lane {
     this.nextDue = Math.min(this.nextDue ?? due, due)
   }
 
-  /** How many more deliveries fit into the buffer. */
-  room(): number {
-    return Math.max(0, Math.ceil(this.#allowed) * BUFFERED - this.#buffer.length - this.#reserved)
+  /** How many more deliveries fit into the buffer. @param free what all lanes together may still take */
+  room(free = this.#buffers.free): number {
+    const taken = this.#buffer.length + this.#reserved
+    const most = Math.ceil(this.#allowed) * BUFFERED
+    return Math.max(0, Math.min(most - taken, Math.max(OWN_ROOM - taken, free)))
   }
 
   /** Keeps room for new deliveries; none while older ones wait in the store, lest they wait for ever. */
   reserve(count: number, now: Millis): number {
-    const behind = this.nextDue !== null && this.nextDue <= now
-    if (behind || !this.maySend(now)) return 0
+    if (this.#lagsBehind(now) || !this.maySend(now)) return 0
     const granted = Math.min(count, this.room())
     this.#reserved += granted
     return granted
@@ -98,19 +108,33 @@ export class Lane {
     this.#reserved -= count
   }
 
+  /** Does the store hold something that is due? */
+  #lagsBehind(now: Millis): boolean {
+    return this.nextDue !== null && this.nextDue <= now
+  }
+
+  /** Does more wait than fits in, though the endpoint keeps up? */
+  isBehind(now: Millis): boolean {
+    return this.#lagsBehind(now) && this.maySend(now) && now - this.#succeededAt < LATELY
+  }
+
   push(claimed: Claimed): void {
     this.#buffer.push(claimed)
+    this.#buffers.put(claimed.body)
   }
 
   /** The next delivery to send now, or null: none waits, or the lane may not send. */
   take(now: Millis): Claimed | null {
     if (!this.maySend(now) || this.#buffer.length === 0 || this.#full) return null
     if (!this.#rate.spend(this.service.ratePerS, now)) return null
-    return this.#buffer.shift() ?? null
+    const taken = this.#buffer.shift() ?? null
+    if (taken !== null) this.#buffers.take(taken.body)
+    return taken
   }
 
   /** Takes everything out, to be given back to the store. */
   drain(): Claimed[] {
+    for (const { body } of this.#buffer) this.#buffers.take(body)
     return this.#buffer.splice(0)
   }
 
@@ -131,7 +155,8 @@ export class Lane {
   }
 
   /** The endpoint keeps up: one more at a time. */
-  succeeded(): void {
+  succeeded(now: Millis): void {
+    this.#succeededAt = now
     this.#limit = Math.min(this.service.maxInFlight, this.#limit + 1)
   }
 

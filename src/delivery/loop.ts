@@ -2,6 +2,7 @@ import type { Service } from '../domain/service.ts'
 import { type Clock, type Millis, SECOND } from '../domain/time.ts'
 import type { Claimed, DeliveryStore } from '../store/store.ts'
 import type { Telemetry } from '../telemetry.ts'
+import { Buffers } from './buffers.ts'
 import { Lane } from './lane.ts'
 import { Alarm } from './loop-alarm.ts'
 import { pause } from './quiet.ts'
@@ -35,6 +36,7 @@ export class Loop {
   readonly #send: Send
   readonly #lanes = new Map<string, Lane>()
   readonly #alarm: Alarm
+  readonly #buffers = new Buffers()
   #claiming = false
   #polledAt = 0
   #stopped = true
@@ -83,6 +85,13 @@ export class Loop {
     if (this.#claiming) return false
     for (const lane of this.#lanes.values()) if (!lane.idle) return false
     return true
+  }
+
+  /** Is there a service for which more waits than fits into memory, though its endpoint keeps up? */
+  get behind(): boolean {
+    const now = this.#now()
+    for (const lane of this.#lanes.values()) if (lane.isBehind(now)) return true
+    return false
   }
 
   reserve(serviceId: string, count: number): number {
@@ -166,7 +175,7 @@ export class Loop {
     const now = this.#now()
     for (const service of this.#services.services()) {
       const lane = this.#lanes.get(service.id)
-      if (lane === undefined) this.#lanes.set(service.id, new Lane(service, now))
+      if (lane === undefined) this.#lanes.set(service.id, new Lane(service, now, this.#buffers))
       else this.#update(lane, service)
     }
     for (const [id, lane] of this.#lanes) {
@@ -224,7 +233,12 @@ export class Loop {
     const now = this.#now()
     const wanting = [...this.#lanes.values()].filter(lane => lane.wantsClaim(now))
     if (wanting.length === 0) return
-    const requests = wanting.map(lane => ({ serviceId: lane.service.id, limit: lane.room() }))
+    let { free } = this.#buffers
+    const requests = wanting.map(lane => {
+      const limit = lane.room(free)
+      free = Math.max(0, free - limit)
+      return { serviceId: lane.service.id, limit }
+    })
     // Whoever wakes a lane while the store answers must not be overruled by the answer.
     for (const lane of wanting) lane.nextDue = null
     const results = await this.#deliveries.claim(this.node, requests, now).catch(error => {

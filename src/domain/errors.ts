@@ -42,6 +42,7 @@ export type ProblemCode =
   | 'range_invalid'
   | 'rate_limited'
   | 'store_unavailable'
+  | 'overloaded'
   | 'internal'
 
 /** One wrong field: where, and what is wrong with it in words. */
@@ -75,6 +76,10 @@ export class RateLimited extends Refusal {
     this.retryAfterMs = retryAfterMs
   }
 }
+
+/** More comes in than can be written: repeat a little later. */
+export const overloaded = (): Refusal =>
+  new Refusal('overloaded', 'More comes in than can be written now. Repeat it as Retry-After says.')
 
 /** The store cannot be written or reached now (disk full, file gone, database away): repeat later. */
 export class StoreUnavailable extends Error {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { StoreUnavailable } from '../domain/errors.ts'
+import { overloaded, StoreUnavailable } from '../domain/errors.ts'
 import { TestHub } from './api.testing.ts'
 
 const SECRET = 'app-secret'
@@ -122,6 +122,17 @@ test('where it cannot be kept, the platform is to send it again', async () => {
   Object.assign(own.store.messages, { commit: () => Promise.reject(new StoreUnavailable('disk full')) })
   const answer = await own.call('POST', path, { token: null, body: UNKNOWN, headers: signed(UNKNOWN) })
   expect([answer.status, answer.body.code]).toEqual([503, 'store_unavailable'])
+  expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0)
+})
+
+test('where too much waits, the platform is to send it again', async () => {
+  await using own = await TestHub.open()
+  const mine = await own.tenant()
+  const account = { type: 'WHATSAPP', name: 'Support', credentials: CREDENTIALS }
+  const path = `/hooks/${(await own.do('POST', `/tenants/${mine}/platforms/`, account)).id}`
+  Object.assign(own.usecases.writer, { write: () => Promise.reject(overloaded()) })
+  const answer = await own.call('POST', path, { token: null, body: UNKNOWN, headers: signed(UNKNOWN) })
+  expect([answer.status, answer.body.code]).toEqual([503, 'overloaded'])
   expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0)
 })
 

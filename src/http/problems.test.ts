@@ -119,6 +119,8 @@ const MET: Record<
   request_timeout: null,
   headers_too_large: null,
   store_unavailable: null,
+  // Met in writer.test.ts and hooks.test.ts.
+  overloaded: null,
   internal: null,
 }
 

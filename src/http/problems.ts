@@ -49,6 +49,7 @@ export const PROBLEMS: Record<ProblemCode, readonly [status: number, title: stri
   files_unavailable: [503, 'The file cannot be had now'],
   platform_unreachable: [503, 'The platform cannot be reached'],
   store_unavailable: [503, 'The store cannot be reached'],
+  overloaded: [503, 'The hub has too much to do'],
 }
 
 /** The body of a refusal (RFC 9457). */
@@ -75,6 +76,7 @@ export const problemOf = (refusal: Refusal): Problem => {
 /** After how many seconds a request may be repeated that failed for a while only. */
 const RETRY_S: Partial<Record<ProblemCode, number>> = {
   store_unavailable: 5,
+  overloaded: 2,
   platform_unreachable: 5,
   files_unavailable: 10,
 }

@@ -37,6 +37,7 @@ export class Ingest {
     return this.#writer.write({
       wanted: changes.map(wantedBy),
       size: changes.length,
+      refusable: true,
       posts: quarantined === null ? [] : [quarantined],
       fold: known => {
         for (const { platformId, change } of changes) {

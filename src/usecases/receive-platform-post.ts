@@ -10,6 +10,8 @@ import type { Ingest, RoutedChange, Submission } from './ingest.ts'
 /** SHA-256 of bytes, hexadecimal. */
 export type Digest = (bytes: Uint8Array) => string
 
+const isOverload = (error: unknown): boolean => error instanceof Refusal && error.code === 'overloaded'
+
 /** What became of a post. */
 export interface Received {
   /** Changes that were folded. */
@@ -61,7 +63,8 @@ export class ReceivePlatformPost {
    * Takes a post. When it resolves, all of it is committed: messages, events, deliveries, and the raw post
    * where something in it could not be read.
    * @throws Refusal `not_found`, `signature_invalid`: nothing is stored
-   * @throws StoreUnavailable where it could not be stored: the platform is to repeat it
+   * @throws StoreUnavailable where it could not be stored, Refusal `overloaded` where too much waits to be: the
+   *   platform is to repeat it
    */
   async receive(platformId: string, post: RawPost): Promise<void> {
     const called = this.#open(platformId)
@@ -138,7 +141,7 @@ export class ReceivePlatformPost {
     try {
       await this.#keep({ changes, quarantined })
     } catch (error) {
-      if (error instanceof StoreUnavailable) throw error
+      if (error instanceof StoreUnavailable || isOverload(error)) throw error
       // A bug of ours must not make the platform repeat the post for days: keep it, to be replayed when mended.
       this.#telemetry.emit('error.unexpected', { where: 'ingest', error })
       const reasons = [{ path: '', reason: 'Storing it failed inside the hub; see the log.' }, ...unreadable]

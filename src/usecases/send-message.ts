@@ -145,6 +145,7 @@ export class SendMessage {
         },
       ],
       size: 1,
+      refusable: true,
       posts: [],
       fold: known => {
         const around = this.#surroundings(account.id)

@@ -34,11 +34,11 @@ const work = (id: string, fold: Work['fold'] = () => {}): Work => ({
   fold,
 })
 
-const writerOn = (commits: number[]): Writer =>
+const writerOn = (commits: number[], by = committer(commits), telemetry = createTelemetry([])): Writer =>
   new Writer({
     store: store(),
-    committer: committer(commits),
-    telemetry: createTelemetry([]),
+    committer: by,
+    telemetry,
     now: () => 1_750_000_000_000,
     newId: () => 'id',
     filesWanted: () => {},
@@ -86,5 +86,27 @@ describe('Writer', () => {
     const commits: number[] = []
     await writerOn(commits).write({ ...work('none'), posts: [] })
     expect(commits).toEqual([])
+  })
+
+  it('refuses what comes from without while too much waits, and says so', async () => {
+    let release = () => {}
+    const stuck = new Promise<void>(resolve => {
+      release = resolve
+    })
+    const told: string[] = []
+    const telemetry = createTelemetry([name => told.push(name)])
+    const slow: Committer = { commit: async () => stuck.then(() => ({ deliveries: 0 })) }
+    const writer = writerOn([], slow, telemetry)
+    const many = Array.from({ length: 51 }, (_, i) => ({ ...work(`post ${i}`), size: 100, refusable: true }))
+    const waiting = many.map(one => writer.write(one))
+    const late = { ...work('late'), size: 1 }
+    await expect(writer.write({ ...late, refusable: true })).rejects.toMatchObject({ code: 'overloaded' })
+    await expect(writer.write({ ...late, refusable: true })).rejects.toMatchObject({ code: 'overloaded' })
+    const own = writer.write(late)
+    release()
+    await Promise.all([...waiting, own])
+    await writer.write({ ...late, refusable: true })
+    const accepted = told.filter(name => name.startsWith('accept.'))
+    expect(accepted).toEqual(['accept.refusing', 'accept.refused', 'accept.refused', 'accept.open'])
   })
 })

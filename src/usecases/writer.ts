@@ -1,4 +1,4 @@
-import { Refusal, StoreUnavailable } from '../domain/errors.ts'
+import { overloaded, Refusal, StoreUnavailable } from '../domain/errors.ts'
 import type { NewId } from '../domain/id.ts'
 import { Known } from '../domain/known.ts'
 import type { Clock } from '../domain/time.ts'
@@ -14,6 +14,8 @@ export interface Work<T = void> {
   readonly wanted: readonly Wanting[]
   /** How much it is, in changes: so many share a transaction. */
   readonly size: number
+  /** It comes from without, and may be refused where too much waits. */
+  readonly refusable?: boolean
   /** Kept beside it. */
   readonly posts: readonly Quarantined[]
   /**
@@ -32,6 +34,8 @@ interface Waiting {
 
 /** How many changes share a transaction at the most. */
 const BATCH = 500
+/** While so many changes wait to be written, what may be refused is. */
+const MOST_WAITING = 10 * BATCH
 /** How often a batch is folded anew because another process was faster. */
 const TRIES = 8
 
@@ -50,6 +54,10 @@ export class Writer {
   readonly #recollection = new Recollection()
   #queue: Waiting[] = []
   #running = false
+  /** How many changes wait. */
+  #waiting = 0
+  /** How many works were refused since too much began to wait. */
+  #refused = 0
 
   constructor(parts: {
     store: Store
@@ -72,23 +80,40 @@ export class Writer {
    * Resolves when all of the work is committed.
    * @returns what its fold returned
    * @throws StoreUnavailable where it is not: nothing of it was stored, repeat later
-   * @throws Refusal what its fold refused; `conflict` where it cannot be stored beside what is there
+   * @throws Refusal what its fold refused; `overloaded` where too much waits already; `conflict` where it cannot be stored beside what is there
    */
   write<T>(work: Work<T>): Promise<T> {
+    if (work.refusable === true && this.#waiting >= MOST_WAITING) return Promise.reject(this.#refuse())
     return new Promise((resolve, reject) => {
       let result: T
       const fold = (known: Known): void => {
         result = work.fold(known)
       }
+      this.#waiting += work.size
       this.#queue.push({ work: { ...work, fold }, resolve: () => resolve(result), reject })
       if (!this.#running) void this.#run()
     })
+  }
+
+  #refuse(): Refusal {
+    if (this.#refused === 0) this.#telemetry.emit('accept.refusing', { waiting: this.#waiting })
+    this.#refused += 1
+    this.#telemetry.emit('accept.refused', {})
+    return overloaded()
   }
 
   async #run(): Promise<void> {
     this.#running = true
     while (this.#queue.length > 0) await this.#commitBatch(this.#take())
     this.#running = false
+  }
+
+  /** What is taken now waits no longer. */
+  #count(taken: readonly Waiting[]): void {
+    for (const { work } of taken) this.#waiting -= work.size
+    if (this.#refused === 0 || this.#waiting >= MOST_WAITING / 2) return
+    this.#telemetry.emit('accept.open', { refused: this.#refused })
+    this.#refused = 0
   }
 
   #take(): Waiting[] {
@@ -98,7 +123,9 @@ export class Writer {
       return changes > BATCH
     })
     // What is larger than a batch goes alone: it is answered as one.
-    return this.#queue.splice(0, full === -1 ? this.#queue.length : Math.max(full, 1))
+    const taken = this.#queue.splice(0, full === -1 ? this.#queue.length : Math.max(full, 1))
+    this.#count(taken)
+    return taken
   }
 
   async #commitBatch(batch: Waiting[]): Promise<void> {

@@ -26,7 +26,7 @@ export const feedRoutes = (api: Api, { usecases: { feed } }: ServerParts): void 
         bodyLimit: BODY_LIMIT,
         idempotent: true,
         answers: { 200: FedSchema },
-        problems: ['platform_unsupported'],
+        problems: ['platform_unsupported', 'overloaded'],
       }),
       validatorCompiler: itemByItem,
     },

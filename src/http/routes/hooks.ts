@@ -75,6 +75,7 @@ const takePost: Add = (api, receive, guard) => {
         'body_too_large',
         'rate_limited',
         'store_unavailable',
+        'overloaded',
       ],
     }),
     async request => {

@@ -12,6 +12,7 @@ const REFUSALS: readonly ProblemCode[] = [
   'conversation_has_bot',
   'platform_unsupported',
   'conflict',
+  'overloaded',
 ]
 const common = {
   tag: 'messages',
