@@ -48,7 +48,14 @@ module.exports = {
       from: { path: '^src/(platforms|store|files)/([^/]+)/', pathNot: TEST },
       to: {
         path: '^src/',
-        pathNot: ['^src/$1/$2/', '^src/domain/', '^src/platforms/meta/', '^src/store/migrate[.]ts$', PORT],
+        pathNot: [
+          '^src/$1/$2/',
+          '^src/domain/',
+          '^src/platforms/meta/',
+          '^src/store/migrate[.]ts$',
+          '^src/threads/',
+          PORT,
+        ],
       },
     },
     {

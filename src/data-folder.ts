@@ -2,10 +2,12 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -45,7 +47,7 @@ export const openDataFolder = (path: string, given: string | null): DataFolder =
     if (given !== null) return { path, database, masterKey: parseMasterKey(given) }
     if (!existsSync(keyFile)) {
       if (existsSync(database)) throw missing(path)
-      writeFileSync(keyFile, `${newMasterKey()}\n`, { mode: PRIVATE_FILE, flag: 'wx', flush: true })
+      writeFirst(path, keyFile, `${newMasterKey()}\n`)
     }
     return { path, database, masterKey: readKey(keyFile) }
   } catch (error) {
@@ -146,8 +148,26 @@ const writeWhole = (folder: string, file: string, content: string): void => {
   rename(folder, draft, file)
 }
 
+/** The same where there is none yet; of two processes that begin at once, one makes it. */
+const writeFirst = (folder: string, file: string, content: string): void => {
+  const draft = `${file}.${process.pid}`
+  try {
+    writeFileSync(draft, content, { mode: PRIVATE_FILE, flush: true })
+    linkSync(draft, file)
+    flushFolder(folder)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    rmSync(draft, { force: true })
+  }
+}
+
 const rename = (folder: string, from: string, to: string): void => {
   renameSync(from, to)
+  flushFolder(folder)
+}
+
+const flushFolder = (folder: string): void => {
   // Windows keeps no folder open to be flushed.
   if (process.platform === 'win32') return
   const opened = openSync(folder, 'r')

@@ -19,6 +19,7 @@ import { createCustom } from './platforms/custom/index.ts'
 import { createWhatsApp } from './platforms/whatsapp/index.ts'
 import { createNewId } from './secrets.ts'
 import { type Backup, type BackupProgress, backupDatabase } from './store/sqlite/backup.ts'
+import { type Compacted, compactDatabase } from './store/sqlite/compact.ts'
 import { openSqliteStore } from './store/sqlite/index.ts'
 import { lockServer } from './store/sqlite/lock.ts'
 import type { Store } from './store/store.ts'
@@ -120,12 +121,25 @@ export const openStoreAlone = async ({ data }: Config): Promise<StoreAlone> => {
   return { store, close }
 }
 
+/**
+ * Gives the disk back what was removed from the store.
+ * @throws FolderInUse where a hub serves it
+ */
+export const compactStore = ({ data }: Config): Compacted => {
+  const lock = lockServer(data)
+  try {
+    return compactDatabase(databaseIn(data), TOOLS_WAIT_MS)
+  } finally {
+    lock.release()
+  }
+}
+
 /** Starts the thread of the engine, and puts the hub together around it. */
 const openHub = async (config: Config, folder: DataFolder, hearing: Hearing, url: string) => {
   const node = newNode()
   const host = await startEngineThread({
     config,
-    store: { path: folder.database, busyMs: SERVER_WAITS_MS },
+    store: { path: folder.database, busyMs: SERVER_WAITS_MS, countsApart: true },
     masterKey: folder.masterKey,
     node,
     userAgent: USER_AGENT,

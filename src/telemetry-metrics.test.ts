@@ -36,17 +36,4 @@ describe('createMetrics', () => {
     expect(text).toContain('gotallo_files_gone_total 1')
     expect(text).toContain('gotallo_files_unavailable_total{where="serve a file"} 1')
   })
-
-  it('shows the ledger, counted once for several scrapes', async () => {
-    let counted = 0
-    const metrics = createMetrics(async () => {
-      counted += 1
-      return balance(COUNTS)
-    })
-    await metrics.text()
-    const text = await metrics.text()
-    expect(counted).toBe(1)
-    expect(text).toContain('gotallo_ledger_difference 0')
-    expect(text).toContain('gotallo_ledger_deliveries{kind="held"} 1')
-  })
 })

@@ -1,6 +1,7 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import type { Ledger } from './domain/ledger.ts'
 import type { TelemetryEvents, TelemetryListener, TelemetryName } from './telemetry.ts'
+import { addLedger } from './telemetry-ledger.ts'
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 const AGES = [0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5, 60, 600, 3_600, 21_600, 86_400, 432_000]
@@ -11,9 +12,6 @@ export interface Metrics {
   /** The text of `/metrics`. */
   text(): Promise<string>
 }
-
-/** The ledger is counted once in so long, however often it is asked for: it reads every delivery. */
-const LEDGER_FRESH_MS = 60_000
 
 /** @param ledger counts the deliveries of all tenants */
 export const createMetrics = (ledger: () => Promise<Ledger>): Metrics => {
@@ -160,33 +158,3 @@ const histogram = <L extends string>(
   labelNames: L[] = [],
 ): Histogram<L> =>
   new Histogram({ name: `gotallo_${name}`, help, buckets, labelNames, registers: [register] })
-
-const addLedger = (registry: Registry, ledger: () => Promise<Ledger>): void => {
-  const registers = [registry]
-  let counted: { readonly at: number; readonly ledger: Promise<Ledger> } | null = null
-  const fresh = (): Promise<Ledger> => {
-    const now = performance.now()
-    if (counted === null || now - counted.at > LEDGER_FRESH_MS) counted = { at: now, ledger: ledger() }
-    return counted.ledger
-  }
-  const difference = new Gauge({
-    name: 'gotallo_ledger_difference',
-    help: 'Deliveries made minus deliveries accounted for; anything but 0 is a fault.',
-    registers,
-  })
-  new Gauge({
-    name: 'gotallo_ledger_deliveries',
-    help: 'Deliveries by where they stand, and what made them (fan_out, replays).',
-    labelNames: ['kind'],
-    registers,
-    async collect() {
-      const counts = await fresh()
-      difference.set(counts.difference)
-      this.set({ kind: 'fan_out' }, counts.fanOut)
-      this.set({ kind: 'replays' }, counts.replays)
-      for (const kind of ['delivered', 'pending', 'failed', 'held', 'discarded'] as const) {
-        this.set({ kind }, counts[kind])
-      }
-    },
-  })
-}

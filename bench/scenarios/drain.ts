@@ -4,7 +4,7 @@ import { BenchHub, between } from '../hub.ts'
 import { startReceiver } from '../receiver.ts'
 import { rounds, withRatio } from '../rounds.ts'
 import type { Measured, Scenario, Stage } from '../scenario.ts'
-import { yardstick } from '../yard.ts'
+import { besideYardstick } from '../yard.ts'
 
 /** The rest was tried during the outage, and waits for its turn. */
 const SHARE = 0.98
@@ -33,8 +33,8 @@ const measure = async (stage: Stage): Promise<Measured> => {
   const count = stage.quick ? 20_000 : 200_000
   const seconds = stage.quick ? 3 : 10
   const measured = await rounds(stage.rounds, async round => {
-    const yard = await yardstick(stage.url, seconds)
-    const { perS, cpuUs } = await drainOnce(stage, count)
+    const { result, yard } = await besideYardstick(stage.url, seconds, () => drainOnce(stage, count))
+    const { perS, cpuUs } = result
     stage.say(`round ${round}: ${Math.round(perS)} of ${Math.round(yard)} a second`)
     return { per_s: perS, cpu_us: cpuUs, yardstick_per_s: yard }
   })

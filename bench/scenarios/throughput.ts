@@ -2,7 +2,7 @@ import { feeder } from '../feed.ts'
 import { BenchHub, between } from '../hub.ts'
 import { rounds, withRatio } from '../rounds.ts'
 import type { Bar, Measured, Scenario, Stage } from '../scenario.ts'
-import { yardstick } from '../yard.ts'
+import { besideYardstick } from '../yard.ts'
 
 const ratio = (must: number, aim: number): Bar => ({
   figure: 'ratio',
@@ -40,10 +40,10 @@ const measure = async (stage: Stage, { messagesPerPost, services }: Load): Promi
   }
   try {
     // Compiled code, warm caches, full concurrency.
-    await load(stage.quick ? 1 : 3)
+    await load(stage.quick ? 3 : 12)
     const measured = await rounds(stage.rounds, async round => {
-      const yard = await yardstick(stage.url, seconds)
-      const { perS, cpuUs } = await load(seconds)
+      const { result, yard } = await besideYardstick(stage.url, seconds, () => load(seconds))
+      const { perS, cpuUs } = result
       stage.say(`round ${round}: ${Math.round(perS)} of ${Math.round(yard)} a second`)
       return { per_s: perS, cpu_us: cpuUs, yardstick_per_s: yard }
     })

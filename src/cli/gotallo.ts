@@ -95,6 +95,12 @@ program
   .action(async (file, options) => (await import('./backup.ts')).backup(file, options))
 
 program
+  .command('compact')
+  .description('give the disk back what was removed from the store; the hub must be stopped')
+  .option('--json', 'answer as JSON')
+  .action(async options => (await import('./compact.ts')).compact(options))
+
+program
   .command('doctor')
   .description('check settings, store, clock, endpoints and platform credentials, and say what to do')
   .option('--json', 'answer as JSON')

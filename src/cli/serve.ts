@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { readConfig } from '../config.ts'
 import { type Hub, startHub } from '../main.ts'
 import { EXIT } from './terminal.ts'
@@ -9,6 +10,8 @@ export const serve = async (): Promise<void> => {
     throw inWords(error, config.port)
   })
   greet(hub)
+  // Now, because a process that is killed would leave nothing for its next start.
+  flushCompileCache()
   let stopping = false
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {

@@ -1,20 +1,11 @@
-import type { Service } from '../domain/service.ts'
 import { type Clock, type Millis, SECOND } from '../domain/time.ts'
 import type { Claimed, DeliveryStore } from '../store/store.ts'
 import type { Telemetry } from '../telemetry.ts'
-import { Buffers } from './buffers.ts'
-import { Lane } from './lane.ts'
+import type { Lane } from './lane.ts'
+import { Lanes, type ServiceSource } from './lanes.ts'
 import { Alarm } from './loop-alarm.ts'
 import { pause } from './quiet.ts'
 import { reportFailure } from './report.ts'
-
-/** Where the loop learns of services; the directory is one. */
-export interface ServiceSource {
-  service(id: string): Service | null
-  services(): Iterable<Service>
-  onChange(listener: () => void): void
-  refresh(): Promise<void>
-}
 
 /** Sends one delivery of a lane: resolves when the post has ended and its outcome is on its way to the store. */
 export type Send = (claimed: Claimed, lane: Lane) => Promise<void>
@@ -34,9 +25,8 @@ export class Loop {
   readonly #telemetry: Telemetry
   readonly #now: Clock
   readonly #send: Send
-  readonly #lanes = new Map<string, Lane>()
+  readonly #lanes = new Lanes()
   readonly #alarm: Alarm
-  readonly #buffers = new Buffers()
   #claiming = false
   #polledAt = 0
   #stopped = true
@@ -72,7 +62,7 @@ export class Loop {
   async stop(): Promise<void> {
     this.#stopped = true
     this.#alarm.clear()
-    await Promise.all([...this.#lanes.values()].map(lane => this.#giveBackBuffer(lane)))
+    await Promise.all(Array.from(this.#lanes.all(), lane => this.#giveBackBuffer(lane)))
   }
 
   /** How many services have a lane. */
@@ -82,16 +72,12 @@ export class Loop {
 
   /** Is no post under way, every outcome recorded, and nothing being claimed or given back? */
   get idle(): boolean {
-    if (this.#claiming) return false
-    for (const lane of this.#lanes.values()) if (!lane.idle) return false
-    return true
+    return !this.#claiming && this.#lanes.idle
   }
 
   /** Is there a service for which more waits than fits into memory, though its endpoint keeps up? */
   get behind(): boolean {
-    const now = this.#now()
-    for (const lane of this.#lanes.values()) if (lane.isBehind(now)) return true
-    return false
+    return this.#lanes.isBehind(this.#now())
   }
 
   reserve(serviceId: string, count: number): number {
@@ -172,29 +158,9 @@ export class Loop {
   /** Makes the lanes follow the directory: new services, changed ones, paused ones, removed ones. */
   #follow(): void {
     if (this.#stopped) return
-    const now = this.#now()
-    for (const service of this.#services.services()) {
-      const lane = this.#lanes.get(service.id)
-      if (lane === undefined) this.#lanes.set(service.id, new Lane(service, now, this.#buffers))
-      else this.#update(lane, service)
-    }
-    for (const [id, lane] of this.#lanes) {
-      if (this.#services.service(id) === null) lane.service = { ...lane.service, state: 'DISABLED' }
-      if (!lane.active) this.pump(lane)
-    }
+    this.#lanes.follow(this.#services, this.#now())
+    for (const lane of this.#lanes.all()) if (!lane.active) this.pump(lane)
     this.#schedule(0)
-  }
-
-  #update(lane: Lane, service: Service): void {
-    const { active, service: before } = lane
-    lane.service = lane.disabling && service.state === 'ACTIVE' ? { ...service, state: 'DISABLED' } : service
-    // Resuming ends a wait, also that of a service which was active all the time.
-    if (before.waitUntil !== null && service.waitUntil === null) lane.waitUntil = 0
-    if (before.failingSince !== null && service.failingSince === null) lane.failingSince = null
-    if (active || !lane.active) return
-    lane.dueAt(0)
-    lane.failingSince = service.failingSince
-    lane.waitUntil = service.waitUntil ?? 0
   }
 
   /** Comes back after a while, or sooner where that was asked for already. */
@@ -214,9 +180,9 @@ export class Loop {
     } finally {
       this.#claiming = false
     }
-    for (const [id, lane] of this.#lanes) {
+    for (const lane of this.#lanes.all()) {
       this.pump(lane)
-      if (lane.empty && this.#services.service(id) === null) this.#lanes.delete(id)
+      this.#lanes.forget(lane, this.#services)
     }
     this.#schedule(POLL_MS)
   }
@@ -226,19 +192,14 @@ export class Loop {
     const now = this.#now()
     if (now - this.#polledAt < POLL_MS) return
     this.#polledAt = now
-    for (const lane of this.#lanes.values()) lane.dueAt(now)
+    for (const lane of this.#lanes.all()) lane.dueAt(now)
   }
 
   async #claim(): Promise<void> {
     const now = this.#now()
-    const wanting = [...this.#lanes.values()].filter(lane => lane.wantsClaim(now))
+    const wanting = this.#lanes.wanting(now)
     if (wanting.length === 0) return
-    let { free } = this.#buffers
-    const requests = wanting.map(lane => {
-      const limit = lane.room(free)
-      free = Math.max(0, free - limit)
-      return { serviceId: lane.service.id, limit }
-    })
+    const requests = this.#lanes.requestsOf(wanting)
     // Whoever wakes a lane while the store answers must not be overruled by the answer.
     for (const lane of wanting) lane.nextDue = null
     const results = await this.#deliveries.claim(this.node, requests, now).catch(error => {

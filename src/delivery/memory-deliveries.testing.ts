@@ -2,7 +2,15 @@ import type { Attempt } from '../domain/attempt.ts'
 import type { DeliveryReason, DeliveryState } from '../domain/delivery.ts'
 import { StoreUnavailable } from '../domain/errors.ts'
 import type { Millis } from '../domain/time.ts'
-import type { Claimed, ClaimRequest, ClaimResult, DeliveryStore, Move, Settlement } from '../store/store.ts'
+import type {
+  Claimed,
+  ClaimRequest,
+  ClaimResult,
+  DeliveryStore,
+  Move,
+  PruneStep,
+  Settlement,
+} from '../store/store.ts'
 import type { MemoryServices } from './memory-services.testing.ts'
 
 /** A delivery as it stands in the store. */
@@ -14,17 +22,31 @@ export interface Row extends Claimed {
   due: Millis
   lease: string | null
   readonly history: Attempt[]
+  /** In the order in which they were added. */
+  readonly place: number
 }
 
-type Verb = 'claim' | 'settle' | 'release' | 'move' | 'prune' | 'heartbeat'
+type Verb = 'claim' | 'settle' | 'release' | 'having' | 'move' | 'prune' | 'heartbeat'
 
 /** What the engine uses of a store, kept truthfully; a test may make a verb fail, or wait before it takes effect. */
 export class MemoryDeliveries
-  implements Pick<DeliveryStore, 'claim' | 'settle' | 'release' | 'move' | 'heartbeat' | 'reclaim' | 'prune'>
+  implements
+    Pick<
+      DeliveryStore,
+      'claim' | 'settle' | 'release' | 'having' | 'move' | 'heartbeat' | 'reclaim' | 'prune'
+    >
 {
   readonly rows = new Map<string, Row>()
   /** How often each verb was called. */
-  readonly calls: Record<Verb, number> = { claim: 0, settle: 0, release: 0, move: 0, prune: 0, heartbeat: 0 }
+  readonly calls: Record<Verb, number> = {
+    claim: 0,
+    settle: 0,
+    release: 0,
+    having: 0,
+    move: 0,
+    prune: 0,
+    heartbeat: 0,
+  }
   readonly moves: Move[] = []
   readonly claims: (readonly ClaimRequest[])[] = []
   /** When each node was heard of. */
@@ -37,12 +59,14 @@ export class MemoryDeliveries
   readonly refused = new Set<string>()
   readonly #gates = new Map<Verb, { readonly opened: Promise<void>; readonly open: () => void }>()
   readonly #services: MemoryServices
+  #added = 0
 
   constructor(services: MemoryServices) {
     this.#services = services
   }
 
   add(row: Partial<Row> & Pick<Row, 'id' | 'serviceId'>): Row {
+    this.#added += 1
     const made: Row = {
       tenantId: 'tenant',
       eventId: `event of ${row.id}`,
@@ -55,6 +79,7 @@ export class MemoryDeliveries
       due: 0,
       lease: null,
       history: [],
+      place: this.#added,
       ...row,
     }
     this.rows.set(made.id, made)
@@ -137,6 +162,15 @@ export class MemoryDeliveries
     }
   }
 
+  async having(state: Move['from'], serviceIds: readonly string[]): Promise<readonly string[]> {
+    await this.#enter('having')
+    const found = new Set<string>()
+    for (const row of this.rows.values()) {
+      if (row.state === state && row.lease === null) found.add(row.serviceId)
+    }
+    return serviceIds.filter(id => found.has(id))
+  }
+
   async move(move: Move): Promise<number> {
     await this.#enter('move')
     this.moves.push(move)
@@ -164,13 +198,19 @@ export class MemoryDeliveries
     return lost.length
   }
 
-  async prune(before: Millis, limit: number): Promise<number> {
+  /** Walks the rows in the order in which they were added. */
+  async prune(before: Millis, limit: number, after: string | null): Promise<PruneStep> {
     await this.#enter('prune')
-    const over = [...this.rows.values()].filter(
-      ({ state, createdAt }) => createdAt < before && state !== 'PENDING' && state !== 'HELD',
-    )
-    for (const { id } of over.slice(0, limit)) this.rows.delete(id)
-    return Math.min(over.length, limit)
+    const from = Number(after ?? -1)
+    const looked: Row[] = []
+    for (const row of this.rows.values()) {
+      if (looked.length === limit) break
+      if (row.place > from && row.createdAt < before) looked.push(row)
+    }
+    const over = looked.filter(({ state }) => state !== 'PENDING' && state !== 'HELD')
+    for (const { id } of over) this.rows.delete(id)
+    const last = looked.length < limit ? undefined : looked.at(-1)
+    return { removed: over.length, next: last === undefined ? null : `${last.place}` }
   }
 
   async #enter(verb: Verb): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Service } from '../domain/service.ts'
 import type { ServiceSignal } from '../store/store.ts'
-import type { ServiceSource } from './loop.ts'
+import type { ServiceSource } from './lanes.ts'
 
 /** Services as they are stored, and as the directory last saw them. */
 export class MemoryServices implements ServiceSource {

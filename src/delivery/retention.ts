@@ -1,5 +1,5 @@
-import { DAY, MINUTE, type Millis } from '../domain/time.ts'
-import type { Store } from '../store/store.ts'
+import { type Clock, DAY, MINUTE, type Millis } from '../domain/time.ts'
+import type { PruneStep, Store } from '../store/store.ts'
 import type { Telemetry } from '../telemetry.ts'
 
 /** How long things are kept, in days; null: for ever. */
@@ -10,60 +10,104 @@ export interface RetentionSettings {
   readonly quarantineDays: number | null
 }
 
-/** Removes batch after batch. @returns how many rows */
-export type RemoveAll = (batch: (limit: number) => Promise<number>) => Promise<number>
-
-/** Messages that one step looks at; each takes its file and what it was sent with along. */
-const MESSAGES = 200
-const STEPS_A_ROUND = 20
-/** From the end of a walk through the messages to the next one. */
+/** Rows that one step looks at; each takes what hangs on it along. A step holds up deliveries for some 2 ms. */
+const STEP = 50
+/** So that other upkeep has its turn. */
+const ROUND_MS = 600
+const STEPS_A_ROUND = 400
+/** From the end of a walk to the next one, where there was little to remove. */
 const WALK_AGAIN_AFTER = MINUTE
 
-/** Removes what is past its retention, in small steps, so that nothing waits long behind it. */
-export class Retention {
-  readonly #store: Store
-  readonly #settings: RetentionSettings
-  readonly #telemetry: Telemetry
-  /** Where the walk through the messages goes on; null: it is to begin. */
+/** A walk in small steps. It takes as many rounds as there are rows: those that are kept are looked at, too. */
+class Walk {
+  readonly #step: (after: string | null) => Promise<PruneStep>
+  /** Where it goes on; null: it is to begin. */
   #after: string | null = null
-  #walkedAt: Millis | null = null
+  #beginsAt: Millis = 0
+  #looked = 0
+  #removed = 0
 
-  constructor(store: Store, settings: RetentionSettings, telemetry: Telemetry) {
-    this.#store = store
-    this.#settings = settings
-    this.#telemetry = telemetry
+  constructor(step: (after: string | null) => Promise<PruneStep>) {
+    this.#step = step
   }
 
-  /** Events, uploads and quarantined posts. @throws StoreUnavailable */
-  async run(now: Millis, all: RemoveAll): Promise<void> {
-    const { people, files, deliveries } = this.#store
-    const before = (days: number): Millis => now - days * DAY
-    const { retentionDays, quarantineDays } = this.#settings
-    const events = await all(limit => deliveries.prune(before(retentionDays), limit))
-    if (events > 0) this.#telemetry.emit('events.pruned', { count: events })
-    await all(limit => files.pruneUploads(before(retentionDays), limit))
-    if (quarantineDays === null) return
-    const count = await all(limit => people.pruneQuarantine(before(quarantineDays), limit))
-    if (count > 0) this.#telemetry.emit('quarantine.pruned', { count })
-  }
-
-  /**
-   * One round of the walk through the messages, which takes as many rounds as there are messages: those that are
-   * kept are looked at, too. Then it begins anew. @throws StoreUnavailable
-   */
-  async walk(now: Millis): Promise<void> {
-    const { messageRetentionDays } = this.#settings
-    const isEarly = this.#walkedAt !== null && now - this.#walkedAt < WALK_AGAIN_AFTER
-    if (messageRetentionDays === null || (this.#after === null && isEarly)) return
+  /** @returns how many rows were removed @throws StoreUnavailable */
+  async round(clock: Clock): Promise<number> {
+    const begun = clock()
+    if (this.#after === null && begun < this.#beginsAt) return 0
     let count = 0
-    for (let step = 0; step < STEPS_A_ROUND; step += 1) {
-      const before = now - messageRetentionDays * DAY
-      const { removed, next } = await this.#store.people.pruneMessages(before, MESSAGES, this.#after)
+    for (let step = 0; step < STEPS_A_ROUND && clock() - begun < ROUND_MS; step += 1) {
+      const { removed, next } = await this.#step(this.#after)
       count += removed
+      this.#looked += STEP
+      this.#removed += removed
       this.#after = next
-      this.#walkedAt = now
-      if (next === null) break
+      if (next === null) {
+        this.#end(clock())
+        break
+      }
     }
-    if (count > 0) this.#telemetry.emit('messages.pruned', { count })
+    return count
+  }
+
+  /** Where most of it went there will soon be more: rather a little at each round than much now and then. */
+  #end(now: Millis): void {
+    this.#beginsAt = this.#removed * 2 > this.#looked ? now : now + WALK_AGAIN_AFTER
+    this.#looked = 0
+    this.#removed = 0
   }
 }
+
+/** One kind of what is kept for a time: a round of it is one of the things that upkeep does. */
+interface Kept {
+  readonly where: string
+  readonly everyMs: Millis
+  run(): Promise<void>
+}
+
+type Step = (before: Millis, after: string | null) => Promise<PruneStep>
+
+/** @param days how long it is kept; null: for ever */
+const keptFor = (
+  where: string,
+  days: number | null,
+  clock: Clock,
+  step: Step,
+  tell: (count: number) => void,
+): Kept[] => {
+  if (days === null) return []
+  const walk = new Walk(after => step(clock() - days * DAY, after))
+  const run = async (): Promise<void> => {
+    const count = await walk.round(clock)
+    if (count > 0) tell(count)
+  }
+  return [{ where, everyMs: 0, run }]
+}
+
+/** Removes what is past its retention, in small steps, so that nothing waits long behind it. */
+export const retentionOf = (
+  { deliveries, people, files }: Store,
+  settings: RetentionSettings,
+  telemetry: Telemetry,
+  clock: Clock,
+): readonly Kept[] => {
+  const { retentionDays, messageRetentionDays, quarantineDays } = settings
+  const events: Step = (before, after) => deliveries.prune(before, STEP, after)
+  const messages: Step = (before, after) => people.pruneMessages(before, STEP, after)
+  const uploads: Step = async before => untilNone(await files.pruneUploads(before, STEP))
+  const posts: Step = async before => untilNone(await people.pruneQuarantine(before, STEP))
+  const tell =
+    (name: 'events.pruned' | 'messages.pruned' | 'quarantine.pruned') =>
+    (count: number): void =>
+      telemetry.emit(name, { count })
+  return [
+    ...keptFor('event retention', retentionDays, clock, events, tell('events.pruned')),
+    // A message goes after its events.
+    ...keptFor('message retention', messageRetentionDays, clock, messages, tell('messages.pruned')),
+    ...keptFor('upload retention', retentionDays, clock, uploads, () => undefined),
+    ...keptFor('quarantine retention', quarantineDays, clock, posts, tell('quarantine.pruned')),
+  ]
+}
+
+/** Where only what goes is looked at there is nothing to remember from step to step. */
+const untilNone = (removed: number): PruneStep => ({ removed, next: removed === 0 ? null : '' })

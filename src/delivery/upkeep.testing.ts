@@ -1,7 +1,7 @@
 import { vi } from 'vitest'
 import type { Service } from '../domain/service.ts'
 import { SECOND } from '../domain/time.ts'
-import type { PeopleStore, Store } from '../store/store.ts'
+import type { FileStore, PeopleStore, Store } from '../store/store.ts'
 import { Bench, NOON, tick } from './engine.testing.ts'
 import { Upkeep, type UpkeepSettings } from './upkeep.ts'
 
@@ -21,9 +21,9 @@ export const upkeepOf = (services: readonly Service[], settings: UpkeepSettings 
     dropParked: vi.fn(async () => 0),
     dropRequests: vi.fn(async () => 0),
     purge: vi.fn(async () => true),
-    pruneUploads: vi.fn(async () => 0),
+    pruneUploads: vi.fn<FileStore['pruneUploads']>(async () => 0),
     pruneMessages: vi.fn<PeopleStore['pruneMessages']>(async () => ({ removed: 0, next: null })),
-    pruneQuarantine: vi.fn(async () => 0),
+    pruneQuarantine: vi.fn<PeopleStore['pruneQuarantine']>(async () => 0),
   }
   const store = {
     deliveries: bench.deliveries,

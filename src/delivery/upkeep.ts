@@ -1,25 +1,24 @@
 import type { Service } from '../domain/service.ts'
 import { type Clock, DAY, MINUTE, type Millis, SECOND } from '../domain/time.ts'
-import type { Move, Store } from '../store/store.ts'
+import type { Store } from '../store/store.ts'
 import type { Telemetry } from '../telemetry.ts'
-import type { Loop, ServiceSource } from './loop.ts'
+import type { ServiceSource } from './lanes.ts'
+import type { Loop } from './loop.ts'
+import { BATCH, MOST_A_TICK, Moves, repeat } from './moves.ts'
 import { reportFailure } from './report.ts'
-import { Retention, type RetentionSettings } from './retention.ts'
+import { type RetentionSettings, retentionOf } from './retention.ts'
 
 const TICK_MS = SECOND
 const HEARTBEAT_EVERY = 3 * SECOND
 const HOUSEKEEPING_EVERY = MINUTE
-/** Rows that one statement may touch, so that deliveries never wait long behind housekeeping. */
-const BATCH = 1_000
-const BATCHES_A_TICK = 20
+/** Steps of removing what a removed tenant had. */
+const PURGES_A_TICK = 20
 /** A lease outlives its node's last heartbeat by so much. */
 export const LEASE_MS = 10 * SECOND
 /** A change waits so long for its message. */
 const PARKED_FOR = DAY
 /** An Idempotency-Key is remembered so long. */
 const REQUEST_KEPT_FOR = DAY
-/** A removed service is forgotten when nothing has come up for it for so long. */
-const FORGET_AFTER = MINUTE
 
 export interface UpkeepSettings extends RetentionSettings {
   /** Null: held deliveries are kept for ever. */
@@ -46,15 +45,13 @@ export class Upkeep {
   readonly #telemetry: Telemetry
   readonly #now: Clock
   readonly #settings: UpkeepSettings
-  readonly #retention: Retention
+  readonly #moves: Moves
   readonly #chores: readonly Chore[]
   readonly #doneAt = new Map<Chore, Millis>()
   #timer: NodeJS.Timeout | null = null
   #ticking: Promise<void> | null = null
   #heartbeatAt: Millis = 0
   #housekeepingAt: Millis = 0
-  /** Removed services that had nothing left, and since when. */
-  readonly #cleanSince = new Map<string, Millis>()
   readonly #releasedAt = new Map<string, Millis>()
 
   constructor(parts: {
@@ -72,8 +69,9 @@ export class Upkeep {
     this.#telemetry = parts.telemetry
     this.#now = parts.now
     this.#settings = parts.settings
-    this.#retention = new Retention(parts.store, parts.settings, parts.telemetry)
-    this.#chores = parts.chores ?? []
+    const { store, settings, telemetry, now } = parts
+    this.#moves = new Moves(store.deliveries, telemetry)
+    this.#chores = [...(parts.chores ?? []), ...retentionOf(store, settings, telemetry, now)]
   }
 
   start(): void {
@@ -95,10 +93,8 @@ export class Upkeep {
     const now = this.#now()
     await this.#step('directory', () => this.#services.refresh())
     await this.#beat()
-    for (const service of this.#services.services()) {
-      await this.#step('hold', () => this.#holdOrRelease(service, now))
-      await this.#beat()
-    }
+    await this.#step('hold', () => this.#hold(now))
+    await this.#step('release', () => this.#release(now))
     await this.#step('removed', () => this.#clearRemoved(now))
     for (const chore of this.#chores) {
       if (now - (this.#doneAt.get(chore) ?? 0) < chore.everyMs) continue
@@ -111,8 +107,6 @@ export class Upkeep {
       await this.#step('housekeeping', () => this.#housekeeping(now))
       await this.#beat()
     }
-    // A message goes after its events.
-    await this.#step('message retention', () => this.#retention.walk(now))
   }
 
   /** Said between the steps too: a long round must not look like a death. */
@@ -137,27 +131,40 @@ export class Upkeep {
     if (count > 0) this.#telemetry.emit('deliveries.reclaimed', { count })
   }
 
-  /** What a paused or disabled service has pending is held; what a resumed one has held is released at its rate. */
-  async #holdOrRelease(service: Service, now: Millis): Promise<void> {
-    if (service.state !== 'ACTIVE') {
-      this.#releasedAt.delete(service.id)
-      const reason = service.state === 'PAUSED' ? 'service_paused' : 'service_disabled'
-      const hold = { serviceId: service.id, from: 'PENDING', to: 'HELD', reason, now } as const
-      await this.#moveUpTo(Number.POSITIVE_INFINITY, hold)
-      return
+  /**
+   * What paused and disabled services have pending is held. Which of them have any is asked of all at once: most
+   * have none.
+   */
+  async #hold(now: Millis): Promise<void> {
+    const stopped = [...this.#services.services()].filter(({ state }) => state !== 'ACTIVE')
+    for (const { id: serviceId, state } of await this.#moves.having('PENDING', stopped)) {
+      const reason = state === 'PAUSED' ? 'service_paused' : 'service_disabled'
+      const hold = { serviceId, from: 'PENDING', to: 'HELD', reason, now } as const
+      await this.#step('hold', async () => void (await this.#moves.upTo(MOST_A_TICK, hold)))
+      await this.#beat()
     }
-    if (service.releasePerS === null) {
-      this.#releasedAt.delete(service.id)
-      return
+  }
+
+  /** What resumed services have held is released, each at its rate. */
+  async #release(now: Millis): Promise<void> {
+    const allowed = new Map<Service, number>()
+    for (const service of this.#services.services()) {
+      const { id, state, releasePerS } = service
+      if (state !== 'ACTIVE' || releasePerS === null) this.#releasedAt.delete(id)
+      else allowed.set(service, this.#releasable(id, releasePerS, now))
     }
-    const allowed = this.#releasable(service, service.releasePerS, now)
-    const release = { serviceId: service.id, from: 'HELD', to: 'PENDING', reason: null, now } as const
-    const moved = await this.#moveUpTo(allowed, release)
-    if (moved > 0) this.#loop.wake([service.id])
+    for (const service of await this.#moves.having('HELD', [...allowed.keys()])) {
+      const release = { serviceId: service.id, from: 'HELD', to: 'PENDING', reason: null, now } as const
+      await this.#step('release', async () => {
+        const moved = await this.#moves.upTo(allowed.get(service) ?? 0, release)
+        if (moved > 0) this.#loop.wake([service.id])
+      })
+      await this.#beat()
+    }
   }
 
   /** How many may be released by now; what is less than one is saved up. */
-  #releasable({ id }: Service, perS: number, now: Millis): number {
+  #releasable(id: string, perS: number, now: Millis): number {
     if (perS === 0) return Number.POSITIVE_INFINITY
     const since = this.#releasedAt.get(id) ?? now - SECOND
     const count = Math.floor(((now - since) / SECOND) * perS)
@@ -165,32 +172,23 @@ export class Upkeep {
     return count
   }
 
-  /** Moves batch after batch until one is not full, or so many that others should have a turn. */
-  #moveUpTo(most: number, move: Omit<Move, 'limit'>): Promise<number> {
-    return repeat(most, limit => this.#move({ ...move, limit }))
-  }
-
-  async #move(move: Move): Promise<number> {
-    const count = await this.#store.deliveries.move(move)
-    if (count > 0) this.#telemetry.emit('deliveries.moved', { serviceId: move.serviceId, to: move.to, count })
-    return count
-  }
-
   /** What is left of removed services is discarded, of removed tenants deleted, batch by batch. */
   async #clearRemoved(now: Millis): Promise<void> {
-    const { services, tenants } = await this.#store.directory.removed()
+    const { directory } = this.#store
+    const { services, tenants } = await directory.removed()
     for (const serviceId of services) {
-      const rest = { serviceId, to: 'DISCARDED', reason: 'service_deleted', now, limit: BATCH } as const
-      const moved =
-        (await this.#move({ ...rest, from: 'PENDING' })) + (await this.#move({ ...rest, from: 'HELD' }))
-      if (moved > 0) this.#cleanSince.delete(serviceId)
-      const cleanSince = this.#cleanSince.get(serviceId) ?? now
-      this.#cleanSince.set(serviceId, cleanSince)
-      if (now - cleanSince < FORGET_AFTER) continue
-      await this.#store.directory.forgetService(serviceId)
-      this.#cleanSince.delete(serviceId)
+      const rest = { serviceId, to: 'DISCARDED', reason: 'service_deleted', now } as const
+      const pending = await this.#moves.upTo(MOST_A_TICK, { ...rest, from: 'PENDING' })
+      const held = await this.#moves.upTo(MOST_A_TICK, { ...rest, from: 'HELD' })
+      await this.#beat()
+      // What comes up later, an outcome that was under way, brings it to mind again.
+      if (pending < MOST_A_TICK && held < MOST_A_TICK) await directory.forgetService(serviceId)
     }
-    for (const tenantId of tenants) await this.#store.directory.purgeTenant(tenantId, BATCH)
+    for (const tenantId of tenants) {
+      let turn = 0
+      while (turn < PURGES_A_TICK && !(await directory.purgeTenant(tenantId, BATCH))) turn += 1
+      await this.#beat()
+    }
   }
 
   async #housekeeping(now: Millis): Promise<void> {
@@ -198,32 +196,20 @@ export class Upkeep {
     const dropped = await this.#all(limit => messages.dropParked(now - PARKED_FOR, limit))
     if (dropped > 0) this.#telemetry.emit('parked.dropped', { count: dropped })
     await directory.dropRequests(now - REQUEST_KEPT_FOR)
-    await this.#retention.run(now, batch => this.#all(batch))
     const { heldDays } = this.#settings
     if (heldDays === null) return
     const createdBefore = now - heldDays * DAY
     const tooLong = { from: 'HELD', to: 'DISCARDED', reason: 'held_too_long', createdBefore, now } as const
-    for (const { id: serviceId } of this.#services.services()) {
-      await this.#all(limit => this.#move({ ...tooLong, serviceId, limit }))
+    for (const { id: serviceId } of await this.#moves.having('HELD', [...this.#services.services()])) {
+      const count = await this.#moves.upTo(Number.POSITIVE_INFINITY, { ...tooLong, serviceId })
+      if (count === MOST_A_TICK) this.#housekeepingAt = 0
     }
   }
 
   /** Does all of it, in this round and the next ones: what comes in faster must not pile up. */
   async #all(batch: (limit: number) => Promise<number>): Promise<number> {
     const count = await repeat(Number.POSITIVE_INFINITY, batch)
-    if (count === BATCH * BATCHES_A_TICK) this.#housekeepingAt = 0
+    if (count === MOST_A_TICK) this.#housekeepingAt = 0
     return count
   }
-}
-
-/** Takes batch after batch until one is not full, or so many that others should have a turn. @returns how many */
-const repeat = async (most: number, batch: (limit: number) => Promise<number>): Promise<number> => {
-  let total = 0
-  for (let turn = 0; turn < BATCHES_A_TICK && total < most; turn += 1) {
-    const limit = Math.min(BATCH, most - total)
-    const count = await batch(limit)
-    total += count
-    if (count < limit) break
-  }
-  return total
 }

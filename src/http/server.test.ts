@@ -1,5 +1,5 @@
 import { request } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { TestHub } from './api.testing.ts'
 
@@ -78,4 +78,28 @@ test('a caller who goes away in the middle is no bug', async () => {
 test('HEAD is answered as GET is, without the body', async () => {
   const answer = await fetch(`http://127.0.0.1:${port}/healthz`, { method: 'HEAD' })
   expect([answer.status, await answer.text()]).toEqual([200, ''])
+})
+
+/** Says something on a connection of its own. @returns all that was answered until it was closed */
+const say = (bytes: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    let answer = ''
+    const socket = connect(port, '127.0.0.1', () => socket.end(bytes))
+    socket.on('data', chunk => {
+      answer += chunk
+    })
+    socket.on('error', reject)
+    socket.on('close', () => resolve(answer))
+  })
+
+test('a request without a host is refused in words', async () => {
+  const answer = await say('GET /healthz HTTP/1.1\r\nconnection: close\r\n\r\n')
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+  expect(answer).toContain('"code":"malformed"')
+  expect(await say('GET /healthz HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /)
+})
+
+test('what a request expects besides an answer is passed over', async () => {
+  const head = 'GET /healthz HTTP/1.1\r\nhost: x\r\nexpect: a miracle\r\nconnection: close\r\n\r\n'
+  expect(await say(head)).toMatch(/^HTTP\/1\.1 200 /)
 })

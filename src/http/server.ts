@@ -28,6 +28,7 @@ import { serviceRoutes } from './routes/services.ts'
 import { tenantRoutes } from './routes/tenants.ts'
 import { tokenRoutes } from './routes/tokens.ts'
 import { SlowCallers } from './slow-callers.ts'
+import { heedNoExpectation, refuseHostless } from './strange-heads.ts'
 import { schemaErrorFormatter, validatorCompiler } from './validation.ts'
 
 /** Of a body, in bytes; a route may have its own. */
@@ -73,13 +74,14 @@ export const createServer = (parts: ServerParts): FastifyInstance => {
     // Node's own is the same for all requests: slow-callers.ts looks at how long a body takes.
     requestTimeout: 0,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
-    http: { headersTimeout: HEADERS_TIMEOUT },
+    http: { headersTimeout: HEADERS_TIMEOUT, requireHostHeader: false },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAM },
     schemaErrorFormatter,
     frameworkErrors: onProblem,
     clientErrorHandler: slow.onClientError,
   })
   slow.watch(app.server)
+  heedNoExpectation(app.server)
   const ceiling = settings.tokenCeiling ?? null
   const guard = new Guard({
     authenticate: usecases.authenticate,
@@ -107,6 +109,7 @@ const hooks = (api: Api, { telemetry, usecases }: ServerParts, guard: Guard, slo
     reply.headers(ALWAYS)
     done()
   })
+  api.addHook('onRequest', refuseHostless)
   api.addHook('onRequest', guard.onRequest)
   api.addHook('preHandler', idempotency.preHandler)
   api.addHook('onSend', idempotency.onSend)

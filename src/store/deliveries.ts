@@ -2,7 +2,7 @@ import type { Attempt } from '../domain/attempt.ts'
 import type { Delivery, DeliveryReason, DeliveryState } from '../domain/delivery.ts'
 import type { LedgerCounts } from '../domain/ledger.ts'
 import type { Millis } from '../domain/time.ts'
-import type { Page, PageRequest } from './page.ts'
+import type { Page, PageRequest, PruneStep } from './page.ts'
 
 /** A delivery that this node holds under its lease, with all that is needed to send it. */
 export interface Claimed {
@@ -111,6 +111,8 @@ export interface DeliveryStore {
   /** Frees the leases of every other node that has not been heard of since. @returns how many deliveries */
   reclaim(node: string, heardSince: Millis): Promise<number>
 
+  /** Which of these services have deliveries in a state, leased ones left out. */
+  having(state: Move['from'], serviceIds: readonly string[]): Promise<readonly string[]>
   /** @returns how many were moved; less than the limit: none is left */
   move(move: Move): Promise<number>
   delivery(tenantId: string, id: string): Promise<(DeliveryRow & { history: readonly Attempt[] }) | null>
@@ -127,9 +129,10 @@ export interface DeliveryStore {
   /** Counts of one tenant, or (null) of all. */
   ledger(tenantId: string | null): Promise<LedgerCounts>
   /**
-   * Removes at most `limit` events that fired before an instant and whose deliveries have all ended, with these
-   * and their attempts; their counts stay in the ledger.
-   * @returns how many events
+   * One step of a walk that removes events that fired before an instant and whose deliveries have all ended, with
+   * these and their attempts; their counts stay in the ledger.
+   * @param limit how many events it looks at, also where it removes none
+   * @param after where it goes on: `next` of the step before; null: from the beginning
    */
-  prune(before: Millis, limit: number): Promise<number>
+  prune(before: Millis, limit: number, after: string | null): Promise<PruneStep>
 }

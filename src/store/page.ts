@@ -1,3 +1,11 @@
+/** One step of a walk that removes what is old. */
+export interface PruneStep {
+  /** Rows that it removed. */
+  readonly removed: number
+  /** Where the walk goes on; null: it has come to its end. */
+  readonly next: string | null
+}
+
 /** Which part of a list is wanted. Lists are ordered by id, the newest first. */
 export interface PageRequest {
   /** 1 to 200. */

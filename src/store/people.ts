@@ -3,6 +3,7 @@ import type { AuditEntry } from '../domain/tenant.ts'
 import type { Millis } from '../domain/time.ts'
 import type { ParkedChange } from '../domain/unit.ts'
 import type { ConversationInContext, QuarantinedRow } from './messages.ts'
+import type { PruneStep } from './page.ts'
 
 /** A chat user who is being erased. */
 export interface Erasure {
@@ -37,7 +38,7 @@ export interface PeopleStore {
    * Removes at most `limit` messages or events of him with all that hangs on them: files, what was uploaded to be
    * sent to nobody else, sends, event bytes, deliveries, attempts, the answers to requests that made them; then parked changes that name one of his ids, as
    * we or the platform write it, and quarantined posts of any account of the same tenant and type that name one, or
-   * his number, looking at `limit` posts at a time, and at fewer where they are large. Shorter names than five characters are not looked for. The ledger
+   * his number, looking at `limit` of either at a time, and at fewer posts where they are large. Shorter names than five characters are not looked for. The ledger
    * keeps the counts; a delivery that had not ended counts as discarded.
    * @returns true when nothing is left
    * @throws where it was not begun
@@ -58,15 +59,8 @@ export interface PeopleStore {
    * @param after where it goes on: `next` of the step before; null: from the beginning
    */
   pruneMessages(before: Millis, limit: number, after: string | null): Promise<PruneStep>
-  /** Removes at most `limit` quarantined posts received before an instant. @returns how many */
+  /** Removes at most `limit` quarantined posts received before an instant, fewer where they are large. @returns how many; 0: none is left */
   pruneQuarantine(before: Millis, limit: number): Promise<number>
-}
-
-export interface PruneStep {
-  /** Messages and conversations that it removed. */
-  readonly removed: number
-  /** Where the walk goes on; null: it has come to its end. */
-  readonly next: string | null
 }
 
 export interface PersonalPage {

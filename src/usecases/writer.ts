@@ -3,10 +3,11 @@ import type { NewId } from '../domain/id.ts'
 import { Known } from '../domain/known.ts'
 import type { Clock } from '../domain/time.ts'
 import type { Found, Unit } from '../domain/unit.ts'
-import type { Quarantined, Store, Wanted } from '../store/store.ts'
+import type { Quarantined, Store } from '../store/store.ts'
 import type { Telemetry } from '../telemetry.ts'
 import type { Committer } from './fan-out.ts'
 import { Recollection, type Wanting } from './recollection.ts'
+import { NOTHING, together, withOthers } from './wanted.ts'
 
 /** Something to be folded into what is known and written, as one with whatever else is waiting. */
 export interface Work<T = void> {
@@ -197,21 +198,6 @@ export class Writer {
   }
 }
 
-const NOTHING: Found = {
-  chatUsers: [],
-  conversations: [],
-  messages: [],
-  dispatches: [],
-  parked: [],
-  seen: [],
-}
-
-/** What the store found, and of the others those that it did not. */
-const withOthers = <T extends { readonly id: string }>(found: readonly T[], others: readonly T[]): T[] => {
-  const ids = new Set(found.map(({ id }) => id))
-  return [...found, ...others.filter(({ id }) => !ids.has(id))]
-}
-
 const isEmpty = (unit: Unit): boolean => Object.values(unit).every(rows => rows.length === 0)
 
 const foldOne = (work: Work, known: Known, refused: Map<Work, Refusal>): void => {
@@ -221,31 +207,4 @@ const foldOne = (work: Work, known: Known, refused: Map<Work, Refusal>): void =>
     if (!(error instanceof Refusal)) throw error
     refused.set(work, error)
   }
-}
-
-const LISTS = [
-  'identities',
-  'extIdentifiers',
-  'events',
-  'messageIds',
-  'conversationIds',
-  'chatUserIds',
-] as const
-type Gathered = Record<(typeof LISTS)[number], Set<string>>
-
-/** What several works want, once for each platform account. */
-const together = (all: readonly Wanted[]): Wanted[] => {
-  const byAccount = new Map<string, Gathered>()
-  for (const wanted of all) {
-    let gathered = byAccount.get(wanted.platformId)
-    if (gathered === undefined) {
-      gathered = Object.fromEntries(LISTS.map(list => [list, new Set<string>()])) as Gathered
-      byAccount.set(wanted.platformId, gathered)
-    }
-    for (const list of LISTS) for (const id of wanted[list] ?? []) gathered[list].add(id)
-  }
-  return [...byAccount].map(([platformId, lists]) => ({
-    platformId,
-    ...(Object.fromEntries(LISTS.map(list => [list, [...lists[list]]])) as Record<keyof Gathered, string[]>),
-  }))
 }

@@ -1,24 +1,12 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { awaitStates, expectLedger } from './support/deliveries.ts'
 import { TestHub } from './support/hub.ts'
 import { answer, eventually, Receiver } from './support/receiver.ts'
 import { Scene } from './support/stage.ts'
+import { Disk, hasLimits, limitFiles, lockDatabase } from './support/store-troubles.ts'
 import { customerText, postToHook } from './support/whatsapp.ts'
-
-const succeeds = (command: string, ...args: string[]): boolean => {
-  try {
-    execFileSync(command, args, { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
 
 /** A way to make the store unwritable, as root too, and back. */
 interface Trouble {
@@ -32,42 +20,25 @@ interface Trouble {
 }
 
 /** A disk of its own, where one may be mounted. */
-const DISK = mkdtempSync(join(tmpdir(), 'gotallo-e2e-disk-'))
-const hasDisk = succeeds('mount', '-t', 'tmpfs', '-o', 'size=8m', 'gotallo-e2e', DISK)
-
-const fillDisk = (): (() => void) => {
-  const file = join(DISK, 'filler')
-  const { bavail, bsize } = statfsSync(DISK)
-  writeFileSync(file, Buffer.alloc(bavail * bsize))
-  return () => rmSync(file)
-}
-
-const limitFiles = ({ pid }: TestHub): (() => void) => {
-  const limit = (size: string) => execFileSync('prlimit', ['--pid', String(pid), `--fsize=${size}:`])
-  limit('0')
-  return () => void limit('unlimited')
-}
-
-const lockDatabase = ({ data }: TestHub): (() => void) => {
-  const other = new DatabaseSync(join(data, 'gotallo.db'))
-  other.exec('BEGIN IMMEDIATE')
-  return () => other.close()
-}
-
-const hasLimits = succeeds('prlimit', '--version')
+const disk = Disk.mount('8m')
 
 const TROUBLES: readonly Trouble[] = [
-  { what: 'a full disk (needs mount)', possible: hasDisk, begin: fillDisk, advice: /free some space/ },
+  {
+    what: 'a full disk (needs mount)',
+    possible: disk !== null,
+    begin: () => disk?.fill() ?? (() => {}),
+    advice: /free some space/,
+  },
   {
     what: 'files that cannot grow (needs prlimit)',
     possible: hasLimits,
-    begin: limitFiles,
+    begin: hub => limitFiles(hub),
     advice: /disk/,
   },
   {
     // It waits for seconds each time, so it stands in only where neither of the others can be had.
     what: 'a database that another process keeps locked (where nothing else is possible)',
-    possible: !hasDisk && !hasLimits,
+    possible: disk === null && !hasLimits,
     begin: lockDatabase,
     advice: /locked by another process/,
   },
@@ -78,13 +49,12 @@ let receiver: Receiver
 
 beforeAll(async () => {
   receiver = await Receiver.start()
-  hub = await TestHub.start(hasDisk ? { GOTALLO_DATA: join(DISK, 'data') } : {})
+  hub = await TestHub.start(disk === null ? {} : { GOTALLO_DATA: join(disk.path, 'data') })
 })
 afterAll(async () => {
   await hub.destroy()
   await receiver.close()
-  if (hasDisk) execFileSync('umount', [DISK])
-  rmSync(DISK, { recursive: true })
+  disk?.unmount()
 })
 
 /** At least one is always possible. */

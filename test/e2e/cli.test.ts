@@ -70,6 +70,8 @@ describe('the command line on a folder of its own', () => {
     const ledger = await gotallo(data, ['ledger'])
     expect(ledger).toMatchObject({ code: 0, out: expect.stringContaining('balanced') })
     expect((await gotallo(data, ['migrate', '--json'])).out).toContain('"up_to_date": true')
+    const compacted = JSON.parse((await gotallo(data, ['compact', '--json'])).out)
+    expect(compacted.bytes_after).toBeLessThanOrEqual(compacted.bytes_before)
   })
 
   it.each([
@@ -97,6 +99,14 @@ describe('the command line beside a hub that runs', () => {
   afterAll(async () => {
     await hub.destroy()
     await receiver.close()
+  })
+
+  it('counts the ledger, and does not compact what the hub uses', async () => {
+    const ledger = await gotallo(hub.data, ['ledger'])
+    expect(ledger).toMatchObject({ code: 0, out: expect.stringContaining('balanced') })
+    expect((await hub.client.call('GET', '/ledger/')).body).toMatchObject({ balanced: true })
+    const refused = await gotallo(hub.data, ['compact'])
+    expect(refused).toMatchObject({ code: 1, error: expect.stringMatching(/serves the data folder/) })
   })
 
   it('sends a test, finds a fault with doctor, and is heard by the hub at once', async () => {

@@ -133,6 +133,27 @@ const traces = (world: () => World): void => {
     const named = ({ extIdentifier }: { extIdentifier: string }) => extIdentifier
     expect(parked.map(named).toSorted()).toEqual(told.slice(3).map(named).toSorted())
   })
+
+  test('parked changes are looked through a few at a time', async () => {
+    const { a, b, account, tenant, user } = world()
+    // He has nothing else.
+    const person = { ...user, id: newId(), identities: [`wa:${NUMBER}`], phoneNumber: null }
+    await a.messages.commit(unitOf({ chatUsers: [person] }), [], [])
+    const ids = Array.from({ length: 30 }, (_, i) => `wamid.${i + 10}`)
+    const named = ids[29] ?? ''
+    const told = ids.map(id => {
+      const detail = { recipient_id: id === named ? NUMBER : OTHER }
+      return parkedOf(account, id, { change: { ...receiptOf(id), detail } })
+    })
+    await a.messages.commit(unitOf({ parked: told }), [], [])
+    await a.people.beginErasure(tenant.id, person.id, auditOf(tenant.id))
+    const erasure = { tenantId: tenant.id, chatUserId: person.id }
+    let steps = 1
+    while (!(await a.people.erase(erasure, 4))) steps += 1
+    expect(steps).toBe(Math.ceil(30 / 4))
+    const { parked } = await b.messages.load([wantedOf(account, { extIdentifiers: ids })])
+    expect(parked.map(({ extIdentifier }) => extIdentifier).toSorted()).toEqual(ids.slice(0, 29))
+  })
 }
 
 const posts = (world: () => World): void => {

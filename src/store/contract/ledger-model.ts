@@ -34,6 +34,7 @@ export class LedgerModel {
   readonly world: World
   readonly #deliveries = new Map<string, Modelled>()
   #claimed: Claimed[] = []
+  #pruned: string | null = null
   #fanOut = 0
   #replays = 0
 
@@ -72,7 +73,12 @@ export class LedgerModel {
     'discard held': (store, chance) => this.#move(store, 'HELD', 'DISCARDED', chance % 3),
     retry: (store, chance) => this.#retry(store, chance),
     discard: (store, chance) => this.#discard(store, chance),
-    prune: (store, chance) => store.deliveries.prune(START + 50, 1 + (chance % 5)),
+    prune: (store, chance) => this.#prune(store, 1 + (chance % 5)),
+  }
+
+  /** A step of a walk that goes on through all that happens meanwhile. */
+  async #prune(store: Store, limit: number): Promise<void> {
+    this.#pruned = (await store.deliveries.prune(START + 50, limit, this.#pruned)).next
   }
 
   async #fire(count: number): Promise<void> {

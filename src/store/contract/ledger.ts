@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { balance } from '../../domain/ledger.ts'
+import type { PruneStep } from '../store.ts'
 import { changeEventOf, deliveriesOf, unitOf } from './fixtures.ts'
 import { LedgerModel, OPERATIONS } from './ledger-model.ts'
 import { newId, START } from './records.ts'
-import { begin, bring, claim, FIRST_PAGE, fire, settlementOf, type World } from './world.ts'
+import { begin, bring, claim, FIRST_PAGE, fire, pruneEvents, settlementOf, type World } from './world.ts'
 
 const counting = (world: () => World): void => {
   test('counts every delivery by where it stands', async () => {
@@ -68,9 +69,10 @@ const retention = (world: () => World): void => {
     }
     const before = await b.deliveries.ledger(tenant.id)
     const rows = (await b.deliveries.list(tenant.id, {}, FIRST_PAGE)).rows
-    expect(await b.deliveries.prune(START + 1, 2)).toBe(2)
+    const { removed, next } = await b.deliveries.prune(START + 1, 2, null)
+    expect(removed).toBe(2)
     expect(await b.deliveries.ledger(tenant.id)).toEqual(before)
-    expect(await b.deliveries.prune(START + 1, 2)).toBe(1)
+    expect((await b.deliveries.prune(START + 1, 2, next)).removed).toBe(1)
     expect((await a.deliveries.list(tenant.id, {}, FIRST_PAGE)).rows).toEqual([])
     for (const { eventId } of rows) expect(await a.messages.eventBody(tenant.id, eventId)).toBeNull()
     expect(await a.deliveries.ledger(tenant.id)).toEqual(before)
@@ -78,12 +80,12 @@ const retention = (world: () => World): void => {
   })
 
   test('leaves what is pending or held, and what is younger', async () => {
-    const { a, b, tenant, service } = world()
+    const { a, tenant, service } = world()
     const held = await bring(world(), 'HELD')
     const pending = await bring(world(), 'PENDING')
     const { deliveries } = await fire(world(), 1, { at: START + 5_000 })
     await a.deliveries.discard(tenant.id, deliveries[0]?.id ?? '', START + 5_000)
-    expect(await b.deliveries.prune(START + 5_000, 100)).toBe(0)
+    expect(await pruneEvents(world(), START + 5_000)).toBe(0)
     const { rows } = await a.deliveries.list(tenant.id, { serviceId: service.id }, FIRST_PAGE)
     expect(rows.map(({ id }) => id).toSorted()).toEqual([held, pending, deliveries[0]?.id].toSorted())
   })
@@ -95,35 +97,54 @@ const retention = (world: () => World): void => {
     await a.directory.insert('services', other, audit)
     const { deliveries } = await fire(world(), 1, { services: [service.id, other.id] })
     await a.deliveries.discard(tenant.id, deliveries[0]?.id ?? '', START)
-    expect(await b.deliveries.prune(START + 1, 100)).toBe(0)
+    expect(await pruneEvents(world(), START + 1)).toBe(0)
     await a.deliveries.discard(tenant.id, deliveries[1]?.id ?? '', START)
-    expect(await b.deliveries.prune(START + 1, 100)).toBe(1)
+    expect(await pruneEvents(world(), START + 1)).toBe(1)
     expect(await b.deliveries.ledger(tenant.id)).toMatchObject({ fanOut: 2, discarded: 2 })
   })
 
-  test('takes so many at a time, and events that nobody wanted too', async () => {
-    const { b, tenant } = world()
-    await fire(world(), 5, { services: [] })
-    expect(await b.deliveries.prune(START + 100, 3)).toBe(3)
-    expect(await b.deliveries.prune(START + 100, 3)).toBe(2)
-    expect(await b.deliveries.prune(START + 100, 3)).toBe(0)
-    expect(await b.deliveries.ledger(tenant.id)).toMatchObject({ fanOut: 0 })
+  test('looks at so many at a time, kept ones too, and goes on behind them; then it begins anew', async () => {
+    const { a, b, tenant } = world()
+    const { deliveries } = await fire(world(), 4)
+    // Nobody wanted these.
+    await fire(world(), 3, { services: [] })
+    const removed: number[] = []
+    let after: string | null = null
+    do {
+      const step: PruneStep = await b.deliveries.prune(START + 100, 2, after)
+      removed.push(step.removed)
+      after = step.next
+    } while (after !== null)
+    expect(removed).toEqual([0, 0, 2, 1])
+    await a.deliveries.discard(tenant.id, deliveries[2]?.id ?? '', START)
+    expect(await pruneEvents(world(), START + 100, 3)).toBe(1)
+    expect(await b.deliveries.ledger(tenant.id)).toMatchObject({ fanOut: 4, pending: 3, discarded: 1 })
+  })
+
+  test('finds what is old on each account, also behind what fired while the clock was ahead', async () => {
+    const { a, b } = world()
+    const other = await begin(a, b)
+    await fire(world(), 2, { services: [], at: START + 60_000 })
+    await fire(other, 2, { services: [] })
+    await fire(world(), 2, { services: [] })
+    expect(await pruneEvents(world(), START + 100, 1)).toBe(4)
+    expect(await pruneEvents(world(), START + 60_100, 1)).toBe(2)
   })
 
   test('a delivery under way settles after a prune', async () => {
     const { a, b, tenant } = world()
     await fire(world(), 1)
     const [one] = await claim(a, 'n1', world())
-    expect(await b.deliveries.prune(START + 100, 10)).toBe(0)
+    expect(await pruneEvents(world(), START + 100)).toBe(0)
     if (one === undefined) throw new Error('Nothing was claimed.')
     expect(await a.deliveries.settle([settlementOf(one, 'n1', 'DELIVERED')], [])).toEqual([])
     expect(await b.deliveries.ledger(tenant.id)).toMatchObject({ fanOut: 1, delivered: 1 })
   })
 
   test('messages outlive their events', async () => {
-    const { a, b, tenant } = world()
+    const { b, tenant } = world()
     const { messages, events } = await fire(world(), 1, { services: [] })
-    await a.deliveries.prune(START + 100, 10)
+    await pruneEvents(world(), START + 100)
     expect(deliveriesOf(events)).toEqual([])
     expect((await b.messages.message(tenant.id, messages[0]?.id ?? ''))?.message).toEqual(messages[0])
   })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { DeliveryState } from '../../domain/delivery.ts'
 import type { Move } from '../store.ts'
 import { newId, START } from './records.ts'
-import { bring, claim, FIRST_PAGE, fire, settlementOf, type World } from './world.ts'
+import { begin, bring, claim, FIRST_PAGE, fire, settlementOf, type World } from './world.ts'
 
 const NOW = START + 50_000
 
@@ -18,6 +18,25 @@ const moves = (world: () => World): void => {
     now: NOW,
     limit: 2,
     ...fields,
+  })
+
+  test('tells which services have any, leased ones left out', async () => {
+    const { a, b, service } = world()
+    const other = await begin(a, b)
+    const ids = [service.id, newId(), other.service.id, 'none']
+    const having = async () => [
+      await b.deliveries.having('PENDING', ids),
+      await b.deliveries.having('HELD', ids),
+      await b.deliveries.having('PENDING', [other.service.id]),
+    ]
+    expect(await having()).toEqual([[], [], []])
+    await fire(world(), 2)
+    await bring(other, 'HELD')
+    expect(await having()).toEqual([[service.id], [other.service.id], []])
+    await claim(a, 'n1', world(), 2)
+    await bring(other, 'FAILED')
+    expect(await having()).toEqual([[], [other.service.id], []])
+    expect(await b.deliveries.having('HELD', [])).toEqual([])
   })
 
   test('holds in batches, and leaves what is under way alone', async () => {

@@ -93,7 +93,7 @@ const purges = (world: () => World): void => {
   test('takes the counts of what retention had removed with it', async () => {
     const { a, b, tenant } = world()
     await bring(world(), 'DELIVERED')
-    await a.deliveries.prune(START + 1, 10)
+    await a.deliveries.prune(START + 1, 10, null)
     await a.directory.remove('tenants', null, tenant.id, auditOf(null))
     while (!(await b.directory.purgeTenant(tenant.id, 100)));
     expect(await b.deliveries.ledger(null)).toMatchObject({ fanOut: 0, delivered: 0 })

@@ -60,7 +60,7 @@ const messages = (world: () => World): void => {
     await a.messages.commit(unitOf({ messages: [own, told, quiet], events }), [], [])
     expect(await prune(world(), LATER)).toBe(1)
     expect(await left([own, told, quiet])).toEqual([0, 1])
-    await a.deliveries.prune(START + 1, 9)
+    await a.deliveries.prune(START + 1, 9, null)
     expect(await prune(world(), START + 1)).toBe(1)
     expect(await left([own, told, quiet])).toEqual([1])
   })
@@ -160,7 +160,7 @@ const conversations = (world: () => World): void => {
     expect(await prune(world(), LATER)).toBe(1)
     const all = [conversation, talking, told, blocked]
     expect(await Promise.all(all.map(isKept))).toEqual([false, true, true, true])
-    await a.deliveries.prune(LATER, 9)
+    await a.deliveries.prune(LATER, 9, null)
     await prune(world(), LATER)
     expect(await Promise.all(all.map(isKept))).toEqual([false, true, false, true])
   })
@@ -208,6 +208,19 @@ const posts = (world: () => World): void => {
     expect(await left()).toEqual([3, 2])
     expect(await b.people.pruneQuarantine(START + 3, 9)).toBe(1)
     expect(await left()).toEqual([3])
+  })
+
+  test('large ones go a few at a time, the largest alone', async () => {
+    const { a, b, account } = world()
+    const sizes = [400_000, 400_000, 400_000, 3_000_000, 10]
+    const all = sizes.map((size, i) =>
+      quarantinedOf(account, { receivedAt: START + i, digest: `${i}`, body: new Uint8Array(size) }),
+    )
+    await a.messages.commit(unitOf(), [], all)
+    const removed: number[] = []
+    do removed.push(await b.people.pruneQuarantine(START + 9, 9))
+    while (removed.at(-1) !== 0)
+    expect(removed).toEqual([2, 1, 1, 1, 0])
   })
 }
 

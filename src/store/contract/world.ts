@@ -8,7 +8,7 @@ import type { PlatformAccount } from '../../domain/platform-account.ts'
 import type { Service } from '../../domain/service.ts'
 import type { TenantRecord } from '../../domain/tenant.ts'
 import type { Millis } from '../../domain/time.ts'
-import type { Claimed, NewDelivery, Settlement, Store } from '../store.ts'
+import type { Claimed, NewDelivery, PruneStep, Settlement, Store } from '../store.ts'
 import {
   answered,
   chatUserOf,
@@ -149,3 +149,15 @@ export const bring = async (world: World, state: DeliveryState): Promise<string>
 
 /** The oldest rows first, as they were made. */
 export const FIRST_PAGE = { limit: 200, cursor: null } as const
+
+/** Walks to the end in steps of this size. @returns how many events were removed */
+export const pruneEvents = async ({ b }: World, before: Millis, limit = 9): Promise<number> => {
+  let count = 0
+  let after: string | null = null
+  do {
+    const step: PruneStep = await b.deliveries.prune(before, limit, after)
+    count += step.removed
+    after = step.next
+  } while (after !== null)
+  return count
+}

@@ -38,12 +38,13 @@ export class Database {
   /**
    * @param path of the file; made where it is missing
    * @param busyMs how long to wait for another process that writes
+   * @param readOnly beside a handle that writes: nothing is made or set
    * @throws StoreUnavailable where it cannot be opened
    */
-  constructor(path: string, busyMs: number) {
+  constructor(path: string, busyMs: number, readOnly = false) {
     try {
-      this.raw = new DatabaseSync(path, { timeout: busyMs })
-      this.raw.exec(SETTINGS)
+      this.raw = new DatabaseSync(path, { timeout: busyMs, readOnly })
+      if (!readOnly) this.raw.exec(SETTINGS)
     } catch (error) {
       throw explain(error)
     }

@@ -54,10 +54,13 @@ interface PersonRow {
   readonly conversation: number | null
   /** Null where he is not being erased. */
   readonly begun_at: number | null
+  /** Null where all parked changes have been looked through. */
+  readonly unparked: string | null
   readonly searched: number
 }
 
-const PERSON = `SELECT u.num, u.platform, u.identities, u.phone_number, c.num AS conversation, x.begun_at, x.searched
+const PERSON = `SELECT u.num, u.platform, u.identities, u.phone_number, c.num AS conversation, x.begun_at,
+    x.unparked, x.searched
   FROM chat_users u CROSS JOIN platforms p ON p.num = u.platform CROSS JOIN tenants t ON t.num = p.tenant
     LEFT JOIN conversations c ON c.chat_user = u.num LEFT JOIN erasures x ON x.chat_user = u.num
   WHERE u.id = ? AND t.id = ?`
@@ -75,7 +78,7 @@ export const erase = (database: Database, { tenantId, chatUserId }: Erasure, lim
   const { num, conversation, begun_at } = person
   if (begun_at === null) throw new Error(`The chat user ${chatUserId} is not being erased.`)
   if (conversation !== null && eraseHistory(database, conversation, limit) === limit) return false
-  dropNamed(database, namedOf(person), begun_at)
+  if (!eraseParked(database, person, begun_at, limit)) return false
   if (!eraseQuarantined(database, person, begun_at, limit)) return false
   database.query('DELETE FROM conversations WHERE chat_user = ?').run(num)
   database.query('DELETE FROM chat_users WHERE num = ?').run(num)
@@ -121,6 +124,14 @@ const eraseHistory = (database: Database, conversation: number, limit: number): 
   database.query(`DELETE FROM messages WHERE num ${LISTED}`).run(listOf(done))
   const notices = database.query<{ seq: number }>(NOTICES).all(conversation, limit - told - done.length)
   return told + done.length + removeFound(database, notices)
+}
+
+/** @returns true where all changes that wait for a message have been looked through */
+const eraseParked = (database: Database, person: PersonRow, begunAt: number, limit: number): boolean => {
+  if (person.unparked === null) return true
+  const last = dropNamed(database, namedOf(person), begunAt, person.unparked, limit)
+  database.query('UPDATE erasures SET unparked = ? WHERE chat_user = ?').run(last, person.num)
+  return last === null
 }
 
 /** @returns true where all posts have been looked through */

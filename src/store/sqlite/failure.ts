@@ -24,7 +24,7 @@ const MEND: Readonly<Record<number, string>> = {
   8: 'The database file cannot be written: check its permissions and that its disk is mounted writable.',
   10: 'The disk failed to read or write: check it, and the system log.',
   11: 'The database file is damaged: stop, keep a copy of it, and restore a backup.',
-  13: 'The disk is full: free some space; the hub goes on by itself.',
+  13: 'The disk is full: free some space; a hub that runs goes on by itself.',
   14: 'The database file cannot be opened: check that its folder exists and may be written.',
   15: 'The locks of the database file do not work: it must not lie on a network drive.',
   26: 'The file is not a database: check the path, or restore a backup.',

@@ -87,6 +87,19 @@ describe('group commit', () => {
     expect(rows()).toEqual([3])
   })
 
+  test('what nobody waits for goes along with the next write, or alone after a while', async () => {
+    const group = new GroupCommit(database)
+    const along = group.writeAlong(add(1), 60_000)
+    expect(rows()).toEqual([])
+    await group.write(add(2))
+    await along
+    expect(group.commits).toBe(1)
+    await group.writeAlong(add(3), 1)
+    await Promise.all([group.write(add(4)), group.writeAlong(add(5), 60_000)])
+    expect(rows()).toEqual([1, 2, 3, 4, 5])
+    expect(group.commits).toBe(3)
+  })
+
   test('gives back what a job answers', async () => {
     const group = new GroupCommit(database)
     expect(await group.write(() => 'answer')).toBe('answer')

@@ -21,6 +21,7 @@ export class GroupCommit {
   readonly #limit: number
   #queue: Job[] = []
   #scheduled: NodeJS.Immediate | null = null
+  #patience: NodeJS.Timeout | null = null
   #closed = false
   /** How many transactions were committed. */
   commits = 0
@@ -36,6 +37,24 @@ export class GroupCommit {
    * @throws StoreUnavailable where the database cannot be written
    */
   write<T>(work: () => T): Promise<T> {
+    const written = this.#enqueue(work)
+    if (!this.#closed) this.#scheduled ??= setImmediate(() => this.#tick())
+    return written
+  }
+
+  /**
+   * Writes with what others write next, or after a while where nobody does: for what nobody waits for.
+   * @param withinMs how long it may wait
+   */
+  writeAlong<T>(work: () => T, withinMs: number): Promise<T> {
+    const written = this.#enqueue(work)
+    if (!this.#closed && this.#scheduled === null) {
+      this.#patience ??= setTimeout(() => this.#tick(), withinMs)
+    }
+    return written
+  }
+
+  #enqueue<T>(work: () => T): Promise<T> {
     if (this.#closed) return Promise.reject(new StoreUnavailable('The store is closed.'))
     return new Promise((resolve, reject) => {
       const run = () => {
@@ -43,7 +62,6 @@ export class GroupCommit {
         return () => resolve(result)
       }
       this.#queue.push({ run, reject })
-      this.#scheduled ??= setImmediate(() => this.#tick())
     })
   }
 
@@ -52,10 +70,17 @@ export class GroupCommit {
     this.#closed = true
     if (this.#scheduled !== null) clearImmediate(this.#scheduled)
     this.#scheduled = null
+    this.#rest()
     while (this.#queue.length > 0) this.#flush()
   }
 
+  #rest(): void {
+    if (this.#patience !== null) clearTimeout(this.#patience)
+    this.#patience = null
+  }
+
   #tick(): void {
+    this.#rest()
     this.#flush()
     this.#scheduled = this.#queue.length > 0 ? setImmediate(() => this.#tick()) : null
   }

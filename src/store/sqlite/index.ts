@@ -1,10 +1,12 @@
 import { migrate } from '../migrate.ts'
-import type { Store } from '../store.ts'
+import type { DeliveryStore, Store } from '../store.ts'
 import { Database } from './database.ts'
 import { deliveryStore } from './deliveries.ts'
 import { directoryStore } from './directory.ts'
 import { fileStore } from './files.ts'
 import { GroupCommit } from './group-commit.ts'
+import { readLedger } from './ledger.ts'
+import { LedgerHost } from './ledger-host.ts'
 import { messageStore } from './messages.ts'
 import { readMigrations, sqliteTarget } from './migrations.ts'
 import { outboxStore } from './outbox.ts'
@@ -18,6 +20,8 @@ export interface SqliteOptions {
   readonly path: string
   /** How long a write waits for another process that writes, in milliseconds. Defaults to 5,000. */
   readonly busyMs?: number
+  /** Counts the ledger in a thread of its own, so that nothing waits for it. Defaults to false. */
+  readonly countsApart?: boolean
 }
 
 /** The store in one SQLite file. */
@@ -26,12 +30,23 @@ export interface SqliteStore extends Store {
   commits(): number
 }
 
+/** What counts the ledger. */
+interface LedgerCounter {
+  readonly read: DeliveryStore['ledger']
+  close(): Promise<void>
+}
+
+const counterOn = (database: Database): LedgerCounter => ({
+  read: async tenantId => database.read(() => readLedger(database, tenantId)),
+  close: async () => undefined,
+})
+
 /** A store on a handle whose schema is up to date. */
-export const storeOn = (database: Database): SqliteStore => {
+export const storeOn = (database: Database, ledger: LedgerCounter = counterOn(database)): SqliteStore => {
   const group = new GroupCommit(database)
   return {
     messages: messageStore(database, group),
-    deliveries: deliveryStore(database, group),
+    deliveries: deliveryStore(database, group, ledger.read),
     directory: directoryStore(database, group),
     outbox: outboxStore(database, group),
     files: fileStore(database, group),
@@ -41,6 +56,7 @@ export const storeOn = (database: Database): SqliteStore => {
     async close() {
       group.close()
       if (database.raw.isOpen) database.raw.close()
+      await ledger.close()
     },
   }
 }
@@ -50,7 +66,8 @@ export const storeOn = (database: Database): SqliteStore => {
  * on one file, in several processes; which of them serves is the business of `lockServer`.
  * @throws StoreUnavailable where the file cannot be opened or written
  */
-export const openSqliteStore = async ({ path, busyMs = 5_000 }: SqliteOptions): Promise<SqliteStore> => {
+export const openSqliteStore = async (options: SqliteOptions): Promise<SqliteStore> => {
+  const { path, busyMs = 5_000, countsApart = false } = options
   const database = new Database(path, busyMs)
   try {
     await migrate(sqliteTarget(database), readMigrations())
@@ -58,5 +75,5 @@ export const openSqliteStore = async ({ path, busyMs = 5_000 }: SqliteOptions): 
     database.raw.close()
     throw error
   }
-  return storeOn(database)
+  return countsApart ? storeOn(database, new LedgerHost(path, busyMs)) : storeOn(database)
 }

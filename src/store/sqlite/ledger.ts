@@ -1,5 +1,4 @@
 import type { LedgerCounts } from '../../domain/ledger.ts'
-import type { Millis } from '../../domain/time.ts'
 import type { Database } from './database.ts'
 import { keyOf } from './ids.ts'
 
@@ -8,7 +7,8 @@ const NUMBER = '(SELECT num FROM tenants WHERE id = ?)'
 /** What removing events has left: the counts of what went with them. */
 type Pruned = Omit<LedgerCounts, 'fanOut' | 'pending' | 'held'> & { readonly fan_out: number }
 
-/** Counts what is there, and adds what retention has removed. Every count walks an index, none the rows. */
+/** Counts what is there, and adds what retention has removed. Every count walks an index, none the rows, and only
+ * two of them are long: all events and all deliveries. */
 export const readLedger = (database: Database, tenantId: string | null): LedgerCounts => {
   const key = tenantId === null ? [] : [keyOf(tenantId)]
   const all = (sql: string): number => database.query<{ n: number }>(sql).one(...key)?.n ?? 0
@@ -50,10 +50,6 @@ const prunedCounts = (database: Database, tenantId: string | null): Pruned => {
   return row ?? { fan_out: 0, replays: 0, delivered: 0, failed: 0, discarded: 0 }
 }
 
-const ENDED = `SELECT e.seq FROM platforms p CROSS JOIN events e ON e.platform = p.num AND e.fired_at < ?
-  WHERE NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.event = e.seq AND d.state IN ('PENDING', 'HELD'))
-  LIMIT ?`
-
 const LISTED = 'IN (SELECT value FROM json_each(?))'
 
 const KEEP_FAN_OUT = `INSERT INTO pruned (tenant, fan_out)
@@ -68,14 +64,6 @@ const KEEP_ENDS = `INSERT INTO pruned (tenant, replays, delivered, failed, disca
   ON CONFLICT (tenant) DO UPDATE SET replays = replays + excluded.replays,
     delivered = delivered + excluded.delivered, failed = failed + excluded.failed,
     discarded = discarded + excluded.discarded`
-
-/** Removes events that have ended, and keeps their counts. @returns how many events */
-export const prune = (database: Database, before: Millis, limit: number): number => {
-  const seqs = database.query<{ seq: number }>(ENDED).all(before, limit)
-  const list = JSON.stringify(seqs.map(({ seq }) => seq))
-  if (seqs.length > 0) removeEvents(database, list)
-  return seqs.length
-}
 
 /**
  * Removes events with their deliveries and attempts, and keeps their counts: what had not ended is discarded.

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { explain } from './failure.ts'
 
 /** Another process serves the folder. */
 export class FolderInUse extends Error {
@@ -65,7 +66,7 @@ const isAlive = (pid: number): boolean => {
  * own: it vanishes with the process however that dies, and command line tools may open the database beside it.
  * Nothing else in this process may open `server.lock`: closing any handle on a file ends the process's locks on it.
  * So the process's number, for the words of a refusal, lies in a file beside it.
- * @throws FolderInUse where another process holds it
+ * @throws FolderInUse where another process holds it; StoreUnavailable where it cannot be taken
  */
 export const lockServer = (folder: string): ServerLock => {
   const lock = new DatabaseSync(join(folder, 'server.lock'), { timeout: 0 })
@@ -73,7 +74,7 @@ export const lockServer = (folder: string): ServerLock => {
     lock.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     lock.close()
-    throw isBusy(error) ? new FolderInUse(folder, holder(folder), error) : error
+    throw isBusy(error) ? new FolderInUse(folder, holder(folder), error) : explain(error)
   }
   held.add(lock)
   quietly(() => writeFileSync(pidFile(folder), `${process.pid}\n`, { mode: PRIVATE_FILE }))

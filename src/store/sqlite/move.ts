@@ -2,7 +2,7 @@ import type { Delivery } from '../../domain/delivery.ts'
 import type { Millis } from '../../domain/time.ts'
 import type { Move } from '../deliveries.ts'
 import type { Database } from './database.ts'
-import { bytesOf, highestId, keyOf } from './ids.ts'
+import { bytesOf, highestId, idOf, keyOf } from './ids.ts'
 import { type DeliveryRecord, deliveryOf, readRecord } from './list.ts'
 
 const SERVICE = '(SELECT num FROM services WHERE id = ?)'
@@ -15,12 +15,29 @@ const PICK = {
     AND created_at < ? AND id <= ? ORDER BY id LIMIT ?`,
 } as const
 
+const HAS = {
+  PENDING: `EXISTS (SELECT 1 FROM deliveries WHERE service = s.num AND state = 'PENDING' AND lease IS NULL)`,
+  HELD: `EXISTS (SELECT 1 FROM deliveries WHERE service = s.num AND state = 'HELD')`,
+} as const
+
 /** What is sent again begins its schedule anew, and is due at once. */
 const SET = {
   PENDING: `UPDATE deliveries SET state = 'PENDING', reason = ?, scheduled = 0, due = ?, settled_at = NULL WHERE id = ?`,
   HELD: `UPDATE deliveries SET state = 'HELD', reason = ? WHERE id = ?`,
   DISCARDED: `UPDATE deliveries SET state = 'DISCARDED', reason = ?, settled_at = ? WHERE id = ?`,
 } as const
+
+/** Which of these services have deliveries in a state, leased ones left out. */
+export const servicesHaving = (
+  database: Database,
+  state: Move['from'],
+  serviceIds: readonly string[],
+): string[] => {
+  const sql = `SELECT s.id FROM services s
+    WHERE s.id IN (SELECT unhex(value, '-') FROM json_each(?)) AND ${HAS[state]}`
+  const rows = database.query<{ id: Uint8Array }>(sql).all(JSON.stringify(serviceIds))
+  return rows.map(({ id }) => idOf(id))
+}
 
 /** Moves a service's deliveries from one state to another, the oldest first. @returns how many */
 export const moveDeliveries = (database: Database, move: Move): number => {

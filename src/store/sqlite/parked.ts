@@ -48,13 +48,6 @@ const spelled = ({ identities, phoneNumber }: Named): string => {
 
 const IS_NAMED = 'EXISTS (SELECT 1 FROM json_each(?) WHERE instr(change, value))'
 
-const UNPARK = `DELETE FROM parked WHERE platform = ? AND parked_at <= ? AND ${IS_NAMED}`
-
-/** Drops changes that wait for a message, were parked by then, and name him. */
-export const dropNamed = (database: Database, named: Named, till: number): void => {
-  database.query(UNPARK).run(named.platform, till, spelled(named))
-}
-
 const SEARCH = `SELECT ${IS_NAMED} AS is_named, ${FIELDS} FROM ${FROM}
   WHERE p.num = ? AND (k.ext_identifier, k.key) > (?, ?) ORDER BY k.ext_identifier, k.key LIMIT ?`
 
@@ -76,4 +69,24 @@ export const searchParked = (
   const found = rows.filter(({ is_named }) => is_named === 1).map(parkedOf)
   const last = rows.length < limit ? undefined : rows.at(-1)
   return { found, last: last === undefined ? null : JSON.stringify([last.ext_identifier, last.key]) }
+}
+
+const UNPARK = 'DELETE FROM parked WHERE platform = ? AND ext_identifier = ? AND key = ? AND parked_at <= ?'
+
+/**
+ * Looks through changes that wait for a message, and drops those that were parked by then and name him.
+ * @returns as {@link searchParked}: the last that was looked at; null: there are no more
+ */
+export const dropNamed = (
+  database: Database,
+  named: Named,
+  till: number,
+  after: string,
+  limit: number,
+): string | null => {
+  const { found, last } = searchParked(database, named, after, limit)
+  for (const { extIdentifier, key } of found) {
+    database.query(UNPARK).run(named.platform, extIdentifier, key, till)
+  }
+  return last
 }

@@ -70,8 +70,8 @@ const MANY: readonly string[] = [
      CROSS JOIN messages m ON m.conversation = c.num WHERE c.tenant = ? LIMIT ?)`,
   `DELETE FROM identities WHERE (platform, identity) IN (SELECT i.platform, i.identity FROM platforms p
      CROSS JOIN identities i ON i.platform = p.num WHERE p.tenant = ? LIMIT ?)`,
-  `DELETE FROM chat_users WHERE num IN
-     (SELECT chat_user FROM conversations WHERE tenant = ? ORDER BY id LIMIT ?)`,
+  `DELETE FROM chat_users WHERE num IN (SELECT u.num FROM platforms p
+     CROSS JOIN chat_users u ON u.platform = p.num WHERE p.tenant = ? LIMIT ?)`,
   'DELETE FROM conversations WHERE num IN (SELECT num FROM conversations WHERE tenant = ? ORDER BY id LIMIT ?)',
   `DELETE FROM parked WHERE (platform, ext_identifier, key) IN (SELECT k.platform, k.ext_identifier, k.key
      FROM platforms p CROSS JOIN parked k ON k.platform = p.num WHERE p.tenant = ? LIMIT ?)`,
@@ -81,7 +81,6 @@ const MANY: readonly string[] = [
 
 /** The audit log stays: the operator must see who removed what. */
 const REST: readonly string[] = [
-  'DELETE FROM chat_users WHERE platform IN (SELECT num FROM platforms WHERE tenant = ?)',
   'DELETE FROM pruned WHERE tenant = ?',
   'DELETE FROM services WHERE tenant = ?',
   'DELETE FROM platforms WHERE tenant = ?',

@@ -1,8 +1,47 @@
 import type { Millis } from '../../domain/time.ts'
-import type { PruneStep } from '../people.ts'
+import type { PruneStep } from '../page.ts'
 import { DELETE_IDENTITIES } from './chat-users.ts'
 import type { Database } from './database.ts'
 import { firstId, idOf, keyOf } from './ids.ts'
+import { removeEvents } from './ledger.ts'
+
+/**
+ * The last event that need be looked at: the newest that is old enough, of all accounts. Events are walked in the order
+ * in which they were stored, for so they lie beside each other, whatever their accounts. Where the clock was set back
+ * that is not the order in which they fired: the few that are behind it are found when all are old, or later ones.
+ */
+const LAST_EVENT = `SELECT CASE
+  WHEN EXISTS (SELECT 1 FROM platforms p CROSS JOIN events e ON e.platform = p.num AND e.fired_at >= ?1)
+  THEN (SELECT max((SELECT max(e.seq) FROM events e WHERE e.platform = p.num AND e.fired_at =
+    (SELECT max(fired_at) FROM events WHERE platform = p.num AND fired_at < ?1))) FROM platforms p)
+  ELSE (SELECT max(seq) FROM events) END AS seq`
+
+const EVENTS = `SELECT e.seq, e.fired_at < ? AND NOT EXISTS
+    (SELECT 1 FROM deliveries WHERE event = e.seq AND state IN ('PENDING', 'HELD')) AS is_spent
+  FROM events e WHERE e.seq > ? AND e.seq <= ? ORDER BY e.seq LIMIT ?`
+
+interface EventRow {
+  readonly seq: number
+  readonly is_spent: number
+}
+
+/** A step of removing events that have ended; it is at `<seq> <the last one's>`. Their counts stay in the ledger. */
+export const pruneEvents = (
+  database: Database,
+  before: Millis,
+  limit: number,
+  after: string | null,
+): PruneStep => {
+  const [from = 0, end = 0] = after === null ? [0, lastEvent(database, before)] : after.split(' ').map(Number)
+  const rows = database.query<EventRow>(EVENTS).all(before, from, end, limit)
+  const spent = rows.filter(({ is_spent }) => is_spent === 1).map(({ seq }) => seq)
+  if (spent.length > 0) removeEvents(database, JSON.stringify(spent))
+  const last = rows.length < limit ? undefined : rows.at(-1)
+  return { removed: spent.length, next: last === undefined ? null : `${last.seq} ${end}` }
+}
+
+const lastEvent = (database: Database, before: Millis): number =>
+  database.query<{ seq: number | null }>(LAST_EVENT).one(before)?.seq ?? 0
 
 /** An id begins with the time at which its message was stored. */
 const MESSAGES = `SELECT m.num, m.id,
@@ -72,9 +111,16 @@ const stepConversations = (database: Database, before: Millis, limit: number, af
   return { removed: spent.length, next: last === undefined ? null : `${last.updated_at} ${last.num}` }
 }
 
-const QUARANTINE = `DELETE FROM quarantine WHERE num IN
-  (SELECT num FROM quarantine WHERE received_at < ? ORDER BY received_at LIMIT ?)`
+/** Bytes of posts that are removed at a time, unless the first of them alone is larger: each is overwritten. */
+const MOST_BYTES = 1_024 * 1_024
 
-/** Removes old quarantined posts. @returns how many */
+/** The size of a post is read without the post. */
+const POSTS = `SELECT num FROM (
+    SELECT num, received_at, row_number() OVER oldest AS place, sum(size) OVER oldest AS bytes
+    FROM (SELECT num, received_at, length(body) AS size FROM quarantine WHERE received_at < ? ORDER BY received_at, num LIMIT ?)
+    WINDOW oldest AS (ORDER BY received_at, num))
+  WHERE place = 1 OR bytes <= ?`
+
+/** Removes old quarantined posts, the oldest first. @returns how many */
 export const pruneQuarantine = (database: Database, before: Millis, limit: number): number =>
-  database.query(QUARANTINE).run(before, limit)
+  database.query(`DELETE FROM quarantine WHERE num IN (${POSTS})`).run(before, limit, MOST_BYTES)

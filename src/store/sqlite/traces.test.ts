@@ -114,7 +114,7 @@ describe('a tenant that was purged', () => {
       await storePerson(world, { ...erased, events: [], deliveries: [] })
       await store.people.beginErasure(world.tenant.id, erased.user.id, auditOf(world.tenant.id))
       await store.files.addUpload(uploadOf(world.tenant.id))
-      await store.deliveries.prune(START + 100, 1)
+      await store.deliveries.prune(START + 100, 1, null)
       await store.directory.remove('tenants', null, world.tenant.id, auditOf(null))
       while (!(await store.directory.purgeTenant(world.tenant.id, limit)));
       const left = tables().filter(

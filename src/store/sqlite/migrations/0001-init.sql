@@ -145,12 +145,16 @@ CREATE TABLE chat_users (
   -- Being erased: nobody finds him any more, and his identities are free; the row stays until nothing is left.
   erased INTEGER NOT NULL DEFAULT 0 CHECK (erased BETWEEN 0 AND 1)
 ) STRICT;
+-- The removal of an account's tenant walks it.
+CREATE INDEX chat_users_by_platform ON chat_users (platform);
 
 CREATE TABLE erasures (
   chat_user INTEGER PRIMARY KEY,
   -- What came in later is not about the person who is erased, but about one who begins anew.
   begun_at INTEGER NOT NULL,
-  -- The number of the last quarantined post that was searched for him.
+  -- The last parked change that was searched for him; null: all were.
+  unparked TEXT DEFAULT '',
+  -- The number of the last quarantined post that was.
   searched INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
