@@ -37,7 +37,7 @@ describe('group commit', () => {
   })
 
   test('a transaction takes so many writes, and the rest the next', async () => {
-    const group = new GroupCommit(database, 60)
+    const group = new GroupCommit(database, null, 60)
     await Promise.all(Array.from({ length: 200 }, (_, n) => group.write(add(n))))
     expect(rows()).toHaveLength(200)
     expect(group.commits).toBe(4)
@@ -98,6 +98,53 @@ describe('group commit', () => {
     await Promise.all([group.write(add(4)), group.writeAlong(add(5), 60_000)])
     expect(rows()).toEqual([1, 2, 3, 4, 5])
     expect(group.commits).toBe(3)
+  })
+
+  test('where the log is put on the disk beside the thread, nobody is answered before', async () => {
+    const synced: ((error: Error | null) => void)[] = []
+    let now = 0
+    const log = {
+      sync: (done: (error: Error | null) => void) => void synced.push(done),
+      syncNow: () => {
+        now += 1
+      },
+      close: () => undefined,
+    }
+    const group = new GroupCommit(database, log)
+    const answered: number[] = []
+    const write = (n: number) => group.write(add(n)).then(() => answered.push(n))
+    const turn = () => new Promise(resolve => setTimeout(resolve, 5))
+    const first = write(1)
+    await turn()
+    const others = [write(2)]
+    await turn()
+    others.push(write(3))
+    await turn()
+    expect([rows(), answered, synced.length]).toEqual([[1, 2, 3], [], 1])
+    synced[0]?.(null)
+    await first
+    expect([answered, synced.length]).toEqual([[1], 2])
+    synced[1]?.(null)
+    await Promise.all(others)
+    expect([answered, synced.length]).toEqual([[1, 2, 3], 2])
+    const last = write(4)
+    await turn()
+    group.close()
+    await last
+    expect([answered, now]).toEqual([[1, 2, 3, 4], 1])
+  })
+
+  test('a log that cannot be put on the disk ends the process: what it has of it nobody knows', async () => {
+    const synced: ((error: Error | null) => void)[] = []
+    const log = {
+      sync: (done: never) => void synced.push(done),
+      syncNow: () => undefined,
+      close: () => undefined,
+    }
+    const group = new GroupCommit(database, log)
+    void group.write(add(1))
+    await new Promise(resolve => setTimeout(resolve, 5))
+    expect(() => synced[0]?.(new Error('EIO'))).toThrow('EIO')
   })
 
   test('gives back what a job answers', async () => {

@@ -1,6 +1,7 @@
 import { StoreUnavailable } from '../../domain/errors.ts'
 import type { Database } from './database.ts'
 import { explain, isUnavailable } from './failure.ts'
+import type { LogSync } from './log-sync.ts'
 
 /** How many jobs share one transaction at most, so that the first of them does not wait for ever. */
 const GROUP_LIMIT = 500
@@ -18,6 +19,7 @@ interface Job {
  */
 export class GroupCommit {
   readonly #database: Database
+  readonly #log: LogSync | null
   readonly #limit: number
   #queue: Job[] = []
   #scheduled: NodeJS.Immediate | null = null
@@ -26,8 +28,15 @@ export class GroupCommit {
   /** How many transactions were committed. */
   commits = 0
 
-  constructor(database: Database, limit: number = GROUP_LIMIT) {
+  /** Committed, and not known to be on the disk. */
+  #unsafe: (() => void)[] = []
+  /** Those of them that are being put there. */
+  #syncing: readonly (() => void)[] = []
+
+  /** @param log null: a COMMIT itself waits for the disk */
+  constructor(database: Database, log: LogSync | null = null, limit: number = GROUP_LIMIT) {
     this.#database = database
+    this.#log = log
     this.#limit = limit
   }
 
@@ -72,6 +81,9 @@ export class GroupCommit {
     this.#scheduled = null
     this.#rest()
     while (this.#queue.length > 0) this.#flush()
+    const answers = [...this.#syncing, ...this.#unsafe]
+    if (answers.length > 0) this.#log?.syncNow()
+    for (const answer of answers) answer()
   }
 
   #rest(): void {
@@ -90,12 +102,38 @@ export class GroupCommit {
     try {
       const answers = this.#together(group) ?? this.#commit(group, job => this.#apart(job))
       this.commits += 1
-      for (const answer of answers) answer()
+      this.#tell(answers)
     } catch (error) {
       this.#database.rollback()
       const explained = explain(error)
       for (const { reject } of group) reject(explained)
     }
+  }
+
+  /** Answers at once, or as soon as the log is on the disk. */
+  #tell(answers: readonly (() => void)[]): void {
+    if (this.#log === null) for (const answer of answers) answer()
+    else {
+      this.#unsafe.push(...answers)
+      this.#sync(this.#log)
+    }
+  }
+
+  /** One at a time: what is committed meanwhile shares the next one. */
+  #sync(log: LogSync): void {
+    if (this.#syncing.length > 0 || this.#unsafe.length === 0 || this.#closed) return
+    const answers = this.#unsafe
+    this.#syncing = answers
+    this.#unsafe = []
+    log.sync(error => {
+      // It was done at once, and all were answered.
+      if (this.#closed) return
+      this.#syncing = []
+      // What the disk has of it nobody can know now. The process ends, and the next one reads what is there.
+      if (error !== null) throw error
+      for (const answer of answers) answer()
+      this.#sync(log)
+    })
   }
 
   /** @returns what to tell each caller now that it is committed */

@@ -7,6 +7,7 @@ import { fileStore } from './files.ts'
 import { GroupCommit } from './group-commit.ts'
 import { readLedger } from './ledger.ts'
 import { LedgerHost } from './ledger-host.ts'
+import { type LogSync, WalSync } from './log-sync.ts'
 import { messageStore } from './messages.ts'
 import { readMigrations, sqliteTarget } from './migrations.ts'
 import { outboxStore } from './outbox.ts'
@@ -41,9 +42,17 @@ const counterOn = (database: Database): LedgerCounter => ({
   close: async () => undefined,
 })
 
-/** A store on a handle whose schema is up to date. */
-export const storeOn = (database: Database, ledger: LedgerCounter = counterOn(database)): SqliteStore => {
-  const group = new GroupCommit(database)
+/**
+ * A store on a handle whose schema is up to date.
+ * @param log puts commits on the disk; null: each COMMIT waits for it
+ */
+export const storeOn = (
+  database: Database,
+  ledger: LedgerCounter = counterOn(database),
+  log: LogSync | null = null,
+): SqliteStore => {
+  if (log !== null) database.raw.exec('PRAGMA synchronous = NORMAL')
+  const group = new GroupCommit(database, log)
   return {
     messages: messageStore(database, group),
     deliveries: deliveryStore(database, group, ledger.read),
@@ -55,6 +64,7 @@ export const storeOn = (database: Database, ledger: LedgerCounter = counterOn(da
     commits: () => group.commits,
     async close() {
       group.close()
+      log?.close()
       if (database.raw.isOpen) database.raw.close()
       await ledger.close()
     },
@@ -71,9 +81,10 @@ export const openSqliteStore = async (options: SqliteOptions): Promise<SqliteSto
   const database = new Database(path, busyMs)
   try {
     await migrate(sqliteTarget(database), readMigrations())
+    const ledger = countsApart ? new LedgerHost(path, busyMs) : counterOn(database)
+    return storeOn(database, ledger, new WalSync(path))
   } catch (error) {
     database.raw.close()
     throw error
   }
-  return countsApart ? storeOn(database, new LedgerHost(path, busyMs)) : storeOn(database)
 }
