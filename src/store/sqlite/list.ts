@@ -137,6 +137,9 @@ const isLittlePending = (database: Database, service: number): boolean => {
   return (database.query<{ n: number }>(sql).one(service, service, FEW + 1)?.n ?? 0) <= FEW
 }
 
+const OF_TENANT =
+  'd.service IN (SELECT num FROM services WHERE tenant = (SELECT num FROM tenants WHERE id = ?))'
+
 const SERVICE = `SELECT s.num FROM services s CROSS JOIN tenants t ON t.num = s.tenant WHERE s.id = ? AND t.id = ?`
 
 const sourceOf = (database: Database, tenantId: string, filter: DeliveryFilter): Source => {
@@ -149,7 +152,7 @@ const sourceOf = (database: Database, tenantId: string, filter: DeliveryFilter):
   }
   // First, because its parameter is numbered.
   if (messageId !== undefined) add(ABOUT, keyOf(messageId))
-  if (serviceId === undefined) add('d.tenant = (SELECT num FROM tenants WHERE id = ?)', keyOf(tenantId))
+  if (serviceId === undefined) add(OF_TENANT, keyOf(tenantId))
   else {
     const service = database.query<{ num: number }>(SERVICE).one(keyOf(serviceId), keyOf(tenantId))?.num ?? 0
     add('d.service = ?', service)

@@ -18,6 +18,7 @@ export interface LogSync {
  */
 export class WalSync implements LogSync {
   readonly #log: number
+  #isOpen = true
 
   /**
    * @param database the path of its file, which is open by now: so the log is there
@@ -44,7 +45,8 @@ export class WalSync implements LogSync {
   }
 
   close(): void {
-    closeSync(this.#log)
+    if (this.#isOpen) closeSync(this.#log)
+    this.#isOpen = false
   }
 }
 

@@ -403,7 +403,6 @@ CREATE TABLE deliveries (
   last_status INTEGER,
   last_error TEXT
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX deliveries_by_tenant ON deliveries (tenant, id);
 CREATE INDEX deliveries_by_service ON deliveries (service, id);
 CREATE INDEX deliveries_by_event ON deliveries (event, id);
 -- Claims walk it.
