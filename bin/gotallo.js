@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Written so that any Node can read it: says which one is needed, or goes on under the one that is brought.
 import { spawn } from 'node:child_process'
-import module, { createRequire } from 'node:module'
+import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 const NEEDED = 24
@@ -30,8 +30,6 @@ const runUnder = node => {
 }
 
 if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
-  // What was compiled is kept for the next start, where Node keeps such things (NODE_COMPILE_CACHE).
-  module.enableCompileCache()
   await import('../src/cli/gotallo.ts')
 } else {
   const node = broughtNode()

@@ -1,7 +1,11 @@
+import { enableCompileCache } from 'node:module'
 import { Command } from 'commander'
 import { commandLine } from '../command-line.ts'
 import { VERSION } from '../version.ts'
 import { EXIT, fail } from './terminal.ts'
+
+// What was compiled is kept for the next start, where Node keeps such things (NODE_COMPILE_CACHE).
+enableCompileCache()
 
 const program = new Command(commandLine())
   .description('Every chat message, in either direction, as one signed webhook.')

@@ -4,7 +4,7 @@ import type { Dispatch } from './dispatch.ts'
 import { wantedFile } from './file.ts'
 import { Known } from './known.ts'
 import type { Message } from './message.ts'
-import type { Found } from './unit.ts'
+import { type Found, NOTHING_FOUND } from './unit.ts'
 import {
   ACCOUNT_ID,
   ANNA,
@@ -16,17 +16,8 @@ import {
   World,
 } from './world.testing.ts'
 
-const NOTHING: Found = {
-  chatUsers: [],
-  conversations: [],
-  messages: [],
-  dispatches: [],
-  parked: [],
-  seen: [],
-}
-
 const knowing = (found: Partial<Found> = {}): Known =>
-  new Known({ ...NOTHING, ...found }, NOON, countingIds())
+  new Known({ ...NOTHING_FOUND, ...found }, NOON, countingIds())
 
 const aDispatch = (over: Partial<Dispatch> = {}): Dispatch => ({
   messageId: 'm',

@@ -31,6 +31,16 @@ export interface Found {
   readonly seen: readonly { readonly platformId: string; readonly extIdentifier: string }[]
 }
 
+/** What is found where there is nothing, or nothing was looked up. */
+export const NOTHING_FOUND: Found = {
+  chatUsers: [],
+  conversations: [],
+  messages: [],
+  dispatches: [],
+  parked: [],
+  seen: [],
+}
+
 /** Two chat users turned out to be one: all that the first has goes to the second. */
 export interface Merge {
   readonly tenantId: string

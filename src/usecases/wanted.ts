@@ -1,15 +1,4 @@
-import type { Found } from '../domain/unit.ts'
 import type { Wanted } from '../store/store.ts'
-
-/** What is found where nothing is looked up. */
-export const NOTHING: Found = {
-  chatUsers: [],
-  conversations: [],
-  messages: [],
-  dispatches: [],
-  parked: [],
-  seen: [],
-}
 
 /** What the store found, and of the others those that it did not. */
 export const withOthers = <T extends { readonly id: string }>(

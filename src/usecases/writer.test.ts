@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '../domain/errors.ts'
+import { NOTHING_FOUND } from '../domain/unit.ts'
 import type { Quarantined, Store } from '../store/store.ts'
 import { createTelemetry } from '../telemetry.ts'
 import type { Committer } from './fan-out.ts'
@@ -7,14 +8,7 @@ import { type Work, Writer } from './writer.ts'
 
 const store = (): Store => {
   const messages = {
-    load: async () => ({
-      chatUsers: [],
-      conversations: [],
-      messages: [],
-      dispatches: [],
-      parked: [],
-      seen: [],
-    }),
+    load: async () => NOTHING_FOUND,
   }
   return { messages } as unknown as Store
 }

@@ -2,12 +2,12 @@ import { overloaded, Refusal, StoreUnavailable } from '../domain/errors.ts'
 import type { NewId } from '../domain/id.ts'
 import { Known } from '../domain/known.ts'
 import type { Clock } from '../domain/time.ts'
-import type { Found, Unit } from '../domain/unit.ts'
+import { type Found, NOTHING_FOUND, type Unit } from '../domain/unit.ts'
 import type { Quarantined, Store } from '../store/store.ts'
 import type { Telemetry } from '../telemetry.ts'
 import type { Committer } from './fan-out.ts'
 import { Recollection, type Wanting } from './recollection.ts'
-import { NOTHING, together, withOthers } from './wanted.ts'
+import { together, withOthers } from './wanted.ts'
 
 /** Something to be folded into what is known and written, as one with whatever else is waiting. */
 export interface Work<T = void> {
@@ -177,7 +177,7 @@ export class Writer {
   /** What is remembered, and of the rest what the store knows. */
   async #find(wants: readonly Wanting[]): Promise<Found> {
     const { chatUsers, conversations, wanted } = this.#recollection.recall(wants)
-    if (wanted.length === 0) return { ...NOTHING, chatUsers, conversations }
+    if (wanted.length === 0) return { ...NOTHING_FOUND, chatUsers, conversations }
     const found = await this.#store.messages.load(together(wanted))
     return {
       ...found,

@@ -1,10 +1,9 @@
 import { join } from 'node:path'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, it } from 'vitest'
 import { Disk } from '../e2e/support/store-troubles.ts'
 import { chance, report, rounds, seeded } from './support/chaos.ts'
-import { pause } from './support/load.ts'
 import { Theatre } from './support/theatre.ts'
-import { expectGoodRefusals, withoutWriting } from './support/unwritable.ts'
+import { besiege } from './support/unwritable.ts'
 import { outOfSpace } from './support/ways.ts'
 
 const PROGRAM = 'disk full'
@@ -29,20 +28,7 @@ it(seeded(
   }))
   const settings = disk === null ? {} : { GOTALLO_DATA: join(disk.path, 'data') }
   theatre = await Theatre.open(PROGRAM, endpoints, settings)
-  const { pid } = theatre.hub
-  const load = theatre.load({ textLength: 2_000 })
-  let backMs = 0
-  for (let round = 0; round < ROUNDS; round += 1) {
-    await pause(random.whole(50, 500))
-    backMs = Math.max(backMs, await withoutWriting(theatre, load, way, random))
-    await theatre.expectBalanced()
-  }
-  await load.stop()
-  await theatre.expectAllDelivered(load)
-  // It is the same process, and what was sent while nothing could be written down was not sent again.
-  expect(theatre.hub.pid).toBe(pid)
-  expectGoodRefusals(load)
+  const backMs = await besiege(theatre, theatre.load({ textLength: 2_000 }), way, random, ROUNDS)
   const { events, duplicates } = theatre
-  expect(duplicates).toBe(0)
   report({ program: PROGRAM, rounds: ROUNDS, events, duplicates, lost: 0, backMs, note: way.name })
 })

@@ -1,8 +1,7 @@
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, it } from 'vitest'
 import { chance, report, rounds, seeded } from './support/chaos.ts'
-import { pause } from './support/load.ts'
 import { Theatre } from './support/theatre.ts'
-import { expectGoodRefusals, withoutWriting } from './support/unwritable.ts'
+import { besiege } from './support/unwritable.ts'
 import { readOnly } from './support/ways.ts'
 
 const PROGRAM = 'read-only'
@@ -18,19 +17,7 @@ it(seeded(
 ), { timeout: 30_000 + ROUNDS * 20_000 }, async () => {
   const random = chance(PROGRAM)
   theatre = await Theatre.open(PROGRAM, ENDPOINTS)
-  const { pid } = theatre.hub
-  const load = theatre.load()
-  let backMs = 0
-  for (let round = 0; round < ROUNDS; round += 1) {
-    await pause(random.whole(50, 500))
-    backMs = Math.max(backMs, await withoutWriting(theatre, load, way, random))
-    await theatre.expectBalanced()
-  }
-  await load.stop()
-  await theatre.expectAllDelivered(load)
-  expect(theatre.hub.pid).toBe(pid)
-  expectGoodRefusals(load)
+  const backMs = await besiege(theatre, theatre.load(), way, random, ROUNDS)
   const { events, duplicates } = theatre
-  expect(duplicates).toBe(0)
   report({ program: PROGRAM, rounds: ROUNDS, events, duplicates, lost: 0, backMs, note: way.name })
 })

@@ -63,6 +63,7 @@ const replayQuarantined: AddRoutes = (api, { usecases: { quarantine } }) => {
       description: 'It leaves the quarantine when nothing unreadable is left in it.',
       params,
       answers: { 200: ReplayedSchema },
+      problems: ['overloaded'],
     }),
     async request => {
       const { tenant_id, quarantine_id } = request.params

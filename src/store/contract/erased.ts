@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { balance } from '../../domain/ledger.ts'
+import { NOTHING_FOUND } from '../../domain/unit.ts'
 import {
   conversationOf,
   messageOf,
@@ -10,7 +11,7 @@ import {
   wantedOf,
 } from './fixtures.ts'
 import { uploadOf } from './outgoing.ts'
-import { begun, everything, finish, NOTHING, NUMBER, OTHER, personOf, scatter, store } from './person.ts'
+import { begun, everything, finish, NUMBER, OTHER, personOf, scatter, store } from './person.ts'
 import { accountOf, auditOf, newId, START } from './records.ts'
 import { begin, FIRST_PAGE, settlementOf, type World } from './world.ts'
 
@@ -44,7 +45,7 @@ const ending = (world: () => World): void => {
       extIdentifiers: [parked.extIdentifier],
       conversationIds: [conversation.id],
     })
-    expect(await b.messages.load([gone])).toEqual(NOTHING)
+    expect(await b.messages.load([gone])).toEqual(NOTHING_FOUND)
     const kept = {
       ...everything(world(), bystander),
       chatUserIds: [],

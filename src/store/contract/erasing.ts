@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { NOTHING_FOUND } from '../../domain/unit.ts'
 import { changeEventOf, eventOf, messageOf, parkedOf, unitOf, wantedOf } from './fixtures.ts'
 import { claimSends, dispatchOf, fileOf } from './outgoing.ts'
-import { begun, everything, finish, NOTHING, NUMBER, personOf, scatter, store } from './person.ts'
+import { begun, everything, finish, NUMBER, personOf, scatter, store } from './person.ts'
 import { auditOf, newId, START } from './records.ts'
 import { FIRST_PAGE, type World } from './world.ts'
 
@@ -46,7 +47,7 @@ const beginning = (world: () => World): void => {
     await a.people.beginErasure(tenant.id, user.id, auditOf(tenant.id))
     expect(await lists()).toEqual([0, 0, 0, 0, 0])
     expect((await found()).filter(one => one !== null)).toEqual([])
-    expect(await b.messages.load([wanted])).toEqual(NOTHING)
+    expect(await b.messages.load([wanted])).toEqual(NOTHING_FOUND)
     expect(await claimSends(b, world())).toEqual([])
   })
 

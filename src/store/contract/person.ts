@@ -116,16 +116,6 @@ export const scatter = async (world: World): Promise<{ id: string; attempts: num
   return leased
 }
 
-/** What is found where there is nothing. */
-export const NOTHING = {
-  chatUsers: [],
-  conversations: [],
-  messages: [],
-  dispatches: [],
-  parked: [],
-  seen: [],
-}
-
 /** All ways in which a person can be looked up. */
 export const everything = ({ account }: World, { user, conversation, messages }: Person): Wanted =>
   wantedOf(account, {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Message } from '../../domain/message.ts'
+import { NOTHING_FOUND } from '../../domain/unit.ts'
 import {
   changeEventOf,
   chatUserOf,
@@ -88,14 +89,7 @@ const roundTrips = (world: () => World): void => {
       extIdentifiers: [message.extIdentifier],
     }
     const found = await b.messages.load([{ ...wanted, events: [] }])
-    expect(found).toEqual({
-      chatUsers: [],
-      conversations: [],
-      messages: [],
-      dispatches: [],
-      parked: [],
-      seen: [],
-    })
+    expect(found).toEqual(NOTHING_FOUND)
   })
 
   test('writes what changed, and says in the message itself what is stored', async () => {

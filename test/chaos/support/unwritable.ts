@@ -14,7 +14,7 @@ const REASONS = ['store_unavailable', 'overloaded']
  * what to do. Then it can be again, and the hub goes on without being started anew.
  * @returns how long it took until something was accepted again, in milliseconds
  */
-export const withoutWriting = async (
+const withoutWriting = async (
   { hub, tenantId }: Theatre,
   load: Load,
   way: Way,
@@ -39,10 +39,38 @@ export const withoutWriting = async (
 }
 
 /** The hook answered nothing but 200 and 503; every 503 says what is the matter, and when to come back. */
-export const expectGoodRefusals = ({ refusals }: Load): void => {
+const expectGoodRefusals = ({ refusals }: Load): void => {
   expect([...refusals.keys()]).toEqual([503])
   for (const { retryAfter, body } of refusals.get(503) ?? []) {
     expect(Number(retryAfter)).toBeGreaterThan(0)
     expect(REASONS).toContain(JSON.parse(body).code)
   }
+}
+
+/**
+ * Time after time the store cannot be written under a load, and can be again: all that was answered arrives, once, from
+ * the same process.
+ * @returns how long it took at the most until it was back to work, in milliseconds
+ */
+export const besiege = async (
+  theatre: Theatre,
+  load: Load,
+  way: Way,
+  random: Random,
+  rounds: number,
+): Promise<number> => {
+  const { pid } = theatre.hub
+  let backMs = 0
+  for (let round = 0; round < rounds; round += 1) {
+    await pause(random.whole(50, 500))
+    backMs = Math.max(backMs, await withoutWriting(theatre, load, way, random))
+    await theatre.expectBalanced()
+  }
+  await load.stop()
+  await theatre.expectAllDelivered(load)
+  // It is the same process, and what was sent while nothing could be written down was not sent again.
+  expect(theatre.hub.pid).toBe(pid)
+  expectGoodRefusals(load)
+  expect(theatre.duplicates).toBe(0)
+  return backMs
 }
