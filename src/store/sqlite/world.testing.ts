@@ -15,12 +15,17 @@ interface SqliteWorld {
   close(): Promise<void>
 }
 
+/** A store whose commits wait for the disk themselves: it answers within some turns of the loop. */
+export const promptStore = async (path: string): Promise<{ database: Database; store: SqliteStore }> => {
+  const database = new Database(path, 50)
+  await migrate(sqliteTarget(database), readMigrations())
+  return { database, store: storeOn(database) }
+}
+
 /** A database that a test may look into, with a world in it. */
 export const sqliteWorld = async (): Promise<SqliteWorld> => {
   const folder = await temporaryFolder()
-  const database = new Database(join(folder.path, 'x.db'), 50)
-  await migrate(sqliteTarget(database), readMigrations())
-  const store = storeOn(database)
+  const { database, store } = await promptStore(join(folder.path, 'x.db'))
   const close = async (): Promise<void> => {
     await store.close()
     await folder.remove()

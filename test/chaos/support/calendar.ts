@@ -7,8 +7,8 @@ import type { Transport } from '../../../src/delivery/transport.ts'
 import { type Millis, SECOND } from '../../../src/domain/time.ts'
 import { createLocalFiles } from '../../../src/files/flydrive/local.ts'
 import { createCustom } from '../../../src/platforms/custom/index.ts'
-import { openSqliteStore } from '../../../src/store/sqlite/index.ts'
 import { temporaryFolder } from '../../../src/store/sqlite/testkit.ts'
+import { promptStore } from '../../../src/store/sqlite/world.testing.ts'
 import { createTelemetry, type TelemetryEvents, type TelemetryName } from '../../../src/telemetry.ts'
 import { SYSTEM } from '../../../src/usecases/configuration.ts'
 import type { Random } from './random.ts'
@@ -76,7 +76,8 @@ export class CalendarHub {
     const data = await temporaryFolder()
     const config = readConfig({ GOTALLO_DATA: data.path })
     const folder = openDataFolder(data.path, null)
-    const store = await meanwhile(openSqliteStore({ path: folder.database }))
+    // What is put on the disk beside the thread takes real time, in which days would pass here.
+    const { store } = await meanwhile(promptStore(folder.database))
     const files = await createLocalFiles(join(data.path, 'files'))
     const custom = createCustom({ fetchPublic: fetch })
     const platforms = new Map([[custom.type, custom]])
