@@ -1,7 +1,10 @@
+import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http'
 import swagger from '@fastify/swagger'
 import { type FastifyInstance, fastify } from 'fastify'
+import { ALWAYS } from './always.ts'
 import { Guard } from './auth.ts'
 import { bodyParsers } from './body.ts'
+import { HookIntake } from './hook-intake.ts'
 import { idempotencyHooks } from './idempotency.ts'
 import { failureLimiter, tokenLimiter } from './limiter.ts'
 import { refuseOtherMethods, routeNotFound } from './not-found.ts'
@@ -41,9 +44,6 @@ const KEEP_ALIVE_TIMEOUT = 75_000
 const LONGEST_PARAM = 512
 const FAILED_AUTHENTICATIONS = 30
 
-/** Headers of every answer. */
-const ALWAYS = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' }
-
 export const API_BASE = '/api/v1'
 
 const API_ROUTES = [
@@ -68,13 +68,11 @@ export const createServer = (parts: ServerParts): FastifyInstance => {
   const { settings, telemetry, usecases } = parts
   const onProblem = problemHandler(telemetry)
   const slow = new SlowCallers(settings.patienceMs)
+  const intake = new HookIntake({ receive: usecases.receive, telemetry, slow })
   const app = fastify({
     trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
     bodyLimit: BODY_LIMIT,
-    // Node's own is the same for all requests: slow-callers.ts looks at how long a body takes.
-    requestTimeout: 0,
-    keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
-    http: { headersTimeout: HEADERS_TIMEOUT, requireHostHeader: false },
+    serverFactory: handler => httpServer(handler, intake),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAM },
     schemaErrorFormatter,
     frameworkErrors: onProblem,
@@ -95,9 +93,26 @@ export const createServer = (parts: ServerParts): FastifyInstance => {
   api.setSerializerCompiler(() => data => JSON.stringify(data))
   bodyParsers(api)
   hooks(api, parts, guard, slow)
-  routes(api, parts, guard, slow)
+  routes(api, parts, guard, slow, intake)
+  api.addHook('preClose', async () => intake.close())
   return app as unknown as FastifyInstance
 }
+
+/** @param handler the framework's, for all that the intake does not take */
+const httpServer = (handler: RequestListener, intake: HookIntake): Server =>
+  createHttpServer(
+    {
+      headersTimeout: HEADERS_TIMEOUT,
+      requireHostHeader: false,
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+      // Node's own is the same for all requests: slow-callers.ts looks at how long a body takes.
+      requestTimeout: 0,
+    },
+    (request, response) => {
+      const onward = () => handler(request, response)
+      if (!intake.shortcut(request, response, onward)) onward()
+    },
+  )
 
 const hooks = (api: Api, { telemetry, usecases }: ServerParts, guard: Guard, slow: SlowCallers): void => {
   const idempotency = idempotencyHooks(usecases.idempotency, telemetry)
@@ -128,7 +143,7 @@ const hooks = (api: Api, { telemetry, usecases }: ServerParts, guard: Guard, slo
   })
 }
 
-const routes = (api: Api, parts: ServerParts, guard: Guard, slow: SlowCallers): void => {
+const routes = (api: Api, parts: ServerParts, guard: Guard, slow: SlowCallers, intake: HookIntake): void => {
   const others = refuseOtherMethods(api)
   routeNotFound(api)
   api.register(swagger, swaggerOptions(parts))
@@ -139,7 +154,7 @@ const routes = (api: Api, parts: ServerParts, guard: Guard, slow: SlowCallers): 
     },
     { prefix: API_BASE },
   )
-  api.register(async scope => hookRoutes(scope, parts, guard))
+  api.register(async scope => hookRoutes(scope, parts, guard, intake))
   api.register(async scope => fileRoutes(scope, parts))
   api.register(async scope => {
     healthRoutes(scope, parts)

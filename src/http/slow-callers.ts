@@ -116,10 +116,15 @@ export class SlowCallers {
     this.#clocks.get(request)?.followProgress()
   }
 
+  /** Its body is whole. */
+  isTaken(request: IncomingMessage): void {
+    this.#clocks.delete(request)
+  }
+
   /** Its answer goes out now: whoever does not read on is cut off. Node ends the bound with the answer. */
   isAnswered(request: IncomingMessage): void {
     const { socket, complete } = request
-    if (complete) this.#clocks.delete(request)
+    if (complete) this.isTaken(request)
     if (this.#answers.has(socket)) socket.setTimeout(this.#patience)
   }
 

@@ -1,0 +1,93 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Telemetry } from '../telemetry.ts'
+import type { ReceivePlatformPost } from '../usecases/receive-platform-post.ts'
+import { ALWAYS } from './always.ts'
+import { readRaw } from './raw-body.ts'
+import type { SlowCallers } from './slow-callers.ts'
+
+/** The route that documents and answers it. */
+export const HOOK_ROUTE = '/hooks/:platform_id'
+
+/** What the platforms call, as the hub prints it; another spelling takes the way of every other request. */
+const CALLED = /^\/hooks\/([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})\/?$/
+
+const BODY = '{}'
+const TAKEN = Object.entries({
+  ...ALWAYS,
+  'content-type': 'application/json; charset=utf-8',
+  'content-length': String(BODY.length),
+}).flat()
+const LAST = [...TAKEN, 'connection', 'close']
+
+/**
+ * Takes what the platforms send, and answers that it is kept. Most requests of a hub are these, and the framework's
+ * routing, hooks and sending would cost as much again as all that is done with one: so a post that is well is
+ * answered without them. What is refused is handed to the framework, which alone answers refusals.
+ */
+export class HookIntake {
+  readonly #receive: ReceivePlatformPost
+  readonly #telemetry: Telemetry
+  readonly #slow: SlowCallers
+  readonly #failures = new WeakMap<IncomingMessage, { readonly error: unknown }>()
+  #closing = false
+
+  constructor(parts: { receive: ReceivePlatformPost; telemetry: Telemetry; slow: SlowCallers }) {
+    this.#receive = parts.receive
+    this.#telemetry = parts.telemetry
+    this.#slow = parts.slow
+  }
+
+  /** Requests go the framework's way from now on, and connections end with the answers that are under way. */
+  close(): void {
+    this.#closing = true
+  }
+
+  /** Takes a request past the framework where it is one of a platform. @param refused takes what is not well */
+  shortcut(request: IncomingMessage, response: ServerResponse, refused: () => void): boolean {
+    if (request.method !== 'POST' || this.#closing || request.headers.host === undefined) return false
+    const platformId = CALLED.exec(request.url ?? '')?.[1]
+    if (platformId === undefined) return false
+    const began = performance.now()
+    this.take(platformId, request, response, error => {
+      if (error === null) this.#tell(performance.now() - began)
+      else {
+        this.#failures.set(request, { error })
+        refused()
+      }
+    })
+    return true
+  }
+
+  /** Why a request was refused that has been taken before; null where it has not been. */
+  failureOf(request: IncomingMessage): { readonly error: unknown } | null {
+    return this.#failures.get(request) ?? null
+  }
+
+  /** Takes a post, and answers it where it is kept. @param done told that it is answered, or why it is not */
+  take(
+    platformId: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+    done: (error: unknown) => void,
+  ): void {
+    const { headers } = request
+    const kept = (): void => {
+      this.#slow.isTaken(request)
+      response.writeHead(200, this.#closing ? LAST : TAKEN).end(BODY, 'latin1')
+      done(null)
+    }
+    try {
+      const limit = this.#receive.maxBodyBytes(platformId)
+      readRaw(request, headers['content-length'], limit, (refusal, body) => {
+        if (refusal !== null) done(refusal)
+        else this.#receive.receive(platformId, { body, headers }).then(kept, done)
+      })
+    } catch (error) {
+      done(error)
+    }
+  }
+
+  #tell(ms: number): void {
+    this.#telemetry.emit('http.answered', { method: 'POST', route: HOOK_ROUTE, status: 200, ms })
+  }
+}
