@@ -3,11 +3,12 @@
  * without leaving the thread, and waiting for the disk holds up nobody who calls. A composition root, as main.ts.
  */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
-import type { Config } from './config.ts'
+import type { Config, LogLevel } from './config.ts'
 import { createEngineRoom } from './engine-room.ts'
 import { createNewId, createVault } from './secrets.ts'
 import { openSqliteStore, type SqliteOptions } from './store/sqlite/index.ts'
-import { createTelemetry, type TelemetryName } from './telemetry.ts'
+import { createTelemetry, type TelemetryListener, type TelemetryName } from './telemetry.ts'
+import { gatherDelivered } from './telemetry-gather.ts'
 import { answerCalls, Outgoing } from './threads/calls.ts'
 import { packError } from './threads/errors.ts'
 import { transportOf } from './transport-of.ts'
@@ -25,15 +26,21 @@ export interface EngineThreadSettings {
 
 /** Nobody waits for what happened to be told; gathered, it costs little. */
 const TELL_EVERY_MS = 10
+const later = (flush: () => void): void => void setTimeout(flush, TELL_EVERY_MS)
+
+/** Levels at which each delivery has a line of its own. */
+const LOGS_EACH: ReadonlySet<LogLevel> = new Set(['trace', 'debug'])
 
 const open = async (settings: EngineThreadSettings) => {
   const { config, masterKey, node, userAgent } = settings
   const told: Outgoing<readonly [TelemetryName, object]> = new Outgoing(
     settings.telemetry,
     ([name], error) => told.send(['error.unexpected', { where: `telling of ${name}`, error: `${error}` }]),
-    flush => setTimeout(flush, TELL_EVERY_MS),
+    later,
   )
-  const telemetry = createTelemetry([(name, event) => told.send([name, event])])
+  const tell: TelemetryListener = (name, event) => told.send([name, event])
+  const listener = LOGS_EACH.has(config.logLevel) ? tell : gatherDelivered(tell, later)
+  const telemetry = createTelemetry([listener])
   const store = await openSqliteStore(settings.store)
   const transport = transportOf(config)
   const room = createEngineRoom({

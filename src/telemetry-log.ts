@@ -45,6 +45,7 @@ const LINES: { readonly [N in TelemetryName]: Line<N> } = {
     ({ state, status, error, nextAttemptAt }) =>
       `attempt ended ${state}: ${status ?? error}${nextAttemptAt === null ? '' : `, next at ${nextAttemptAt}`}`,
   ],
+  'attempts.delivered': ['debug', ({ ms }) => `${ms.length} attempts delivered`],
   'attempt.late': ['warn', 'an outcome came after its lease was lost; the event may arrive twice'],
   'service.failing': ['warn', ({ reason }) => `a service began to fail: ${reason}`],
   'service.recovered': ['info', 'a service succeeds again'],

@@ -23,6 +23,26 @@ describe('createMetrics', () => {
     expect(text).toContain('gotallo_deliveries_total 6')
   })
 
+  it('counts attempts alike, told singly or together', async () => {
+    const singly = createMetrics(async () => balance(COUNTS))
+    const together = createMetrics(async () => balance(COUNTS))
+    const ended = { tenantId: 't', serviceId: 's', deliveryId: 'd', eventId: 'e', number: 1, status: 200 }
+    const delivered = { ...ended, state: 'DELIVERED', error: null, nextAttemptAt: null } as const
+    singly.listener('attempt.ended', { ...delivered, ms: 3, ageMs: 9 })
+    singly.listener('attempt.ended', { ...delivered, ms: 700, ageMs: 60_000 })
+    together.listener('attempts.delivered', { ms: [3, 700], ageMs: [9, 60_000] })
+    const attempts = (text: string): string[] =>
+      text.split('\n').filter(line => /^gotallo_(?:attempt|delivery_age)/.test(line))
+    const lines = attempts(await together.text())
+    expect(lines).toEqual(attempts(await singly.text()))
+    expect(lines).toContain('gotallo_attempts_total{state="DELIVERED"} 2')
+    expect(lines).toContain('gotallo_attempt_seconds_bucket{le="0.0025",state="DELIVERED"} 0')
+    expect(lines).toContain('gotallo_attempt_seconds_bucket{le="0.005",state="DELIVERED"} 1')
+    expect(lines).toContain('gotallo_attempt_seconds_bucket{le="+Inf",state="DELIVERED"} 2')
+    expect(lines).toContain('gotallo_attempt_seconds_sum{state="DELIVERED"} 0.703')
+    expect(lines).toContain('gotallo_delivery_age_seconds_count 2')
+  })
+
   it('counts files and their bytes', async () => {
     const metrics = createMetrics(async () => balance(COUNTS))
     const file = { tenantId: 't', platformId: 'p', fileId: 'f' }

@@ -1,7 +1,9 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import type { DeliveryState } from './domain/delivery.ts'
 import type { Ledger } from './domain/ledger.ts'
 import type { TelemetryEvents, TelemetryListener, TelemetryName } from './telemetry.ts'
 import { addLedger } from './telemetry-ledger.ts'
+import { spread, tally } from './telemetry-tallies.ts'
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 const AGES = [0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5, 60, 600, 3_600, 21_600, 86_400, 432_000]
@@ -25,6 +27,8 @@ export const createMetrics = (ledger: () => Promise<Ledger>): Metrics => {
   }
 }
 
+const NO_LABELS: readonly string[] = []
+
 type Hears = { readonly [N in TelemetryName]?: (event: TelemetryEvents[N]) => void }
 
 const listenersOf = (registry: Registry): Hears => ({
@@ -35,38 +39,56 @@ const listenersOf = (registry: Registry): Hears => ({
 })
 
 const trafficOf = (registry: Registry): Hears => {
-  const posts = counter(registry, 'posts_total', 'Platform posts whose signature held.', ['platform'])
-  const events = counter(registry, 'events_total', 'Events that fired.')
-  const created = counter(registry, 'deliveries_total', 'Deliveries that events began with.')
-  const held = counter(registry, 'accept_held_seconds_total', 'Time that commits waited for the sending.')
-  const overloads = counter(registry, 'accept_refused_total', 'Requests refused because too much waited.')
-  const attempts = counter(registry, 'attempts_total', 'Attempts by where they left their delivery.', [
+  const count = (name: string, help: string, labels?: readonly string[]) =>
+    tally(registry, `gotallo_${name}`, help, labels)
+  const posts = count('posts_total', 'Platform posts whose signature held.', ['platform'])
+  const events = count('events_total', 'Events that fired.')
+  const created = count('deliveries_total', 'Deliveries that events began with.')
+  const held = count('accept_held_seconds_total', 'Time that commits waited for the sending.')
+  const overloads = count('accept_refused_total', 'Requests refused because too much waited.')
+  return {
+    ...attemptsOf(registry),
+    ...requestsOf(registry),
+    'post.received': ({ platform }) => posts([platform]),
+    'batch.committed': batch => {
+      events(NO_LABELS, batch.events)
+      created(NO_LABELS, batch.deliveries)
+    },
+    'accept.held': ({ ms }) => held(NO_LABELS, ms / 1_000),
+    'accept.refused': () => overloads(NO_LABELS),
+  }
+}
+
+const attemptsOf = (registry: Registry): Hears => {
+  const attempts = tally(registry, 'gotallo_attempts_total', 'Attempts by where they left their delivery.', [
     'state',
   ])
-  const attemptTime = histogram(registry, 'attempt_seconds', 'Time of an attempt.', SECONDS, ['state'])
-  const age = histogram(registry, 'delivery_age_seconds', 'From the event to its delivery.', AGES)
-  const requests = counter(registry, 'http_requests_total', 'Requests answered.', [
+  const time = spread(registry, 'gotallo_attempt_seconds', 'Time of an attempt.', SECONDS, 'state')
+  const age = spread(registry, 'gotallo_delivery_age_seconds', 'From the event to its delivery.', AGES)
+  const ended = (state: DeliveryState, ms: number, ageMs: number): void => {
+    attempts([state])
+    time(ms / 1_000, state)
+    if (state === 'DELIVERED') age(ageMs / 1_000)
+  }
+  return {
+    'attempt.ended': ({ state, ms, ageMs }) => ended(state, ms, ageMs),
+    'attempts.delivered': ({ ms, ageMs }) => {
+      for (const [i, one] of ms.entries()) ended('DELIVERED', one, ageMs[i] ?? 0)
+    },
+  }
+}
+
+const requestsOf = (registry: Registry): Hears => {
+  const requests = tally(registry, 'gotallo_http_requests_total', 'Requests answered.', [
     'method',
     'route',
     'status',
   ])
-  const requestTime = histogram(registry, 'http_request_seconds', 'Time of a request.', SECONDS, ['route'])
+  const time = spread(registry, 'gotallo_http_request_seconds', 'Time of a request.', SECONDS, 'route')
   return {
-    'post.received': ({ platform }) => posts.inc({ platform }),
-    'batch.committed': batch => {
-      events.inc(batch.events)
-      created.inc(batch.deliveries)
-    },
-    'accept.held': ({ ms }) => held.inc(ms / 1_000),
-    'accept.refused': () => overloads.inc(),
-    'attempt.ended': ({ state, ms, ageMs }) => {
-      attempts.inc({ state })
-      attemptTime.observe({ state }, ms / 1_000)
-      if (state === 'DELIVERED') age.observe(ageMs / 1_000)
-    },
     'http.answered': ({ method, route, status, ms }) => {
-      requests.inc({ method, route, status: String(status) })
-      requestTime.observe({ route }, ms / 1_000)
+      requests([method, route, String(status)])
+      time(ms / 1_000, route)
     },
   }
 }

@@ -61,6 +61,12 @@ export interface TelemetryEvents {
     readonly ageMs: number
     readonly nextAttemptAt: string | null
   }
+  /** Attempts that delivered, told together where nobody logs each (telemetry-gather.ts); in place of `attempt.ended`. */
+  'attempts.delivered': {
+    readonly ms: readonly number[]
+    /** Of the same attempts: since their events fired. */
+    readonly ageMs: readonly number[]
+  }
   /** Its lease had been lost: the outcome was not recorded, and it may be delivered once more. */
   'attempt.late': { readonly deliveryId: string }
   'service.failing': { readonly serviceId: string; readonly tenantId: string; readonly reason: string }

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest'
+import type { TelemetryEvents } from './telemetry.ts'
+import { gatherDelivered } from './telemetry-gather.ts'
+
+const ended = (state: 'DELIVERED' | 'PENDING', ms: number): TelemetryEvents['attempt.ended'] => ({
+  tenantId: 't',
+  serviceId: 's',
+  deliveryId: 'd',
+  eventId: 'e',
+  number: 1,
+  state,
+  status: 200,
+  error: null,
+  ms,
+  ageMs: ms * 2,
+  nextAttemptAt: null,
+})
+
+it('tells of what delivered together, and of everything else at once', () => {
+  const told: unknown[] = []
+  const flushes: (() => void)[] = []
+  const listener = gatherDelivered(
+    (name, event) => void told.push([name, event]),
+    flush => void flushes.push(flush),
+  )
+  listener('attempt.ended', ended('DELIVERED', 1))
+  listener('attempt.ended', ended('PENDING', 2))
+  listener('attempt.ended', ended('DELIVERED', 3))
+  listener('accept.refused', {})
+  expect(told).toEqual([
+    ['attempt.ended', ended('PENDING', 2)],
+    ['accept.refused', {}],
+  ])
+  expect(flushes).toHaveLength(1)
+  flushes[0]?.()
+  expect(told.at(-1)).toEqual(['attempts.delivered', { ms: [1, 3], ageMs: [2, 6] }])
+  listener('attempt.ended', ended('DELIVERED', 5))
+  expect(flushes).toHaveLength(2)
+  flushes[1]?.()
+  expect(told.at(-1)).toEqual(['attempts.delivered', { ms: [5], ageMs: [10] }])
+})
