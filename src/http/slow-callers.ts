@@ -85,12 +85,22 @@ const UNREADABLE: Readonly<Record<string, () => Refusal>> = {
 }
 const noHttp = (): Refusal => new Refusal('malformed', 'This is no HTTP request that can be read.')
 
+/** What is under way over a connection. */
+interface Call {
+  response: ServerResponse
+  /** Of a body that is not whole. */
+  clock: BodyClock | null
+}
+
 /** Sees to it that nobody holds a connection for long by sending or reading slowly, or by saying nothing. */
 export class SlowCallers {
   readonly #patience: Millis
-  /** Bodies under way; looked at together, because a timer for each would cost more than reading it. */
-  readonly #clocks = new Map<IncomingMessage, BodyClock>()
-  readonly #answers = new WeakMap<Socket, ServerResponse>()
+  /**
+   * The newest call of each connection. Bodies are looked at together, because a timer for each would cost more than
+   * reading it; and by connection: a map to which thousands of requests a second are added, and taken from, keeps
+   * them alive until the collector has been through all of the memory.
+   */
+  readonly #calls = new Map<Socket, Call>()
 
   constructor(patience: Millis = PATIENCE) {
     this.#patience = patience
@@ -99,38 +109,50 @@ export class SlowCallers {
   /** Has each body come within the patience, from now on. */
   watch(server: Server): void {
     server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
-      this.#answers.set(request.socket, response)
-      if (hasBody(request)) this.#clocks.set(request, new BodyClock(request, response, this.#patience))
+      const clock = hasBody(request) ? new BodyClock(request, response, this.#patience) : null
+      this.#begin(request.socket, response, clock)
     })
     let lookedAt = performance.now()
     const timer = setInterval(() => {
       const passed = performance.now() - lookedAt
       lookedAt += passed
-      for (const [request, clock] of this.#clocks) if (!clock.look(passed)) this.#clocks.delete(request)
+      for (const call of this.#calls.values()) if (call.clock?.look(passed) === false) call.clock = null
     }, this.#patience / LOOKS).unref()
     server.once('close', () => clearInterval(timer))
   }
 
+  #begin(socket: Socket, response: ServerResponse, clock: BodyClock | null): void {
+    const call = this.#calls.get(socket)
+    if (call !== undefined) {
+      call.response = response
+      call.clock = clock
+      return
+    }
+    this.#calls.set(socket, { response, clock })
+    socket.once('close', () => this.#calls.delete(socket))
+  }
+
   /** This body is a file: it may take longer, as long as it goes on. */
-  takesFile(request: IncomingMessage): void {
-    this.#clocks.get(request)?.followProgress()
+  takesFile({ socket }: IncomingMessage): void {
+    this.#calls.get(socket)?.clock?.followProgress()
   }
 
   /** Its body is whole. */
-  isTaken(request: IncomingMessage): void {
-    this.#clocks.delete(request)
+  isTaken({ socket }: IncomingMessage): void {
+    const call = this.#calls.get(socket)
+    if (call !== undefined) call.clock = null
   }
 
   /** Its answer goes out now: whoever does not read on is cut off. Node ends the bound with the answer. */
   isAnswered(request: IncomingMessage): void {
     const { socket, complete } = request
     if (complete) this.isTaken(request)
-    if (this.#answers.has(socket)) socket.setTimeout(this.#patience)
+    if (this.#calls.has(socket)) socket.setTimeout(this.#patience)
   }
 
   /** Answers what never became a request. */
   readonly onClientError = (error: NodeJS.ErrnoException, socket: Socket): void => {
-    const answer = this.#answers.get(socket)
+    const answer = this.#calls.get(socket)?.response
     // Amid another answer a second one would be read as a part of it.
     const isAmid = answer?.headersSent === true && !answer.writableFinished
     if (error.code !== 'ECONNRESET' && socket.writable && !isAmid) {

@@ -88,8 +88,12 @@ interface Pending {
 /** Calls objects that live in another thread. */
 export class Caller {
   readonly #calls: Outgoing<Call>
-  readonly #pending = new Map<number, Pending>()
-  #last = 0
+  /**
+   * By number; a number is used again once its call is answered. Not a map: one to which calls are added all the
+   * time, and taken from, keeps what hangs on them alive until the collector has been through all of the memory.
+   */
+  readonly #pending: (Pending | null)[] = []
+  readonly #free: number[] = []
   #ended: Error | null = null
 
   constructor(channel: Channel) {
@@ -116,24 +120,25 @@ export class Caller {
   /** The other side is gone: whatever waits for it is told so, and so is whoever calls from now on. */
   end(reason: Error): void {
     this.#ended = reason
-    for (const { reject } of this.#pending.values()) reject(reason)
-    this.#pending.clear()
+    for (const pending of this.#pending.splice(0)) pending?.reject(reason)
   }
 
   #call(object: string, method: string, args: readonly unknown[]): Promise<unknown> {
     if (this.#ended !== null) return Promise.reject(this.#ended)
-    this.#last += 1
-    const id = this.#last
     return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject })
+      const id = this.#free.pop() ?? this.#pending.length
+      this.#pending[id] = { resolve, reject }
       this.#calls.send([id, object, method, args])
     })
   }
 
   #settle([id, isDone, value]: Answer): void {
-    const pending = this.#pending.get(id)
-    this.#pending.delete(id)
-    if (isDone) pending?.resolve(value)
-    else pending?.reject(unpackError(value))
+    const pending = this.#pending[id]
+    // Ended meanwhile.
+    if (pending === undefined || pending === null) return
+    this.#pending[id] = null
+    this.#free.push(id)
+    if (isDone) pending.resolve(value)
+    else pending.reject(unpackError(value))
   }
 }
