@@ -102,6 +102,7 @@ describe('an endpoint that is dead', () => {
     bench.transport.answer = () => null
     const waves: number[] = []
     bench.accept('a', 2_000)
+    await tick(1)
     for (let i = 0; i < 12; i += 1) {
       const wave = bench.transport.underWay
       waves.push(wave.length)

@@ -75,8 +75,11 @@ export class Engine {
     return { ...result, number: 1, startedAt }
   }
 
-  async #send(claimed: Claimed, lane: Lane): Promise<void> {
-    const outcome = await this.#attempt(claimed, lane)
+  #send(claimed: Claimed, lane: Lane): Promise<void> {
+    return this.#attempt(claimed, lane).then(outcome => this.#ended(claimed, lane, outcome))
+  }
+
+  #ended(claimed: Claimed, lane: Lane, outcome: Outcome): void {
     const signal = this.#learn(lane, outcome)
     this.#report(claimed, outcome)
     lane.unsettled += 1
@@ -88,19 +91,21 @@ export class Engine {
     })
   }
 
-  async #attempt(claimed: Claimed, lane: Lane): Promise<Outcome> {
+  #attempt(claimed: Claimed, lane: Lane): Promise<Outcome> {
     const context = () => ({ serviceState: lane.service.state, failingSince: lane.failingSince })
-    const { service } = lane
-    try {
-      return await attempt(claimed, this.#opener.open(service), this.loop.node, context, this.#sending)
-    } catch (error) {
-      // Its secrets cannot be opened, or a bug: a failed attempt like any other, so that it is seen and tried
-      // again, and not kept under our lease for ever.
+    // Its secrets cannot be opened, or a bug: a failed attempt like any other, so that it is seen and tried
+    // again, and not kept under our lease for ever.
+    const failed = (error: unknown): Promise<Outcome> => {
       this.#unexpected(error)
-      const post = async () => unsent(error)
-      const open = { service, headers: {}, keys: () => [] }
-      const sending = { ...this.#sending, transport: { ...this.#sending.transport, post } }
-      return attempt(claimed, open, this.loop.node, context, sending)
+      const open = { service: lane.service, headers: {}, keys: () => [] }
+      const transport = { ...this.#sending.transport, post: async () => unsent(error) }
+      return attempt(claimed, open, this.loop.node, context, { ...this.#sending, transport })
+    }
+    try {
+      const open = this.#opener.open(lane.service)
+      return attempt(claimed, open, this.loop.node, context, this.#sending).catch(failed)
+    } catch (error) {
+      return failed(error)
     }
   }
 

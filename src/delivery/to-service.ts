@@ -73,8 +73,9 @@ export interface Outcome {
 /**
  * One attempt of one delivery, from its signature to its verdict.
  * @param context asked for when the answer is there: the service may have been paused meanwhile
+ * @throws where the request cannot be made ready
  */
-export const attempt = async (
+export const attempt = (
   claimed: Claimed,
   open: OpenService,
   lease: string,
@@ -82,24 +83,34 @@ export const attempt = async (
   sending: Sending,
 ): Promise<Outcome> => {
   const startedAt = sending.now()
-  const result = await exchange(open, claimed.eventId, claimed.body, sending)
-  const now = sending.now()
-  const floor = retryAfter(result.answer, now, parseHttpDate)
-  const deciding = { ...context(), schedule: sending.schedule }
-  const verdict = next(claimed.scheduled + 1, result, deciding, now, sending.random(), floor)
+  return exchange(open, claimed.eventId, claimed.body, sending).then(result =>
+    outcomeOf(claimed, { ...result, number: claimed.attempts + 1, startedAt }, lease, context(), sending),
+  )
+}
+
+const outcomeOf = (
+  claimed: Claimed,
+  attempt: Attempt,
+  lease: string,
+  context: Omit<DeliveryContext, 'schedule'>,
+  { schedule, now: clock, random }: Sending,
+): Outcome => {
+  const now = clock()
+  const floor = retryAfter(attempt.answer, now, parseHttpDate)
+  const verdict = next(claimed.scheduled + 1, attempt, { ...context, schedule }, now, random(), floor)
   return {
     settlement: {
       deliveryId: claimed.id,
       serviceId: claimed.serviceId,
       lease,
       attempts: claimed.attempts,
-      attempt: { ...result, number: claimed.attempts + 1, startedAt } satisfies Attempt,
+      attempt,
       state: verdict.state,
       reason: verdict.reason,
       due: verdict.due,
       settledAt: now,
     },
     verdict,
-    succeeded: isDelivered(result),
+    succeeded: isDelivered(attempt),
   }
 }
