@@ -1,4 +1,7 @@
-import { Client, type Dispatcher } from 'undici'
+import type { Socket } from 'node:net'
+import { AnswerReader } from './http-answer-reader.ts'
+import type { HttpExchange } from './http-exchange.ts'
+import type { HeadReader } from './http-head.ts'
 import { type Endpoint, openSocket, type SocketTools, type Trace } from './http-socket.ts'
 
 /**
@@ -11,46 +14,132 @@ const IDLE_MAX_MS = 30_000
 /** Taken off what the server says, for the way there. */
 const IDLE_MARGIN_MS = 1_000
 
-/** The largest head of an answer that is read. */
-export const MAX_HEAD_BYTES = 16_384
+/** How long a connection may be used again after an answer. */
+export const idleMs = (idleS: number | null): number =>
+  idleS === null ? IDLE_MS : Math.min(idleS * 1_000 - IDLE_MARGIN_MS, IDLE_MAX_MS)
 
 /**
- * One connection to an origin, held by undici, for one exchange at a time. A connection of our own per exchange
- * (instead of undici's pool) tells without guessing which socket an attempt went over and whether it was fresh, and
- * lets a deadline end a connection that is still being opened.
+ * One connection to an origin, for one exchange at a time. It is ours rather than a library's pool: an attempt can
+ * then tell without guessing which connection it went over and whether that was fresh, a deadline can end one that is
+ * still being opened, and a post costs half of what it did.
  */
 export class HttpConnection {
-  readonly #client: Client
-  /** The socket of now; null before the first exchange. Made anew where the peer had closed the last one. */
-  trace: Trace | null = null
+  readonly trace: Trace
+  /** Until when it may be used again: milliseconds of `performance.now()`. */
+  idleUntil = 0
+  /** What is under way over it. */
+  exchange: HttpExchange | null = null
+  readonly #reader: AnswerReader
+  readonly #onClosed: (connection: HttpConnection) => void
+  #socket: Socket | null = null
+  /** One timer for all exchanges: making one for each costs more than reading an answer. */
+  #timer: NodeJS.Timeout | null = null
+  #timeoutMs = 0
+  /** Waits for the connection to be open. */
+  #request: readonly Uint8Array[] | null = null
+  #isClosed = false
 
-  /** @param onClosed called when the socket has closed, whether or not an exchange was under way */
-  constructor(to: Endpoint, tools: SocketTools, onClosed: (connection: HttpConnection) => void) {
-    this.#client = new Client(to.origin, {
-      connect: (_options, done) => {
-        this.trace = openSocket(to, tools, done)
-      },
-      allowH2: false,
-      pipelining: 1,
-      // The exchange has one deadline for everything.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      maxHeaderSize: MAX_HEAD_BYTES,
-      keepAliveTimeout: IDLE_MS,
-      keepAliveMaxTimeout: IDLE_MAX_MS,
-      keepAliveTimeoutThreshold: IDLE_MARGIN_MS,
+  /**
+   * Begins to open it.
+   * @param onClosed called when it has closed while no exchange was under way
+   */
+  constructor(
+    to: Endpoint,
+    tools: SocketTools,
+    heads: HeadReader,
+    onClosed: (connection: HttpConnection) => void,
+  ) {
+    this.#reader = new AnswerReader(heads)
+    this.#onClosed = onClosed
+    this.trace = openSocket(to, tools, (error, socket) => {
+      if (socket === null) this.#fail(error)
+      else this.#opened(socket)
     })
-    this.#client.on('disconnect', () => onClosed(this))
   }
 
-  /** Begins an exchange; whatever goes wrong reaches the handler. */
-  send(request: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
-    this.#client.dispatch(request, handler)
+  /**
+   * Sends a request, of some pieces, and has the exchange take its answer; whatever goes wrong reaches it, too.
+   * @param timeoutMs after so long it is told that its time is over
+   */
+  send(request: readonly Uint8Array[], exchange: HttpExchange, timeoutMs: number): void {
+    this.exchange = exchange
+    this.#setTimer(timeoutMs)
+    this.#reader.begin(exchange)
+    if (this.#socket === null) this.#request = request
+    else this.#write(this.#socket, request)
   }
 
-  /** Ends the connection at once, also one that is being opened. */
-  async destroy(): Promise<void> {
-    this.trace?.socket?.destroy()
-    await this.#client.destroy()
+  /** The exchange has ended. @returns true where the connection can carry another one, and is not being closed */
+  release(): boolean {
+    this.exchange = null
+    return !this.#isClosed && this.#socket?.writableLength === 0
+  }
+
+  /** Ends it at once, also one that is being opened. */
+  destroy(): void {
+    this.#isClosed = true
+    this.exchange = null
+    this.#reader.stop()
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.trace.socket?.destroy()
+  }
+
+  /** It goes on when an exchange has ended, and finds none, or is set anew by the next one. */
+  #setTimer(timeoutMs: number): void {
+    if (this.#timer !== null && this.#timeoutMs === timeoutMs) return void this.#timer.refresh()
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timeoutMs = timeoutMs
+    this.#timer = setTimeout(() => this.exchange?.expire(), timeoutMs).unref()
+  }
+
+  #opened(socket: Socket): void {
+    if (this.#isClosed) return void socket.destroy()
+    this.#socket = socket
+    socket.on('data', (chunk: Buffer) => this.#read(chunk))
+    socket.on('end', () => this.#close())
+    socket.on('error', error => this.#fail(error))
+    socket.on('close', () => this.#close())
+    if (this.#request !== null) this.#write(socket, this.#request)
+    this.#request = null
+  }
+
+  #write(socket: Socket, request: readonly Uint8Array[]): void {
+    const [only, ...others] = request
+    if (only === undefined) return
+    if (others.length > 0) socket.cork()
+    socket.write(only)
+    for (const piece of others) socket.write(piece)
+    if (others.length > 0) socket.uncork()
+  }
+
+  #read(chunk: Buffer): void {
+    if (this.exchange === null) return this.#close()
+    this.exchange.takeByte()
+    try {
+      this.#reader.read(chunk)
+    } catch (error) {
+      this.#fail(error as Error)
+    }
+  }
+
+  /** The other side closed it, or said something that nobody asked for. */
+  #close(): void {
+    if (this.#isClosed) return
+    const isIdle = this.exchange === null
+    try {
+      this.#reader.close()
+    } catch (error) {
+      return this.#fail(error as Error)
+    }
+    this.#isClosed = true
+    if (isIdle) this.#onClosed(this)
+  }
+
+  #fail(error: Error): void {
+    if (this.#isClosed) return
+    const exchange = this.exchange
+    this.#isClosed = true
+    if (exchange === null) this.#onClosed(this)
+    else exchange.fail(error)
   }
 }

@@ -1,9 +1,11 @@
-import type { Dispatcher } from 'undici'
 import type { Answer, AttemptTimings, Exchange } from '../domain/attempt.ts'
-import { bodyExcerpt, KEPT_BODY_BYTES, keptHeaders, type ReceivedHeaders } from './http-answer.ts'
-import type { HttpConnection } from './http-connection.ts'
+import { bodyExcerpt, KEPT_BODY_BYTES } from './http-answer.ts'
+import type { AnswerTaker } from './http-answer-reader.ts'
+import { type HttpConnection, idleMs } from './http-connection.ts'
 import { crowdedOut, type Failure, failureOf, timeoutOf } from './http-failure.ts'
 import { INTERRUPTED, type Standing } from './http-failure-table.ts'
+import type { AnswerHead } from './http-head.ts'
+import { requestOf } from './http-request.ts'
 import type { Trace } from './http-socket.ts'
 
 /** Interim answers (103 Early Hints …) that are taken before the real one; more is a flood. */
@@ -13,10 +15,12 @@ const MAX_INTERIM = 16
 export interface Lender {
   /** `host:port`, for people. */
   readonly peer: string
+  /** As the request's header says it. */
+  readonly host: string
   readonly maxConnections: number
   readonly maxAnswerBytes: number
   /** Takes a connection back that can carry another exchange. */
-  giveBack(exchange: HttpExchange, connection: HttpConnection): void
+  giveBack(connection: HttpConnection): void
   /** Takes back one that cannot, or learns that the exchange ended without one. */
   drop(exchange: HttpExchange, connection: HttpConnection | null): void
 }
@@ -34,15 +38,13 @@ const roundedOrNull = (ms: number | null): number | null => (ms === null ? null 
 
 const expire = (exchange: HttpExchange): void => exchange.expire()
 
-/**
- * One post: undici's handler, its deadline and what is told of it. One object and one timer each, since there are
- * thousands a second.
- */
-export class HttpExchange implements Dispatcher.DispatchHandler {
+/** One post: its deadline, its answer and what is told of it. One object each, since there are thousands a second. */
+export class HttpExchange implements AnswerTaker {
   readonly #outgoing: Outgoing
   readonly #lender: Lender
   readonly #resolve: (exchange: Exchange) => void
-  readonly #timer: NodeJS.Timeout
+  /** While it waits for a connection, which has a timer of its own. */
+  #timer: NodeJS.Timeout | null = null
   #startedAt: number
   #connection: HttpConnection | null = null
   #trace: Trace | null = null
@@ -50,8 +52,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   #settled = false
   #firstByteMs: number | null = null
   #interim = 0
-  #status = 0
-  #headers: ReceivedHeaders = {}
+  #head: AnswerHead | null = null
   #beginning: Buffer | null = null
   #bodyBytes = 0
 
@@ -60,19 +61,28 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     this.#lender = lender
     this.#resolve = resolve
     this.#startedAt = performance.now()
-    this.#timer = setTimeout(expire, outgoing.timeoutMs, this)
   }
 
-  /** Sends over this connection. @param waited true where it had to wait for one: its time begins only now */
-  start(connection: HttpConnection, waited: boolean): void {
+  /** There is no connection yet. */
+  wait(): void {
+    this.#timer = setTimeout(expire, this.#outgoing.timeoutMs, this)
+  }
+
+  /** Sends over this connection. Where it had to wait for one, its time begins only now. */
+  start(connection: HttpConnection): void {
     this.#connection = connection
-    if (waited) {
-      this.#timer.refresh()
+    this.#trace = connection.trace
+    this.#fresh = connection.trace.claim()
+    if (this.#timer !== null) {
+      clearTimeout(this.#timer)
       this.#startedAt = performance.now()
     }
-    const { path, headers, body } = this.#outgoing
-    // Not `blocking`: it guards a pipeline, which is not used here, and costs a turn at every head.
-    connection.send({ path, method: 'POST', headers, body, blocking: false }, this)
+    const { path, headers, body, timeoutMs } = this.#outgoing
+    try {
+      connection.send(requestOf(this.#lender.host, path, headers, body), this, timeoutMs)
+    } catch (error) {
+      this.fail(error as Error)
+    }
   }
 
   /** The time is over. */
@@ -88,24 +98,25 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     this.#fail({ code: 'interrupted', detail: INTERRUPTED })
   }
 
-  onRequestStart(): void {
-    this.#claimTrace()
-    if (this.#trace !== null) this.#trace.awaitingHead = true
-  }
-
-  onResponseStarted(): void {
+  /** Something of the answer is there. */
+  takeByte(): void {
     this.#firstByteMs ??= performance.now() - this.#startedAt
   }
 
-  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: ReceivedHeaders): void {
-    if (this.#settled) return
-    if (status < 200) return this.#countInterim()
-    if (this.#trace !== null) this.#trace.awaitingHead = false
-    this.#status = status
-    this.#headers = headers
+  takeInterim(): void {
+    this.#interim += 1
+    if (this.#interim <= MAX_INTERIM) return
+    this.#fail({
+      code: 'bad_answer',
+      detail: `More than ${MAX_INTERIM} interim answers (1xx) came before a real one.`,
+    })
   }
 
-  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+  takeHead(head: AnswerHead): void {
+    this.#head = head
+  }
+
+  takeBody(chunk: Buffer): void {
     if (this.#settled) return
     this.#bodyBytes += chunk.length
     const kept = this.#beginning
@@ -115,22 +126,13 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     if (this.#bodyBytes > this.#lender.maxAnswerBytes) this.#settle(null, false)
   }
 
-  onResponseEnd(): void {
-    this.#settle(null, true)
+  takeEnd(isClean: boolean): void {
+    this.#settle(null, isClean)
   }
 
-  onResponseError(_: Dispatcher.DispatchController | null, error: Error): void {
-    if (this.#settled) return
-    this.#fail(failureOf(error, this.#standing()))
-  }
-
-  #countInterim(): void {
-    this.#interim += 1
-    if (this.#interim <= MAX_INTERIM) return
-    this.#fail({
-      code: 'bad_answer',
-      detail: `More than ${MAX_INTERIM} interim answers (1xx) came before a real one.`,
-    })
+  /** The connection, or what came over it, is of no use. */
+  fail(error: Error): void {
+    if (!this.#settled) this.#fail(failureOf(error, this.#standing()))
   }
 
   #fail(failure: Failure): void {
@@ -138,60 +140,58 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   }
 
   /** Tells the result once, and gives the connection back or up. */
-  #settle(error: Failure | null, reusable: boolean): void {
+  #settle(error: Failure | null, isClean: boolean): void {
     if (this.#settled) return
     this.#settled = true
-    clearTimeout(this.#timer)
-    this.#claimTrace()
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    const endedAt = performance.now()
     this.#resolve({
       answer: this.#answer(),
       error,
       address: this.#trace?.address ?? null,
-      timings: this.#timings(),
+      timings: this.#timings(endedAt),
     })
     this.#beginning = null
-    if (reusable && this.#connection !== null) this.#lender.giveBack(this, this.#connection)
-    else this.#lender.drop(this, this.#connection)
+    const connection = this.#connection
+    if (connection === null || !isClean || !this.#mayKeep(connection, endedAt))
+      this.#lender.drop(this, connection)
+    else this.#lender.giveBack(connection)
   }
 
-  /** The connection's trace belongs to this exchange from its request on, or, where none was sent, from its end. */
-  #claimTrace(): void {
-    if (this.#trace !== null) return
-    this.#trace = this.#connection?.trace ?? null
-    this.#fresh = this.#trace?.claim() ?? false
+  /** Can the connection carry another exchange, and for how long? */
+  #mayKeep(connection: HttpConnection, now: number): boolean {
+    if (this.#head === null || !this.#head.keepsOpen || !connection.release()) return false
+    connection.idleUntil = now + idleMs(this.#head.idleS)
+    return connection.idleUntil > now
   }
 
   #answer(): Answer | null {
-    if (this.#status === 0) return null
-    return {
-      status: this.#status,
-      headers: keptHeaders(this.#headers),
-      bodyExcerpt: bodyExcerpt(this.#beginning),
-    }
+    if (this.#head === null) return null
+    const { status, headers } = this.#head
+    return { status, headers, bodyExcerpt: bodyExcerpt(this.#beginning) }
   }
 
-  #timings(): AttemptTimings {
+  #timings(endedAt: number): AttemptTimings {
     const opening = this.#fresh ? this.#trace : null
     return {
       dnsMs: roundedOrNull(opening?.dnsMs ?? null),
       connectMs: roundedOrNull(opening?.connectMs ?? null),
       tlsMs: roundedOrNull(opening?.tlsMs ?? null),
       firstByteMs: roundedOrNull(this.#firstByteMs),
-      totalMs: rounded(performance.now() - this.#startedAt),
+      totalMs: rounded(endedAt - this.#startedAt),
     }
   }
 
   #standing(): Standing {
-    this.#claimTrace()
-    const announced = this.#headers['content-length']
+    const framing = this.#head?.framing ?? null
     return {
       peer: this.#lender.peer,
       phase: this.#trace?.phase ?? null,
       reused: this.#trace !== null && !this.#fresh,
       firstByteCame: this.#firstByteMs !== null,
-      headCame: this.#status !== 0,
+      headCame: this.#head !== null,
       bodyBytes: this.#bodyBytes,
-      announced: typeof announced === 'string' ? Number(announced) : null,
+      announced: typeof framing === 'number' ? framing : null,
     }
   }
 }

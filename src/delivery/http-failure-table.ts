@@ -1,5 +1,5 @@
 import type { AttemptErrorCode } from '../domain/attempt.ts'
-import { MAX_HEAD_BYTES } from './http-connection.ts'
+import { MAX_HEAD_BYTES } from './http-head.ts'
 import type { ConnectionPhase } from './http-socket.ts'
 
 /** Where an exchange stood when it failed. */
@@ -18,7 +18,7 @@ export interface Standing {
   readonly announced: number | null
 }
 
-/** What went wrong, as Node or undici put it. */
+/** What went wrong, as Node or the reader of answers put it. */
 export interface Fault {
   readonly code: string
   readonly message: string
@@ -97,8 +97,8 @@ const BY_CODE: Readonly<Record<string, Entry>> = {
   ECONNRESET: reset,
   ECONNABORTED: reset,
   EPIPE: reset,
-  UND_ERR_SOCKET: closed,
-  HPE: ['bad_answer', (_, e) => `The answer is not HTTP/1.1: ${e.message}.`],
+  ANSWER_CLOSED: closed,
+  ANSWER_INVALID: ['bad_answer', (_, e) => `The answer is not HTTP/1.1: ${e.message}.`],
   EHOSTUNREACH: unreachable,
   ENETUNREACH: unreachable,
   EADDRNOTAVAIL: unreachable,
@@ -106,14 +106,16 @@ const BY_CODE: Readonly<Record<string, Entry>> = {
   ENFILE: exhausted,
   EACCES: forbidden,
   EPERM: forbidden,
-  UND_ERR_HEADERS_OVERFLOW: [
+  ANSWER_HEAD_OVERFLOW: [
     'bad_answer',
     () => `The head of the answer is larger than ${MAX_HEAD_BYTES / 1_024} KiB.`,
   ],
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: wrongLength,
-  UND_ERR_INVALID_ARG: ['connection_failed', (_, e) => `The request cannot be written: ${e.message}.`],
-  UND_ERR_DESTROYED: ['interrupted', () => INTERRUPTED],
-  UND_ERR_CLOSED: ['interrupted', () => INTERRUPTED],
+  ANSWER_LENGTH: wrongLength,
+  ANSWER_UPGRADE: [
+    'bad_answer',
+    () => 'The endpoint wants to change the protocol (101), which was not asked for.',
+  ],
+  REQUEST_UNWRITABLE: ['connection_failed', (_, e) => `The request cannot be written: ${e.message}.`],
   CERT_HAS_EXPIRED: certificate('has expired'),
   CERT_NOT_YET_VALID: certificate('is not valid yet'),
   CERT_REVOKED: certificate('was revoked'),
@@ -126,19 +128,6 @@ const BY_CODE: Readonly<Record<string, Entry>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unknownAuthority,
   ERR_SSL_WRONG_VERSION_NUMBER: plain,
   ERR_SSL_PACKET_LENGTH_TOO_LONG: plain,
-}
-
-/** Where undici has one code for different faults, its words tell which. */
-const BY_MESSAGE: Readonly<Record<string, Entry>> = {
-  'UND_ERR_SOCKET bad response': [
-    'bad_answer',
-    () => 'The endpoint sent "100 Continue", which was not asked for, or an answer to no request.',
-  ],
-  'UND_ERR_SOCKET bad upgrade': [
-    'bad_answer',
-    () => 'The endpoint wants to change the protocol (101), which was not asked for.',
-  ],
-  'HPE Invalid EOF state': closed,
 }
 
 const unknown: Entry = [
@@ -169,11 +158,10 @@ const BY_PHASE: Readonly<Record<ConnectionPhase, Entry>> = {
 
 /** The code that is kept for a fault, and how its sentence is made. */
 export const entryOf = (fault: Fault, at: Standing): Entry => {
-  const { code, message } = fault
+  const { code } = fault
   // Orderly closed short of the announced length: the endpoint miscounted, rather than that the network broke.
-  if (code === 'UND_ERR_SOCKET' && at.announced !== null && at.bodyBytes < at.announced) return wrongLength
+  if (code === 'ANSWER_CLOSED' && at.announced !== null && at.bodyBytes < at.announced) return wrongLength
   return (
-    BY_MESSAGE[`${code} ${message}`] ??
     BY_CODE[code] ??
     BY_PREFIX.find(([prefix]) => code.startsWith(prefix))?.[1] ??
     BY_PHASE[at.phase ?? 'open']

@@ -28,7 +28,7 @@ describe('failureOf', () => {
     ['CERT_NOT_YET_VALID', 'tls', 'is not valid yet'],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'tls', 'the certificates between are not sent'],
     ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'tls', 'as it was put'],
-    ['UND_ERR_DESTROYED', 'interrupted', 'stopping'],
+    ['ANSWER_CLOSED', 'connection_reset', 'closed the connection before it answered'],
     ['ESOMETHING', 'connection_failed', 'as it was put (ESOMETHING)'],
   ])('%s is %s', (code, expected, words) => {
     const failure = failureOf(raised(code, { address: '2001:db8::1', port: 443 }), standing())

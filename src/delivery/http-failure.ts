@@ -5,7 +5,7 @@ import type { ConnectionPhase } from './http-socket.ts'
 /** What is told to the developer. */
 export type Failure = NonNullable<Exchange['error']>
 
-/** An error of Node or undici, with what they add to it. */
+/** An error of Node or of the reader of answers, with what they add to it. */
 interface Raw extends Error {
   readonly code?: string
   readonly address?: string
@@ -16,27 +16,21 @@ interface Raw extends Error {
 
 const bracketed = (address: string): string => (address.includes(':') ? `[${address}]` : address)
 
-/** undici gives its parser's errors a name, and llhttp's words in brackets, but no code. */
-const PARSER_ERROR = 'HTTPParserError'
-const PARSER_CODE = 'HPE'
-const inBrackets = (text: string): string => /\((.+)\)$/.exec(text)?.[1] ?? text
-
 const faultOf = (error: Raw, peer: string): Fault => {
-  const fromParser = error.name === PARSER_ERROR
   // Where a name has several addresses and all fail, Node wraps one error per address.
   const each = error.errors ?? [error]
   const tried = each.flatMap(({ address, port }) =>
     address === undefined ? [] : `${bracketed(address)}:${port}`,
   )
   return {
-    code: fromParser ? PARSER_CODE : (error.code ?? each[0]?.code ?? ''),
-    message: fromParser ? inBrackets(error.message) : error.message,
+    code: error.code ?? each[0]?.code ?? '',
+    message: error.message,
     reason: error.reason ?? '',
     tried: tried.length === 0 ? peer : tried.join(' and '),
   }
 }
 
-/** Turns what Node or undici threw into the code and the sentence that are kept with the attempt. */
+/** Turns what was thrown into the code and the sentence that are kept with the attempt. */
 export const failureOf = (error: Error, at: Standing): Failure => {
   const fault = faultOf(error, at.peer)
   const [code, sentence] = entryOf(fault, at)

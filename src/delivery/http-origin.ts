@@ -1,6 +1,10 @@
 import { HttpConnection } from './http-connection.ts'
 import type { HttpExchange, Lender } from './http-exchange.ts'
+import { HeadReader } from './http-head.ts'
 import type { Endpoint, SocketTools } from './http-socket.ts'
+
+/** How often unused connections are looked at; one that is used again is looked at then. */
+const SWEEP_MS = 500
 
 /** What all origins of a transport share. */
 export interface OriginSettings {
@@ -12,6 +16,7 @@ export interface OriginSettings {
 /** The connections to one origin: opened when needed up to a bound, used again while open, let go when idle. */
 export class HttpOrigin implements Lender {
   readonly peer: string
+  readonly host: string
   readonly maxConnections: number
   readonly maxAnswerBytes: number
   readonly #to: Endpoint
@@ -20,14 +25,16 @@ export class HttpOrigin implements Lender {
   readonly #connections = new Set<HttpConnection>()
   /** The one used last is used next, so that the others grow old and are closed. */
   readonly #idle: HttpConnection[] = []
-  readonly #running = new Set<HttpExchange>()
   readonly #waiting = new Set<HttpExchange>()
+  readonly #heads = new HeadReader()
+  #sweeping: NodeJS.Timeout | null = null
 
   /** @param onEmpty called when the last connection is gone and nothing waits for one */
   constructor(to: Endpoint, { tools, maxConnections, maxAnswerBytes }: OriginSettings, onEmpty: () => void) {
     this.#to = to
     this.#tools = tools
     this.#onEmpty = onEmpty
+    this.host = new URL(to.origin).host
     this.peer = `${to.host.includes(':') ? `[${to.host}]` : to.host}:${to.port}`
     this.maxConnections = maxConnections
     this.maxAnswerBytes = maxAnswerBytes
@@ -36,46 +43,58 @@ export class HttpOrigin implements Lender {
   /** Starts an exchange, or has it wait for a connection to become free, behind those that wait already. */
   begin(exchange: HttpExchange): void {
     const connection = this.#waiting.size === 0 ? this.#free() : null
-    if (connection === null) this.#waiting.add(exchange)
-    else this.#start(exchange, connection, false)
+    if (connection !== null) return exchange.start(connection)
+    this.#waiting.add(exchange)
+    exchange.wait()
   }
 
-  giveBack(exchange: HttpExchange, connection: HttpConnection): void {
-    this.#running.delete(exchange)
+  giveBack(connection: HttpConnection): void {
     const next = this.#nextWaiting()
-    if (next === null) this.#idle.push(connection)
-    else this.#start(next, connection, true)
+    if (next !== null) return next.start(connection)
+    this.#idle.push(connection)
+    this.#sweeping ??= setTimeout(() => this.#sweep(), SWEEP_MS).unref()
   }
 
   drop(exchange: HttpExchange, connection: HttpConnection | null): void {
-    this.#running.delete(exchange)
     this.#waiting.delete(exchange)
     if (connection !== null) this.#discard(connection)
   }
 
   /** Ends everything: exchanges are interrupted, connections closed. */
-  async close(): Promise<void> {
+  close(): void {
     const connections = [...this.#connections]
-    for (const exchange of [...this.#waiting, ...this.#running]) exchange.interrupt()
-    await Promise.all(connections.map(connection => connection.destroy()))
-  }
-
-  #start(exchange: HttpExchange, connection: HttpConnection, waited: boolean): void {
-    this.#running.add(exchange)
-    exchange.start(connection, waited)
+    for (const exchange of this.#waiting) exchange.interrupt()
+    for (const connection of connections) {
+      connection.exchange?.interrupt()
+      connection.destroy()
+    }
+    if (this.#sweeping !== null) clearTimeout(this.#sweeping)
   }
 
   /** A connection for an exchange; null where all that may be open are in use. */
   #free(): HttpConnection | null {
-    const idle = this.#idle.pop()
-    if (idle !== undefined) return idle
+    for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
+      if (idle.idleUntil > performance.now()) return idle
+      this.#forget(idle)
+    }
     if (this.#connections.size >= this.maxConnections) return null
-    const connection = new HttpConnection(this.#to, this.#tools, closed => this.#onClosed(closed))
+    const connection = new HttpConnection(this.#to, this.#tools, this.#heads, closed =>
+      this.#onClosed(closed),
+    )
     this.#connections.add(connection)
     return connection
   }
 
-  /** The peer, or undici after some idle seconds, closed it. One in use is dropped by its exchange, or reopened by it. */
+  /** Ends those that have been unused for too long: the oldest lie below. */
+  #sweep(): void {
+    this.#sweeping = null
+    const now = performance.now()
+    const old = this.#idle.filter(({ idleUntil }) => idleUntil <= now)
+    for (const connection of old) this.#onClosed(connection)
+    if (this.#idle.length > 0) this.#sweeping = setTimeout(() => this.#sweep(), SWEEP_MS).unref()
+  }
+
+  /** It is not used any more: its other side closed it, or it was idle for too long. One in use is dropped by its exchange. */
   #onClosed(connection: HttpConnection): void {
     const at = this.#idle.indexOf(connection)
     if (at < 0) return
@@ -84,11 +103,15 @@ export class HttpOrigin implements Lender {
   }
 
   #discard(connection: HttpConnection): void {
-    if (!this.#connections.delete(connection)) return
-    void connection.destroy()
+    if (!this.#forget(connection)) return
     // Later, since starting can fail at once and would come back here, as deep as the queue is long.
     if (this.#waiting.size > 0) queueMicrotask(() => this.#replace())
     else if (this.#connections.size === 0) this.#onEmpty()
+  }
+
+  #forget(connection: HttpConnection): boolean {
+    connection.destroy()
+    return this.#connections.delete(connection)
   }
 
   /** Gives a connection that was lost to the next that waits, as a new one. */
@@ -99,7 +122,7 @@ export class HttpOrigin implements Lender {
       return
     }
     const next = this.#nextWaiting()
-    if (next !== null) this.#start(next, connection, true)
+    next?.start(connection)
   }
 
   #nextWaiting(): HttpExchange | null {

@@ -1,8 +1,6 @@
 import { connect, isIP, type LookupFunction, type Socket, type TcpNetConnectOpts } from 'node:net'
 import { type ConnectionOptions, connect as connectTls, type SecureContext } from 'node:tls'
-import type { buildConnector } from 'undici'
 import type { AddressGuard } from './address-guard.ts'
-import { skipContinue } from './http-continue.ts'
 
 /** Where a URL leads: what all URLs of one origin share. */
 export interface Endpoint {
@@ -30,6 +28,9 @@ export interface SessionCache {
 /** How far a connection has come; each word is what it is busy with, `open` when it is ready. */
 export type ConnectionPhase = 'lookup' | 'connect' | 'tls' | 'open'
 
+/** Takes an open socket, or what went wrong. */
+export type SocketDone = (...outcome: [error: null, socket: Socket] | [error: Error, socket: null]) => void
+
 /** Where an attempt to one of several addresses is given up for the next; Node's own 250 ms is less than one way round the world. */
 const NEXT_ADDRESS_AFTER_MS = 1_000
 
@@ -44,8 +45,6 @@ export class Trace {
   dnsMs: number | null = null
   connectMs: number | null = null
   tlsMs: number | null = null
-  /** True from the request until the head of its answer is whole. */
-  awaitingHead = false
   #fresh = true
   #since = performance.now()
 
@@ -105,10 +104,10 @@ const connectSecurely = (to: Endpoint, tools: SocketTools, trace: Trace): Socket
 }
 
 /**
- * Opens a connection for undici, to an address that the guard allows, and notes each phase.
+ * Opens a connection to an address that the guard allows, and notes each phase.
  * @param done gets the socket when the request can be written, or what went wrong
  */
-export const openSocket = (to: Endpoint, tools: SocketTools, done: buildConnector.Callback): Trace => {
+export const openSocket = (to: Endpoint, tools: SocketTools, done: SocketDone): Trace => {
   const literal = isIP(to.host) !== 0
   const trace = new Trace(literal ? 'connect' : 'lookup')
   const refused = literal ? tools.guard.refusal(to.host) : null
@@ -118,10 +117,7 @@ export const openSocket = (to: Endpoint, tools: SocketTools, done: buildConnecto
   }
   const socket = to.secure ? connectSecurely(to, tools, trace) : connect(tcpOptions(to, tools, trace))
   trace.socket = socket
-  const ready = (): void => {
-    skipContinue(socket, trace)
-    done(null, socket)
-  }
+  const ready = (): void => done(null, socket)
   socket.once('connect', () => {
     trace.address = socket.remoteAddress ?? null
     trace.connectMs = trace.advance(to.secure ? 'tls' : 'open')
@@ -131,7 +127,7 @@ export const openSocket = (to: Endpoint, tools: SocketTools, done: buildConnecto
     trace.tlsMs = trace.advance('open')
     ready()
   })
-  // Once it is open, undici listens for itself.
+  // Once it is open, its connection listens for itself.
   socket.on('error', error => {
     if (trace.phase !== 'open') done(error, null)
   })

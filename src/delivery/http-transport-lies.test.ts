@@ -122,4 +122,18 @@ describe('an endpoint that answers in between', () => {
       })
     expect(receiver.connections).toBe(1)
   })
+
+  it('one in pieces', async () => {
+    const receiver = await lying(async socket => {
+      const all = 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'
+      for (const piece of all.match(/.{1,7}/gs) ?? []) {
+        socket.write(piece)
+        await new Promise(resolve => setTimeout(resolve, 2))
+      }
+    })
+    expect(await post(transporting(), receiver.url)).toMatchObject({
+      error: null,
+      answer: { status: 200, bodyExcerpt: 'ok' },
+    })
+  })
 })

@@ -132,7 +132,7 @@ class HttpTransport implements Transport {
 
   async close(): Promise<void> {
     this.#closed = true
-    await Promise.all([...this.#origins.values()].map(origin => origin.close()))
+    for (const origin of this.#origins.values()) origin.close()
   }
 
   /** @returns what is wrong with it, in words, where it cannot be posted to */
@@ -154,7 +154,7 @@ class HttpTransport implements Transport {
 }
 
 /**
- * Makes the transport that speaks HTTP/1.1 over undici. The deadline of a post covers the name look-up, the
+ * Makes the transport that speaks HTTP/1.1. The deadline of a post covers the name look-up, the
  * connection, the TLS handshake and the answer to its last byte; a wait for one of the bounded connections to the
  * origin lies before it and is bounded by the same time.
  * @throws Error where `ca` holds no certificate
