@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net'
-import { AnswerReader } from './http-answer-reader.ts'
-import type { HttpExchange } from './http-exchange.ts'
+import { AnswerReader, type AnswerTaker } from './http-answer-reader.ts'
 import type { HeadReader } from './http-head.ts'
 import { type Endpoint, openSocket, type SocketTools, type Trace } from './http-socket.ts'
 
@@ -13,6 +12,18 @@ const IDLE_MS = 4_000
 const IDLE_MAX_MS = 30_000
 /** Taken off what the server says, for the way there. */
 const IDLE_MARGIN_MS = 1_000
+
+/** Whatever goes over a connection: one at a time. */
+export interface Occupant extends AnswerTaker {
+  /** Something of the answer is there. */
+  takeByte(): void
+  /** The connection, or what came over it, is of no use. */
+  fail(error: Error): void
+  /** The time is over. */
+  expire(): void
+  /** The hub stops. */
+  interrupt(): void
+}
 
 /** How long a connection may be used again after an answer. */
 export const idleMs = (idleS: number | null): number =>
@@ -28,7 +39,7 @@ export class HttpConnection {
   /** Until when it may be used again: milliseconds of `performance.now()`. */
   idleUntil = 0
   /** What is under way over it. */
-  exchange: HttpExchange | null = null
+  exchange: Occupant | null = null
   readonly #reader: AnswerReader
   readonly #onClosed: (connection: HttpConnection) => void
   #socket: Socket | null = null
@@ -61,7 +72,7 @@ export class HttpConnection {
    * Sends a request, of some pieces, and has the exchange take its answer; whatever goes wrong reaches it, too.
    * @param timeoutMs after so long it is told that its time is over
    */
-  send(request: readonly Uint8Array[], exchange: HttpExchange, timeoutMs: number): void {
+  send(request: readonly Uint8Array[], exchange: Occupant, timeoutMs: number): void {
     this.exchange = exchange
     this.#setTimer(timeoutMs)
     this.#reader.begin(exchange)

@@ -1,7 +1,6 @@
 import type { Answer, AttemptTimings, Exchange } from '../domain/attempt.ts'
 import { bodyExcerpt, KEPT_BODY_BYTES } from './http-answer.ts'
-import type { AnswerTaker } from './http-answer-reader.ts'
-import { type HttpConnection, idleMs } from './http-connection.ts'
+import { type HttpConnection, idleMs, type Occupant } from './http-connection.ts'
 import { crowdedOut, type Failure, failureOf, timeoutOf } from './http-failure.ts'
 import { INTERRUPTED, type Standing } from './http-failure-table.ts'
 import type { AnswerHead } from './http-head.ts'
@@ -39,7 +38,7 @@ const roundedOrNull = (ms: number | null): number | null => (ms === null ? null 
 const expire = (exchange: HttpExchange): void => exchange.expire()
 
 /** One post: its deadline, its answer and what is told of it. One object each, since there are thousands a second. */
-export class HttpExchange implements AnswerTaker {
+export class HttpExchange implements Occupant {
   readonly #outgoing: Outgoing
   readonly #lender: Lender
   readonly #resolve: (exchange: Exchange) => void
@@ -85,7 +84,6 @@ export class HttpExchange implements AnswerTaker {
     }
   }
 
-  /** The time is over. */
   expire(): void {
     const { timeoutMs } = this.#outgoing
     const { peer, maxConnections } = this.#lender
@@ -93,12 +91,10 @@ export class HttpExchange implements AnswerTaker {
     this.#fail(waiting ? crowdedOut(timeoutMs, peer, maxConnections) : timeoutOf(timeoutMs, this.#standing()))
   }
 
-  /** The hub stops. */
   interrupt(): void {
     this.#fail({ code: 'interrupted', detail: INTERRUPTED })
   }
 
-  /** Something of the answer is there. */
   takeByte(): void {
     this.#firstByteMs ??= performance.now() - this.#startedAt
   }
@@ -130,7 +126,6 @@ export class HttpExchange implements AnswerTaker {
     this.#settle(null, isClean)
   }
 
-  /** The connection, or what came over it, is of no use. */
   fail(error: Error): void {
     if (!this.#settled) this.#fail(failureOf(error, this.#standing()))
   }
