@@ -1,6 +1,7 @@
 import { type Clock, type Millis, SECOND } from '../domain/time.ts'
 import type { Claimed, DeliveryStore } from '../store/store.ts'
 import type { Telemetry } from '../telemetry.ts'
+import { inOneGo } from '../turn.ts'
 import type { Lane } from './lane.ts'
 import { Lanes, type ServiceSource } from './lanes.ts'
 import { Alarm } from './loop-alarm.ts'
@@ -27,8 +28,16 @@ export class Loop {
   readonly #send: Send
   readonly #lanes = new Lanes()
   readonly #alarm: Alarm
-  /** Under way, and not sent yet. */
-  #begun: { readonly claimed: Claimed; readonly lane: Lane }[] = []
+  readonly #post = inOneGo<{ readonly claimed: Claimed; readonly lane: Lane }>(({ claimed, lane }) => {
+    const ended = (): void => {
+      lane.inFlight -= 1
+      this.pump(lane)
+    }
+    this.#send(claimed, lane).then(ended, error => {
+      this.#report('send', error)
+      ended()
+    })
+  })
   #claiming = false
   #polledAt = 0
   #stopped = true
@@ -147,29 +156,9 @@ export class Loop {
     this.pump(lane)
   }
 
-  /**
-   * They go out together, once all answers that have come are read: signing and posting one after the other is done
-   * in two thirds of the time that it takes in between reading answers.
-   */
   #begin(claimed: Claimed, lane: Lane): void {
     lane.inFlight += 1
-    this.#begun.push({ claimed, lane })
-    if (this.#begun.length === 1) setImmediate(() => this.#sendBegun())
-  }
-
-  #sendBegun(): void {
-    const begun = this.#begun
-    this.#begun = []
-    for (const { claimed, lane } of begun) {
-      const ended = (): void => {
-        lane.inFlight -= 1
-        this.pump(lane)
-      }
-      this.#send(claimed, lane).then(ended, error => {
-        this.#report('send', error)
-        ended()
-      })
-    }
+    this.#post({ claimed, lane })
   }
 
   /** Makes the lanes follow the directory: new services, changed ones, paused ones, removed ones. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Telemetry } from '../telemetry.ts'
+import { inOneGo } from '../turn.ts'
 import type { ReceivePlatformPost } from '../usecases/receive-platform-post.ts'
 import { ALWAYS } from './always.ts'
 import { readRaw } from './raw-body.ts'
@@ -19,6 +20,13 @@ const TAKEN = Object.entries({
 }).flat()
 const LAST = [...TAKEN, 'connection', 'close']
 
+interface WholePost {
+  readonly platformId: string
+  readonly post: Parameters<ReceivePlatformPost['receive']>[1]
+  readonly kept: () => void
+  readonly refused: (error: unknown) => void
+}
+
 /**
  * Takes what the platforms send, and answers that it is kept. Most requests of a hub are these, and the framework's
  * routing, hooks and sending would cost as much again as all that is done with one: so a post that is well is
@@ -29,6 +37,10 @@ export class HookIntake {
   readonly #telemetry: Telemetry
   readonly #slow: SlowCallers
   readonly #failures = new WeakMap<IncomingMessage, { readonly error: unknown }>()
+  /** Takes posts that have come whole. */
+  readonly #whole = inOneGo<WholePost>(({ platformId, post, kept, refused }) => {
+    this.#receive.receive(platformId, post).then(kept, refused)
+  })
   #closing = false
 
   constructor(parts: { receive: ReceivePlatformPost; telemetry: Telemetry; slow: SlowCallers }) {
@@ -80,7 +92,7 @@ export class HookIntake {
       const limit = this.#receive.maxBodyBytes(platformId)
       readRaw(request, headers['content-length'], limit, (refusal, body) => {
         if (refusal !== null) done(refusal)
-        else this.#receive.receive(platformId, { body, headers }).then(kept, done)
+        else this.#whole({ platformId, post: { body, headers }, kept, refused: done })
       })
     } catch (error) {
       done(error)
