@@ -21,22 +21,27 @@ export interface ChatUser {
 const kindOf = (identity: string): string => identity.slice(0, identity.indexOf(':'))
 
 /** A phone number is the one id that may be spelled in several ways. */
-export const isNumber = (identity: string): boolean => kindOf(identity) === 'phone'
+export const isNumber = (identity: string): boolean => identity.startsWith('phone:')
 
 /** A number as it was dialled: the platform may know him under another spelling. One person may have several. */
-export const isAlias = (identity: string): boolean => kindOf(identity) === 'dialled'
+export const isAlias = (identity: string): boolean => identity.startsWith('dialled:')
 
 /** True where two ids of one kind differ: that is never one person. */
 export const areDifferentPersons = (a: readonly string[], b: readonly string[]): boolean =>
-  a.some(one => !isAlias(one) && b.some(other => kindOf(one) === kindOf(other) && one !== other))
+  b.some(other => !isAlias(other) && a.some(one => kindOf(one) === kindOf(other) && one !== other))
 
-/** Identities with those gained and without those lost; a gained one replaces another of its kind, unless it is an alias. */
+/**
+ * Identities with those gained and without those lost; a gained one replaces another of its kind, unless it is an alias.
+ * @returns the same list where nothing changes
+ */
 export const changeIdentities = (
   identities: readonly string[],
   gained: readonly string[],
   lost: readonly string[] = [],
-): string[] => {
-  const fresh = gained.filter(identity => !identities.includes(identity))
+): readonly string[] => {
+  const isKnown = (identity: string): boolean => identities.includes(identity)
+  if (gained.every(isKnown) && !lost.some(isKnown)) return identities
+  const fresh = gained.filter(identity => !isKnown(identity))
   const replaced = new Set(fresh.filter(identity => !isAlias(identity)).map(kindOf))
   return [
     ...fresh,
@@ -58,8 +63,9 @@ export const updateProfile = (user: ChatUser, person: Person): boolean => {
   let changed = false
   for (const key of PROFILE) {
     const given = person[key]
-    const value = given !== undefined && WRITTEN.has(key) ? oneLine(given, LONGEST_NAME) : given
-    if (value === undefined || user[key] === value) continue
+    if (given === undefined) continue
+    const value = WRITTEN.has(key) ? oneLine(given, LONGEST_NAME) : given
+    if (user[key] === value) continue
     user[key] = value
     changed = true
   }

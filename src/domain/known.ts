@@ -1,3 +1,4 @@
+import { ByAccount } from './by-account.ts'
 import type { Dispatch } from './dispatch.ts'
 import { uploadOf } from './draft.ts'
 import type { FiredEvent } from './event.ts'
@@ -6,18 +7,21 @@ import type { NewId } from './id.ts'
 import { type Message, nextModified } from './message.ts'
 import { People } from './people.ts'
 import type { Millis } from './time.ts'
-import { type Found, type ParkedChange, scoped, type Unit } from './unit.ts'
+import type { Found, ParkedChange, Unit } from './unit.ts'
+
+const NOTHING_WAITS: readonly ParkedChange[] = []
 
 /**
  * What is known while a batch is folded: what the store found, then what the batch itself adds, so that the
  * tenth change of a batch sees what the first nine did. Collects what has to be written.
  */
 export class Known {
-  readonly #messages = new Map<string, Message>()
+  readonly #messages = new ByAccount<Message>()
   readonly #byId = new Map<string, Message>()
   readonly #dispatches = new Map<string, Dispatch>()
-  readonly #parked = new Map<string, ParkedChange[]>()
-  readonly #seen = new Set<string>()
+  readonly #parked = new ByAccount<ParkedChange[]>()
+  /** EVENTs that have fired, by their `ext_identifier`. */
+  readonly #seen = new ByAccount<true>()
   readonly #dirtyMessages = new Set<Message>()
   readonly #events: FiredEvent[] = []
   readonly #newlyParked = new Set<ParkedChange>()
@@ -37,7 +41,7 @@ export class Known {
     for (const message of found.messages) this.#enter(message)
     for (const dispatch of found.dispatches) this.#dispatches.set(dispatch.messageId, dispatch)
     for (const parked of found.parked) this.#await(parked)
-    for (const { platformId, extIdentifier } of found.seen) this.#seen.add(scoped(platformId, extIdentifier))
+    for (const { platformId, extIdentifier } of found.seen) this.#seen.set(platformId, extIdentifier, true)
   }
 
   newId(): string {
@@ -45,7 +49,7 @@ export class Known {
   }
 
   message(platformId: string, extIdentifier: string): Message | null {
-    return this.#messages.get(scoped(platformId, extIdentifier)) ?? null
+    return this.#messages.get(platformId, extIdentifier) ?? null
   }
 
   /** By our own id. */
@@ -55,7 +59,7 @@ export class Known {
 
   /** Has an EVENT with this `ext_identifier` fired? */
   hasFired(platformId: string, extIdentifier: string): boolean {
-    return this.#seen.has(scoped(platformId, extIdentifier))
+    return this.#seen.has(platformId, extIdentifier)
   }
 
   addMessage(message: Message): void {
@@ -110,22 +114,22 @@ export class Known {
 
   addEvent(event: FiredEvent): void {
     this.#events.push(event)
-    if (event.type === 'EVENT') this.#seen.add(scoped(event.platformId, event.extIdentifier))
+    if (event.type === 'EVENT') this.#seen.set(event.platformId, event.extIdentifier, true)
   }
 
   /** Keeps a change until its message arrives; one that waits already is not kept twice. */
   park(parked: ParkedChange): void {
-    const waiting = this.#parked.get(scoped(parked.platformId, parked.extIdentifier))
+    const waiting = this.#parked.get(parked.platformId, parked.extIdentifier)
     if (waiting?.some(({ key }) => key === parked.key)) return
     this.#await(parked)
     this.#newlyParked.add(parked)
   }
 
   /** Takes out what waited for this message. */
-  unpark(platformId: string, extIdentifier: string): ParkedChange[] {
-    const key = scoped(platformId, extIdentifier)
-    const waiting = this.#parked.get(key) ?? []
-    this.#parked.delete(key)
+  unpark(platformId: string, extIdentifier: string): readonly ParkedChange[] {
+    const waiting = this.#parked.get(platformId, extIdentifier)
+    if (waiting === undefined) return NOTHING_WAITS
+    this.#parked.delete(platformId, extIdentifier)
     for (const parked of waiting) {
       if (!this.#newlyParked.delete(parked)) this.#unparked.push(parked)
     }
@@ -156,13 +160,13 @@ export class Known {
   #enter(message: Message): void {
     this.#byId.set(message.id, message)
     if (message.extIdentifier === '') return
-    this.#messages.set(scoped(message.platformId, message.extIdentifier), message)
+    this.#messages.set(message.platformId, message.extIdentifier, message)
   }
 
   #await(parked: ParkedChange): void {
-    const key = scoped(parked.platformId, parked.extIdentifier)
-    const waiting = this.#parked.get(key)
-    if (waiting === undefined) this.#parked.set(key, [parked])
+    const { platformId, extIdentifier } = parked
+    const waiting = this.#parked.get(platformId, extIdentifier)
+    if (waiting === undefined) this.#parked.set(platformId, extIdentifier, [parked])
     else waiting.push(parked)
   }
 }

@@ -1,3 +1,4 @@
+import { ByAccount } from './by-account.ts'
 import type { Person } from './change.ts'
 import {
   areDifferentPersons,
@@ -11,11 +12,11 @@ import type { ConversationState } from './contract.ts'
 import { absorb, type Conversation, firstState } from './conversation.ts'
 import type { PlatformAccount } from './platform-account.ts'
 import type { Millis } from './time.ts'
-import { type Merge, scoped } from './unit.ts'
+import type { Merge } from './unit.ts'
 
 /** The chat users and conversations of a batch: finds them by identity, begins and merges them. */
 export class People {
-  readonly #byIdentity = new Map<string, ChatUser>()
+  readonly #byIdentity = new ByAccount<ChatUser>()
   readonly #byId = new Map<string, ChatUser>()
   readonly #conversations = new Map<string, Conversation>()
   readonly #conversationByUser = new Map<string, Conversation>()
@@ -90,12 +91,12 @@ export class People {
 
   /** Does anybody have one of these identities? */
   knows(account: PlatformAccount, identities: readonly string[]): boolean {
-    return identities.some(identity => this.#byIdentity.has(scoped(account.id, identity)))
+    return identities.some(identity => this.#byIdentity.has(account.id, identity))
   }
 
   /** Who has this identity. */
   holder(account: PlatformAccount, identity: string): ChatUser | null {
-    return this.#byIdentity.get(scoped(account.id, identity)) ?? null
+    return this.#byIdentity.get(account.id, identity) ?? null
   }
 
   /**
@@ -119,12 +120,12 @@ export class People {
   /** Gives a person's identities to him alone: gained ones are taken from whoever had them. */
   changeIdentities(user: ChatUser, gained: readonly string[], lost: readonly string[]): void {
     for (const identity of gained) {
-      const holder = this.#byIdentity.get(scoped(user.platformId, identity))
+      const holder = this.#byIdentity.get(user.platformId, identity)
       if (holder === undefined || holder === user) continue
       this.#setIdentities(holder, changeIdentities(holder.identities, [], [identity]))
     }
     const identities = changeIdentities(user.identities, gained, lost)
-    if (identities.join(' ') !== user.identities.join(' ')) this.#setIdentities(user, identities)
+    if (identities !== user.identities) this.#setIdentities(user, identities)
   }
 
   /** The chat user with one of these identities, who has all of them from now on; a new one where there is none. */
@@ -141,10 +142,11 @@ export class People {
    */
   #find(identities: readonly string[], account: PlatformAccount): ChatUser | null {
     let user: ChatUser | null = null
-    for (const [strength, identity] of identities.entries()) {
+    for (const identity of identities) {
       const holder = this.holder(account, identity)
       if (holder === null || holder === user) continue
-      if (areDifferentPersons(holder.identities, identities.slice(0, strength))) continue
+      const stronger = identities.slice(0, identities.indexOf(identity))
+      if (areDifferentPersons(holder.identities, stronger)) continue
       if (user === null) user = holder
       else this.#merge(holder, user)
     }
@@ -215,7 +217,7 @@ export class People {
   }
 
   #setIdentities(user: ChatUser, identities: readonly string[]): void {
-    for (const identity of user.identities) this.#byIdentity.delete(scoped(user.platformId, identity))
+    for (const identity of user.identities) this.#byIdentity.delete(user.platformId, identity)
     user.identities = identities
     this.#index(user)
     this.touchUser(user)
@@ -223,7 +225,7 @@ export class People {
 
   #index(user: ChatUser): void {
     this.#byId.set(user.id, user)
-    for (const identity of user.identities) this.#byIdentity.set(scoped(user.platformId, identity), user)
+    for (const identity of user.identities) this.#byIdentity.set(user.platformId, identity, user)
   }
 
   #enter(conversation: Conversation): void {

@@ -6,7 +6,10 @@ import type { FiredEvent } from './event.ts'
 import type { StoredFile } from './file.ts'
 import type { Message } from './message.ts'
 import type { Millis } from './time.ts'
-import { type Found, type Merge, type ParkedChange, scoped, type Unit } from './unit.ts'
+import type { Found, Merge, ParkedChange, Unit } from './unit.ts'
+
+/** The key under which things of several platform accounts lie in one map. */
+const scoped = (platformId: string, id: string): string => `${platformId} ${id}`
 
 /** What is looked up for a batch, by platform account; lists left out are empty. */
 export interface Sought {

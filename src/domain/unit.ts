@@ -68,6 +68,3 @@ export interface Unit {
   /** Messages that were sent with an upload: each gets a file of its own that shares the upload's bytes. */
   readonly uploads: readonly { readonly messageId: string; readonly uploadId: string }[]
 }
-
-/** The key under which things of several platform accounts lie in one map. */
-export const scoped = (platformId: string, id: string): string => `${platformId} ${id}`

@@ -1,7 +1,8 @@
+import { ByAccount } from '../domain/by-account.ts'
 import { readIdentifier } from '../domain/change.ts'
 import type { ChatUser } from '../domain/chat-user.ts'
 import type { Conversation } from '../domain/conversation.ts'
-import { type Found, scoped, type Unit } from '../domain/unit.ts'
+import type { Found, Unit } from '../domain/unit.ts'
 import type { Wanted } from '../store/store.ts'
 
 /** What a work wants to know, and what it takes to be new. */
@@ -21,21 +22,13 @@ export interface Recalled {
 }
 
 interface Remembered {
-  readonly user: ChatUser
-  readonly conversation: Conversation
+  user: ChatUser
+  conversation: Conversation
 }
 
 /** How many people are remembered, and how many messages that came lately: a few MB. */
 const PEOPLE = 4_096
 const NEWCOMERS = 16_384
-
-const LOOKED_UP = [
-  'extIdentifiers',
-  'events',
-  'messageIds',
-  'conversationIds',
-  'chatUserIds',
-] as const satisfies (keyof Wanted)[]
 
 /**
  * What was written or read last of people who write now: most of what a batch is about. It is never trusted: a
@@ -44,9 +37,9 @@ const LOOKED_UP = [
 export class Recollection {
   /** By user, whoever was remembered last at the end. */
   readonly #people = new Map<string, Remembered>()
-  readonly #byIdentity = new Map<string, Remembered>()
-  #recent = new Set<string>()
-  #older = new Set<string>()
+  readonly #byIdentity = new ByAccount<Remembered>()
+  #recent = new ByAccount<true>()
+  #older = new ByAccount<true>()
 
   /** The people whom all of these are about, where they are remembered. Copies: the fold changes them. */
   recall(wants: readonly Wanting[]): Recalled {
@@ -57,19 +50,25 @@ export class Recollection {
       if (remembered === null) wanted.push(whole(want))
       else for (const one of remembered) people.add(one)
     }
-    return {
-      chatUsers: Array.from(people, ({ user }) => ({ ...user })),
-      conversations: Array.from(people, ({ conversation }) => ({ ...conversation })),
-      wanted,
+    const chatUsers: ChatUser[] = []
+    const conversations: Conversation[] = []
+    for (const { user, conversation } of people) {
+      chatUsers.push({ ...user })
+      conversations.push({ ...conversation })
     }
+    return { chatUsers, conversations, wanted }
   }
 
   /** Remembers what is so from now on: what was found, then what of it was written. */
   learn(found: Pick<Found, 'chatUsers' | 'conversations'>, unit: Unit, wants: readonly Wanting[]): void {
     for (const { fromUser } of unit.merges) this.#forget(fromUser)
-    const users = new Map([...found.chatUsers, ...unit.chatUsers].map(user => [user.id, user]))
+    const users = new Map<string, ChatUser>()
+    for (const user of found.chatUsers) users.set(user.id, user)
+    for (const user of unit.chatUsers) users.set(user.id, user)
     for (const { fromUser } of unit.merges) users.delete(fromUser)
-    for (const conversation of new Set([...found.conversations, ...unit.conversations])) {
+    const conversations = new Set(found.conversations)
+    for (const conversation of unit.conversations) conversations.add(conversation)
+    for (const conversation of conversations) {
       const user = users.get(conversation.chatUserId)
       if (user !== undefined) this.#remember(user, conversation)
     }
@@ -85,42 +84,46 @@ export class Recollection {
   }
 
   #note(wants: readonly Wanting[]): void {
-    for (const { platformId, newcomers = [] } of wants) {
-      for (const one of newcomers) this.#recent.add(scoped(platformId, one))
+    for (const { platformId, newcomers } of wants) {
+      for (const one of newcomers ?? []) this.#recent.set(platformId, one, true)
     }
   }
 
   /** All whom it is about; null where there is more to it than people who are remembered. */
   #peopleOf(want: Wanting): Remembered[] | null {
-    if (LOOKED_UP.some(list => (want[list]?.length ?? 0) > 0)) return null
-    if (want.newcomers?.some(one => this.#came(scoped(want.platformId, one)))) return null
-    const people: Remembered[] = []
-    for (const identity of want.identities ?? []) {
-      const one = this.#byIdentity.get(scoped(want.platformId, identity))
-      if (one === undefined) return null
-      people.push(one)
-    }
-    return people
+    const { platformId, newcomers, identities } = want
+    if (isAboutMore(want) || newcomers?.some(one => this.#came(platformId, one))) return null
+    const people = identities?.map(identity => this.#byIdentity.get(platformId, identity)) ?? []
+    return people.every(one => one !== undefined) ? people : null
   }
 
-  #came(newcomer: string): boolean {
-    return this.#recent.has(newcomer) || this.#older.has(newcomer)
+  #came(platformId: string, newcomer: string): boolean {
+    return this.#recent.has(platformId, newcomer) || this.#older.has(platformId, newcomer)
   }
 
   #remember(user: ChatUser, conversation: Conversation): void {
+    const known = this.#people.get(user.id)
+    if (known?.user.identities === user.identities) {
+      // As nearly always: he only goes to the end.
+      known.user = user
+      known.conversation = conversation
+      this.#people.delete(user.id)
+      this.#people.set(user.id, known)
+      return
+    }
     this.#forget(user.id)
     const one = { user, conversation }
     this.#people.set(user.id, one)
-    for (const identity of user.identities) this.#byIdentity.set(scoped(user.platformId, identity), one)
+    for (const identity of user.identities) this.#byIdentity.set(user.platformId, identity, one)
   }
 
   #forget(userId: string): void {
     const one = this.#people.get(userId)
     if (one === undefined) return
     this.#people.delete(userId)
-    for (const identity of one.user.identities) {
-      const key = scoped(one.user.platformId, identity)
-      if (this.#byIdentity.get(key) === one) this.#byIdentity.delete(key)
+    const { platformId, identities } = one.user
+    for (const identity of identities) {
+      if (this.#byIdentity.get(platformId, identity) === one) this.#byIdentity.delete(platformId, identity)
     }
   }
 
@@ -131,9 +134,19 @@ export class Recollection {
     }
     if (this.#recent.size < NEWCOMERS) return
     this.#older = this.#recent
-    this.#recent = new Set()
+    this.#recent = new ByAccount()
   }
 }
+
+const holds = (list: readonly string[] | undefined): boolean => list !== undefined && list.length > 0
+
+/** Is there more to it than people and what is new? */
+const isAboutMore = (want: Wanting): boolean =>
+  holds(want.extIdentifiers) ||
+  holds(want.events) ||
+  holds(want.messageIds) ||
+  holds(want.conversationIds) ||
+  holds(want.chatUserIds)
 
 /** All that can be looked up. */
 const whole = ({ newcomers, ...wanted }: Wanting): Wanted => {

@@ -40,7 +40,7 @@ export const accept = (
   status: 'SENT' | 'PREPARED',
   around: Surroundings,
   known: Known,
-): ParkedChange[] => {
+): readonly ParkedChange[] => {
   const { platformId } = message
   // A platform that gives one id twice must not make the second message impossible to store.
   const isFree = extIdentifier !== '' && known.message(platformId, extIdentifier) === null
