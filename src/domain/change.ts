@@ -184,13 +184,13 @@ export interface ChangeKeys {
 
 /** What must be known before a change can be folded. */
 export const keysOf = (change: Change): ChangeKeys => {
-  const extIdentifiers = [change.extIdentifier]
-  if (change.kind === 'message' && change.quotedExtIdentifier) extIdentifiers.push(change.quotedExtIdentifier)
-  const person = 'person' in change ? change.person : null
+  const { extIdentifier } = change
+  const quoted = change.kind === 'message' ? change.quotedExtIdentifier : null
+  const identities = ('person' in change ? change.person : null)?.identities ?? []
   const moved = change.kind === 'notice' ? change.identities : undefined
   return {
-    identities: [...(person?.identities ?? []), ...(moved?.gained ?? []), ...(moved?.lost ?? [])],
-    extIdentifiers,
+    identities: moved === undefined ? identities : [...identities, ...moved.gained, ...moved.lost],
+    extIdentifiers: quoted ? [extIdentifier, quoted] : [extIdentifier],
     event: change.kind === 'message' ? readIdentifier(change.extIdentifier) : eventIdentifier(change),
     messageIds: correlationOf(change),
   }

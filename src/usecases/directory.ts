@@ -25,6 +25,7 @@ export class Directory extends ServiceDirectory {
   #agents = new Map<string, Agent>()
   #accountsOf = new Map<string, PlatformAccount[]>()
   #servicesOf = new Map<string, Service[]>()
+  readonly #agentOf = (id: string): Agent | null => this.#agents.get(id) ?? null
 
   constructor(parts: { store: Store; fileLink: FileLink; windowOf: WindowOf }) {
     super(parts.store.directory)
@@ -63,7 +64,7 @@ export class Directory extends ServiceDirectory {
       account,
       tenant,
       services: this.#servicesOf.get(tenant.id) ?? [],
-      agent: id => this.#agents.get(id) ?? null,
+      agent: this.#agentOf,
       fileLink: this.#fileLink,
       windowMs: this.#windowOf(account.type),
     }

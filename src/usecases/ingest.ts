@@ -51,9 +51,9 @@ export class Ingest {
 }
 
 const wantedBy = ({ platformId, change }: RoutedChange): Wanting => {
-  const { event, ...keys } = keysOf(change)
-  const isNew = change.kind === 'message' && keys.extIdentifiers.length === 1
-  if (!isNew) return { platformId, ...keys, events: [event] }
-  const { identities, messageIds, extIdentifiers: newcomers } = keys
-  return { platformId, identities, messageIds, newcomers }
+  const { identities, extIdentifiers, event, messageIds } = keysOf(change)
+  const isNew = change.kind === 'message' && extIdentifiers.length === 1
+  return isNew
+    ? { platformId, identities, messageIds, newcomers: extIdentifiers }
+    : { platformId, identities, extIdentifiers, events: [event], messageIds }
 }

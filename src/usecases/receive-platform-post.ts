@@ -5,7 +5,7 @@ import type { Handshake, ParsedPost, RawPost, Unreadable } from '../platforms/pl
 import type { Quarantined } from '../store/store.ts'
 import type { Telemetry } from '../telemetry.ts'
 import type { Accounts, OpenAccount } from './accounts.ts'
-import type { Ingest, RoutedChange, Submission } from './ingest.ts'
+import type { Ingest, RoutedChange } from './ingest.ts'
 
 /** SHA-256 of bytes, hexadecimal. */
 export type Digest = (bytes: Uint8Array) => string
@@ -83,7 +83,14 @@ export class ReceivePlatformPost {
       items: changes.length,
       unreadable: unreadable.length,
     })
-    await this.#submit(called, post.body, changes, unreadable)
+    const quarantined = unreadable.length === 0 ? null : this.#quarantine(called, post.body, unreadable)
+    if (changes.length === 0 && quarantined === null) return
+    try {
+      await this.#ingest.submit({ changes, quarantined })
+    } catch (error) {
+      return this.#keepAlone(called, post.body, unreadable, error)
+    }
+    if (quarantined !== null) this.#tell(quarantined)
   }
 
   /** Reads a quarantined post once more, without asking for its signature, which was good when it came. */
@@ -130,30 +137,23 @@ export class ReceivePlatformPost {
     }
   }
 
-  async #submit(
+  /** A bug of ours must not make the platform repeat the post for days: it is kept, to be replayed when mended. */
+  async #keepAlone(
     called: OpenAccount,
     body: Uint8Array,
-    changes: readonly RoutedChange[],
     unreadable: readonly Unreadable[],
+    error: unknown,
   ): Promise<void> {
-    const quarantined = unreadable.length === 0 ? null : this.#quarantine(called, body, unreadable)
-    if (changes.length === 0 && quarantined === null) return
-    try {
-      await this.#keep({ changes, quarantined })
-    } catch (error) {
-      if (error instanceof StoreUnavailable || isOverload(error)) throw error
-      // A bug of ours must not make the platform repeat the post for days: keep it, to be replayed when mended.
-      this.#telemetry.emit('error.unexpected', { where: 'ingest', error })
-      const reasons = [{ path: '', reason: 'Storing it failed inside the hub; see the log.' }, ...unreadable]
-      await this.#keep({ changes: [], quarantined: this.#quarantine(called, body, reasons) })
-    }
+    if (error instanceof StoreUnavailable || isOverload(error)) throw error
+    this.#telemetry.emit('error.unexpected', { where: 'ingest', error })
+    const reasons = [{ path: '', reason: 'Storing it failed inside the hub; see the log.' }, ...unreadable]
+    const quarantined = this.#quarantine(called, body, reasons)
+    await this.#ingest.submit({ changes: [], quarantined })
+    this.#tell(quarantined)
   }
 
-  /** Tells of a quarantined post when it is kept, not before. */
-  async #keep(submission: Submission): Promise<void> {
-    await this.#ingest.submit(submission)
-    if (submission.quarantined === null) return
-    const { id: quarantineId, platformId, reasons } = submission.quarantined
+  /** Tells of a quarantined post once it is kept, not before. */
+  #tell({ id: quarantineId, platformId, reasons }: Quarantined): void {
     this.#telemetry.emit('post.quarantined', { platformId, quarantineId, reason: reasons[0]?.reason ?? '' })
   }
 

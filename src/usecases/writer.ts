@@ -28,9 +28,12 @@ export interface Work<T = void> {
 }
 
 interface Waiting {
-  readonly work: Work
-  readonly resolve: () => void
+  readonly work: Work<unknown>
+  readonly resolve: (result: unknown) => void
   readonly reject: (error: unknown) => void
+  /** What the last fold of it came to. */
+  result: unknown
+  refusal: Refusal | null
 }
 
 /** How many changes share a transaction at the most. */
@@ -85,15 +88,11 @@ export class Writer {
    */
   write<T>(work: Work<T>): Promise<T> {
     if (work.refusable === true && this.#waiting >= MOST_WAITING) return Promise.reject(this.#refuse())
-    return new Promise((resolve, reject) => {
-      let result: T
-      const fold = (known: Known): void => {
-        result = work.fold(known)
-      }
+    return new Promise<unknown>((resolve, reject) => {
       this.#waiting += work.size
-      this.#queue.push({ work: { ...work, fold }, resolve: () => resolve(result), reject })
+      this.#queue.push({ work, resolve, reject, result: undefined, refusal: null })
       if (!this.#running) void this.#run()
-    })
+    }) as Promise<T>
   }
 
   #refuse(): Refusal {
@@ -131,10 +130,9 @@ export class Writer {
 
   async #commitBatch(batch: Waiting[]): Promise<void> {
     try {
-      const refused = await this.#write(batch.map(({ work }) => work))
-      for (const { work, resolve, reject } of batch) {
-        const refusal = refused.get(work)
-        if (refusal === undefined) resolve()
+      await this.#write(batch)
+      for (const { resolve, reject, result, refusal } of batch) {
+        if (refusal === null) resolve(result)
         else reject(refusal)
       }
     } catch (error) {
@@ -147,28 +145,27 @@ export class Writer {
     }
   }
 
-  /** @returns those that were refused; the others are committed */
-  async #write(works: readonly Work[]): Promise<ReadonlyMap<Work, Refusal>> {
-    const wants = works.flatMap(work => work.wanted)
+  /** Commits all that are not refused. */
+  async #write(batch: readonly Waiting[]): Promise<void> {
+    const wants = batch.flatMap(({ work }) => work.wanted)
     for (let attempt = 1; attempt <= TRIES; attempt += 1) {
       const startedAt = this.#now()
-      const refused = new Map<Work, Refusal>()
       const found = await this.#find(wants)
       const known = new Known(found, startedAt, this.#newId)
-      for (const work of works) foldOne(work, known, refused)
-      const posts = works.flatMap(work => (refused.has(work) ? [] : work.posts))
+      for (const one of batch) foldOne(one, known)
+      const posts = batch.flatMap(({ work, refusal }) => (refusal === null ? work.posts : []))
       const unit = known.unit()
       // What is known already, or was refused, changes nothing: there is nothing to wait for.
-      if (posts.length === 0 && isEmpty(unit)) return refused
+      if (posts.length === 0 && isEmpty(unit)) return
       const committed = await this.#committer.commit(unit, posts)
       if (committed === null) {
         this.#recollection.distrust(wants)
         continue
       }
       this.#recollection.learn(found, unit, wants)
-      this.#report(works, unit, committed.deliveries, this.#now() - startedAt)
+      this.#report(batch, unit, committed.deliveries, this.#now() - startedAt)
       if (unit.files.some(({ state, due }) => state === 'WANTED' && due <= startedAt)) this.#filesWanted()
-      return refused
+      return
     }
     // Not "unavailable": the store is well, and the batch is split to find out whose fault it is.
     throw new Refusal('conflict', 'It could not be stored: it conflicts with what is stored already.')
@@ -186,10 +183,10 @@ export class Writer {
     }
   }
 
-  #report(works: readonly Work[], unit: Unit, deliveries: number, ms: number): void {
+  #report(batch: readonly Waiting[], unit: Unit, deliveries: number, ms: number): void {
     this.#telemetry.emit('batch.committed', {
-      posts: works.length,
-      changes: works.reduce((sum, { size }) => sum + size, 0),
+      posts: batch.length,
+      changes: batch.reduce((sum, { work }) => sum + work.size, 0),
       messages: unit.messages.length,
       events: unit.events.length,
       deliveries,
@@ -200,11 +197,12 @@ export class Writer {
 
 const isEmpty = (unit: Unit): boolean => Object.values(unit).every(rows => rows.length === 0)
 
-const foldOne = (work: Work, known: Known, refused: Map<Work, Refusal>): void => {
+const foldOne = (one: Waiting, known: Known): void => {
+  one.refusal = null
   try {
-    work.fold(known)
+    one.result = one.work.fold(known)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    refused.set(work, error)
+    one.refusal = error
   }
 }

@@ -13,5 +13,6 @@ export const tellingMerges = (
   const { merges } = known.people
   const before = merges.length
   work()
+  if (merges.length === before) return
   for (const merge of merges.slice(before)) announceMerge(merge, timestamp, around, known)
 }

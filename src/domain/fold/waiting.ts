@@ -6,6 +6,8 @@ import { applyEdit } from './edit.ts'
 
 /** The receipts among what waited for a message, in the order in which they happened, so far as the platform says. */
 export const receiptsAmong = (waiting: readonly ParkedChange[]): ReceiptChange[] => {
+  // Mostly nothing waits.
+  if (waiting.length === 0) return []
   const receipts = waiting.flatMap(({ change, parkedAt }) =>
     change.kind === 'receipt' ? [{ change, at: change.timestamp ?? parkedAt }] : [],
   )
