@@ -7,15 +7,19 @@ export type Wire = Readonly<Record<string, unknown>>
 export const asObject = (value: unknown): Wire | null =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Wire) : null
 
+const NOTHING: readonly unknown[] = []
+
 /** The value as a list; a missing or wrong one is an empty list. */
-export const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+export const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : NOTHING)
+
+const isObject = (value: unknown): value is Wire => asObject(value) !== null
 
 /** The objects of a list. */
-export const objectsOf = (value: unknown): readonly Wire[] =>
-  asList(value).flatMap(item => {
-    const object = asObject(item)
-    return object ? [object] : []
-  })
+export const objectsOf = (value: unknown): readonly Wire[] => {
+  const list = asList(value)
+  // Mostly it holds nothing else, and need not be copied.
+  return list.every(isObject) ? list : list.filter(isObject)
+}
 
 /** A text that says something, else null: platforms write an empty string where they mean nothing. */
 export const asText = (value: unknown): string | null =>

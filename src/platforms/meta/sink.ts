@@ -60,7 +60,11 @@ export const walk = (
     note(sink, path, list === undefined ? 'This list is missing.' : 'This is not a list.')
     return
   }
-  for (const [index, item] of list.entries()) visit(sink, `${path}[${index}]`, item, read)
+  let index = 0
+  for (const item of list) {
+    visit(sink, `${path}[${index}]`, item, read)
+    index += 1
+  }
 }
 
 /** What may still be read of an item that is nested too deeply; null where that is nothing. */

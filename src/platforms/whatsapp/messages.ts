@@ -39,8 +39,8 @@ const happeningOf = (message: WireMessage): HappeningReader | undefined => {
 const BESIDE = ['referral', 'identity', 'group_id', 'from_parent_user_id', 'to_parent_user_id'] as const
 const BESIDE_IN_CONTEXT = ['forwarded', 'frequently_forwarded', 'referred_product'] as const
 
-const pick = (wire: Wire | null, names: readonly string[]): JsonObject => {
-  const picked: JsonObject = {}
+/** Adds those members of an object that hold something. */
+const pick = (wire: Wire | null, names: readonly string[], picked: JsonObject = {}): JsonObject => {
   for (const name of names) {
     const value = wire?.[name]
     if (value !== undefined && value !== null) picked[name] = value as Json
@@ -103,7 +103,7 @@ export const readMessage = (message: WireMessage, scope: Scope, side: Side): Rea
   if (!side.person) return { unread: 'This message does not say whose it is.' }
   const { content, failed, unread } = tell(message, scope)
   const context = asObject(message.context)
-  const beside = { ...pick(message, BESIDE), ...pick(context, BESIDE_IN_CONTEXT) }
+  const auxiliaryData = pick(message, BESIDE, { ...content.auxiliaryData })
   const change: MessageChange = {
     kind: 'message',
     extIdentifier: id,
@@ -111,7 +111,7 @@ export const readMessage = (message: WireMessage, scope: Scope, side: Side): Rea
     outbound: side.outbound,
     status: failed ? 'FAILED' : side.status,
     timestamp: readTimestamp(message.timestamp),
-    content: { ...content, auxiliaryData: { ...content.auxiliaryData, ...beside } },
+    content: { ...content, auxiliaryData: pick(context, BESIDE_IN_CONTEXT, auxiliaryData) },
     template: null,
     customData: {},
     quotedExtIdentifier: asText(context?.id),

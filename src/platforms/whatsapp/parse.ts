@@ -8,7 +8,7 @@ import { readBackfill, walkHistory } from './history.ts'
 import { pruned, readEcho, readInbound } from './messages.ts'
 import { readPreference, readUserIdUpdate } from './notices.ts'
 import { readStatus } from './receipts.ts'
-import { newScope, type Scope } from './scope.ts'
+import { Scope } from './scope.ts'
 import type { WireMessage, WireValue } from './wire.ts'
 
 /**
@@ -53,9 +53,10 @@ const isPassedOver = (name: string, member: unknown): boolean =>
   !BESIDE.has(name) && Array.isArray(member) && member.length > 0
 
 const readValue = (sink: Sink, value: WireValue, path: string, live: boolean): void => {
-  const scope = newScope(value, live)
+  const scope = new Scope(value, live)
   let isKnown = false
-  for (const [name, member] of Object.entries(value)) {
+  for (const name of Object.keys(value)) {
+    const member = value[name]
     const walkList = LISTS.get(name)
     if (walkList) walkList(sink, member, `${path}.${name}`, scope)
     else if (isPassedOver(name, member)) {

@@ -1,5 +1,5 @@
 import type { Person } from '../../domain/change.ts'
-import { asId, asObject, asText, objectsOf, type Wire } from '../meta/read.ts'
+import { asId, asObject, asText, objectsOf } from '../meta/read.ts'
 import type { WireContact } from './wire.ts'
 
 /** How WhatsApp knows a person: by a business-scoped user id, by a phone number, or by both. */
@@ -9,10 +9,16 @@ export interface Ids {
   readonly phone: string | null
 }
 
-/** What a value's `contacts[]` say of the persons in it. */
-export interface ContactBook {
-  find(ids: Ids): WireContact | null
+/** What a value's `contacts[]` say of one person. */
+interface Contact {
+  readonly ids: Ids
+  readonly profile: unknown
 }
+
+/** What a value's `contacts[]` say of the persons in it, by either id: the two kinds never look alike. */
+export type ContactBook = ReadonlyMap<string, Contact>
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 const BSUID = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/
 const DIGITS = /^\d{1,20}$/
@@ -34,60 +40,52 @@ export const asPhone = (value: unknown): string | null => {
  * @param userId where a BSUID belongs
  * @param address where a phone number belongs; some senders put the BSUID there as well
  */
-export const readIds = (userId: unknown, address: unknown): Ids => ({
-  bsuid: asBsuid(userId) ?? asBsuid(address),
-  phone: asBsuid(address) ? null : asPhone(address),
-})
-
-/** The identities of a person, the strongest first. */
-export const identitiesOf = (ids: Ids): string[] => {
-  const identities: string[] = []
-  if (ids.bsuid) identities.push(`bsuid:${ids.bsuid}`)
-  if (ids.phone) identities.push(`phone:${ids.phone}`)
-  return identities
+export const readIds = (userId: unknown, address: unknown): Ids => {
+  const misplaced = asBsuid(address)
+  return { bsuid: asBsuid(userId) ?? misplaced, phone: misplaced ? null : asPhone(address) }
 }
 
-const contactIds = (contact: WireContact): Ids => readIds(contact.user_id, contact.wa_id)
+/** The identities of a person, the strongest first. */
+export const identitiesOf = ({ bsuid, phone }: Ids): string[] => {
+  if (!bsuid) return phone ? [`phone:${phone}`] : []
+  return phone ? [`bsuid:${bsuid}`, `phone:${phone}`] : [`bsuid:${bsuid}`]
+}
 
 /** Reads `contacts[]`. They are matched by id, never by their place in the list. */
 export const readContactBook = (contacts: unknown): ContactBook => {
-  const byId = new Map<string, WireContact>()
-  for (const contact of objectsOf(contacts)) {
-    for (const identity of identitiesOf(contactIds(contact))) byId.set(identity, contact)
+  const book = new Map<string, Contact>()
+  for (const { user_id, wa_id, profile } of objectsOf(contacts) as readonly WireContact[]) {
+    const contact = { ids: readIds(user_id, wa_id), profile }
+    if (contact.ids.bsuid) book.set(contact.ids.bsuid, contact)
+    if (contact.ids.phone) book.set(contact.ids.phone, contact)
   }
-  return {
-    find: ids => {
-      const [first, second] = identitiesOf(ids)
-      const contact = byId.get(first ?? '') ?? byId.get(second ?? '')
-      if (!contact) return null
-      // The same number under another user id is somebody else's: numbers are given out again.
-      const other = contactIds(contact).bsuid
-      return ids.bsuid && other && other !== ids.bsuid ? null : contact
-    },
-  }
+  return book
 }
 
-const namesOf = (profile: Wire | null): Pick<Person, 'username' | 'firstName' | 'lastName'> => {
-  const name = asText(profile?.name)
-  const username = asText(profile?.username)
-  return {
-    ...(username ? { username } : {}),
-    // WhatsApp gives one display name, and a name cannot be split truly.
-    ...(name ? { firstName: name, lastName: '' } : {}),
-  }
+const contactOf = ({ bsuid, phone }: Ids, book: ContactBook): Contact | null => {
+  const contact = book.get(bsuid ?? '') ?? book.get(phone ?? '')
+  if (!contact) return null
+  // The same number under another user id is somebody else's: numbers are given out again.
+  const other = contact.ids.bsuid
+  return bsuid && other && other !== bsuid ? null : contact
 }
 
 /** The person with these ids and what the contacts add, or null where there is no id at all. */
 export const personOf = (ids: Ids, book: ContactBook): Person | null => {
-  const contact = book.find(ids)
-  const known = contact ? contactIds(contact) : null
-  const bsuid = ids.bsuid ?? known?.bsuid ?? null
-  const phone = ids.phone ?? known?.phone ?? null
-  const identities = identitiesOf({ bsuid, phone })
-  if (identities.length === 0) return null
-  return {
-    identities,
-    ...namesOf(asObject(contact?.profile)),
-    ...(phone && E164.test(phone) ? { phoneNumber: `+${phone}` } : {}),
+  const contact = contactOf(ids, book)
+  const bsuid = ids.bsuid ?? contact?.ids.bsuid ?? null
+  const phone = ids.phone ?? contact?.ids.phone ?? null
+  if (!bsuid && !phone) return null
+  const person: Mutable<Person> = { identities: identitiesOf({ bsuid, phone }) }
+  const profile = asObject(contact?.profile)
+  const username = asText(profile?.username)
+  const name = asText(profile?.name)
+  if (username) person.username = username
+  if (name) {
+    // WhatsApp gives one display name, and a name cannot be split truly.
+    person.firstName = name
+    person.lastName = ''
   }
+  if (phone && E164.test(phone)) person.phoneNumber = `+${phone}`
+  return person
 }
