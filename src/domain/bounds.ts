@@ -8,9 +8,10 @@ const LARGEST = 65_536
 export const isShallow = (value: unknown, levels: number): boolean => {
   if (typeof value !== 'object' || value === null) return true
   if (levels === 0) return false
-  for (const member of Array.isArray(value) ? value : Object.values(value)) {
-    if (!isShallow(member, levels - 1)) return false
-  }
+  if (Array.isArray(value)) return value.every(member => isShallow(member, levels - 1))
+  const members = value as Readonly<Record<string, unknown>>
+  // Unlike a list of its members, this makes nothing.
+  for (const name in members) if (!isShallow(members[name], levels - 1)) return false
   return true
 }
 
@@ -78,6 +79,8 @@ const CONTROLS = /[\p{Cc}\p{Zl}\p{Zp}]+/gu
  * tags by which a black flag is that of a part of a country (`gbeng`): those are the group.
  */
 const UNSEEN = /(\u{1f3f4}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{3,7}\u{e007f})|(?![\u200c\u200d])\p{Cf}/gu
+/** What may have to be mended in a name; most names have nothing of it. */
+const UNFIT = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|^\s|\s$/u
 const withoutUnseen = (text: string): string => text.replace(UNSEEN, '$1')
 
 /**
@@ -86,6 +89,7 @@ const withoutUnseen = (text: string): string => text.replace(UNSEEN, '$1')
  * @param longest in characters (code points); what is longer is cut
  */
 export const oneLine = (given: string, longest: number): string => {
+  if (given.length <= longest && !UNFIT.test(given)) return given
   const whole = withoutUnseen(given.toWellFormed().replace(CONTROLS, ' ')).trim()
   // Of a flag that was cut through, the tags go.
   return withoutUnseen([...whole].slice(0, longest).join('')).trim()
