@@ -60,17 +60,16 @@ export const chatUserView = (user: ChatUser, around: Links): MessageEvent['chat_
   profile_picture: link(user.id, user.profilePictureUrl !== null, around),
 })
 
-/** The keys that every snapshot ends with, in the contract's order. */
-const context = (conversation: Conversation, user: ChatUser, around: Surroundings) => ({
-  platform: around.account.type,
-  platform_id: around.account.id,
-  conversation_state: conversation.state,
-  tenant: { id: around.tenant.id, name: around.tenant.name, org_id: around.tenant.orgId },
-  chat_user: chatUserView(user, around),
+/** A tenant as the contract writes it. */
+const tenantView = ({ tenant }: Surroundings): MessageEvent['tenant'] => ({
+  id: tenant.id,
+  name: tenant.name,
+  org_id: tenant.orgId,
 })
 
 /**
  * A message as the contract writes it (contract.md §1): all keys, in their order.
+ * @param conversation whose id is written, not the message's own: two may just have turned out to be one
  * @param quote the snapshot of the message that it quotes; that one's own `quote` must be null
  */
 export const snapshot = (
@@ -84,7 +83,6 @@ export const snapshot = (
   return {
     id: message.id,
     ext_identifier: message.extIdentifier,
-    // Not the message's own: two conversations may just have turned out to be one.
     conversation_id: conversation.id,
     tenant_id: message.tenantId,
     agent_id: agent?.id ?? null,
@@ -107,7 +105,11 @@ export const snapshot = (
     count_as_inbound: message.countAsInbound,
     quote,
     template: message.template,
-    ...context(conversation, user, around),
+    platform: around.account.type,
+    platform_id: around.account.id,
+    conversation_state: conversation.state,
+    tenant: tenantView(around),
+    chat_user: chatUserView(user, around),
   }
 }
 
@@ -156,7 +158,11 @@ export const eventSnapshot = (
     count_as_inbound: false,
     quote,
     template: null,
-    ...context(conversation, user, around),
+    platform: around.account.type,
+    platform_id: around.account.id,
+    conversation_state: conversation.state,
+    tenant: tenantView(around),
+    chat_user: chatUserView(user, around),
   }
 }
 

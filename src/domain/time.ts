@@ -17,7 +17,8 @@ export const isInstant = (at: unknown): at is Millis => typeof at === 'number' &
 
 const DAYS_TO_1970 = 719_468
 
-const two = (n: number): string => (n < 10 ? `0${n}` : `${n}`)
+const TWO_DIGITS = Array.from({ length: 100 }, (_, n) => String(n).padStart(2, '0'))
+const two = (n: number): string => TWO_DIGITS[n] as string
 
 /** Civil year, month and day of a count of days since 1970-01-01 (Howard Hinnant, "chrono-compatible date algorithms"). */
 const civil = (days: number): string => {
@@ -34,6 +35,18 @@ const civil = (days: number): string => {
   return `${String(year).padStart(4, '0')}-${two(month)}-${two(doy - Math.floor((153 * mp + 2) / 5) + 1)}`
 }
 
+/** The day that was written last, and how: mostly it is the next one, too. */
+let lastDays = Number.NaN
+let lastDate = ''
+
+const dateOf = (days: number): string => {
+  if (days !== lastDays) {
+    lastDays = days
+    lastDate = civil(days)
+  }
+  return lastDate
+}
+
 /**
  * An instant as the contract writes it: RFC 3339 in UTC with `Z`, a fraction only where it is not zero.
  * @param at milliseconds since 1970; fractions of a millisecond are cut off
@@ -44,5 +57,5 @@ export const rfc3339 = (at: Millis): string => {
   const rest = ms - days * DAY
   const clock = `${two(Math.floor(rest / HOUR))}:${two(Math.floor(rest / MINUTE) % 60)}:${two(Math.floor(rest / SECOND) % 60)}`
   const fraction = rest % SECOND
-  return `${civil(days)}T${clock}${fraction === 0 ? '' : `.${String(fraction).padStart(3, '0')}`}Z`
+  return `${dateOf(days)}T${clock}${fraction === 0 ? '' : `.${String(fraction).padStart(3, '0')}`}Z`
 }

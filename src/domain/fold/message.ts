@@ -72,10 +72,10 @@ const quotedBy = (
 }
 
 /** A quote that we do not know is named there. */
-const auxiliaryOf = ({ content, quotedExtIdentifier }: MessageChange, quoteIsKnown: boolean): JsonObject => ({
-  ...content.auxiliaryData,
-  ...(quotedExtIdentifier === null || quoteIsKnown ? {} : { quoted_ext_identifier: quotedExtIdentifier }),
-})
+const auxiliaryOf = ({ content, quotedExtIdentifier }: MessageChange, quoteIsKnown: boolean): JsonObject =>
+  quotedExtIdentifier === null || quoteIsKnown
+    ? content.auxiliaryData
+    : { ...content.auxiliaryData, quoted_ext_identifier: quotedExtIdentifier }
 
 const messageOf = (
   change: MessageChange,
