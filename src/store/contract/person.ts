@@ -99,15 +99,15 @@ export const store = async ({ a }: World, person: Person): Promise<void> => {
   if ((await a.messages.commit(unit, deliveries, [post])) !== 'committed') throw new Error('Not stored.')
 }
 
-/** Brings his deliveries into all states there are: one of them stays leased by `n1`. @returns that one */
+/** Brings his deliveries into all states there are, one of them at the second attempt: one of them stays leased by `n1`. @returns that one */
 export const scatter = async (world: World): Promise<{ id: string; attempts: number }> => {
   const { a, tenant, service } = world
   const [delivered, failed, discarded, leased] = await claim(a, 'n1', world, 4)
   if (!delivered || !failed || !discarded || !leased) throw new Error('Too little was fired.')
-  await a.deliveries.settle(
-    [settlementOf(delivered, 'n1', 'DELIVERED'), settlementOf(failed, 'n1', 'FAILED')],
-    [],
-  )
+  const tried = settlementOf(failed, 'n1', 'PENDING', { due: START - 1 })
+  await a.deliveries.settle([settlementOf(delivered, 'n1', 'DELIVERED'), tried], [])
+  const [again = failed] = await claim(a, 'n1', world, 1)
+  await a.deliveries.settle([settlementOf(again, 'n1', 'FAILED')], [])
   await a.deliveries.release('n1', [discarded.id])
   await a.deliveries.discard(tenant.id, discarded.id, START)
   await a.deliveries.retry(tenant.id, delivered.id, newId(), START)

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import type { Attempt } from '../../domain/attempt.ts'
 import type { Service } from '../../domain/service.ts'
-import { answered } from './fixtures.ts'
-import { START } from './records.ts'
+import type { Claimed } from '../deliveries.ts'
+import { answered, unanswered } from './fixtures.ts'
+import { newId, START } from './records.ts'
 import { claim, fire, settlementOf, type World } from './world.ts'
 
 const outcomes = (world: () => World): void => {
@@ -56,6 +58,73 @@ const outcomes = (world: () => World): void => {
     const attempt = { ...answered(1, 204), answer: { status: 204, headers: {}, bodyExcerpt: null } }
     await a.deliveries.settle([settlementOf(one, 'n1', 'DELIVERED', { attempt })], [])
     expect((await b.deliveries.delivery(tenant.id, one.id))?.history).toEqual([attempt])
+  })
+}
+
+/** Lets one delivery be tried with these outcomes, one after the other. @returns it as it was claimed last */
+const tryInTurn = async (world: World, attempts: readonly Attempt[]): Promise<Claimed> => {
+  const { a } = world
+  for (const [i, attempt] of attempts.entries()) {
+    const [one = never()] = await claim(a, 'n1', world, 1, START + i + 1)
+    await a.deliveries.settle([settlementOf(one, 'n1', 'PENDING', { attempt, due: START + i + 1 })], [])
+  }
+  const [last = never()] = await claim(a, 'n1', world, 1, START + attempts.length)
+  return last
+}
+
+/** As different as attempts can be. */
+const ATTEMPTS: readonly Attempt[] = [
+  unanswered(1, START + 1),
+  answered(2, 503, START + 2),
+  { ...answered(3, 200, START + 3), error: { code: 'bad_answer', detail: '' }, address: null },
+  { ...answered(4, 299, START + 4), answer: { status: 299, headers: {}, bodyExcerpt: null } },
+]
+
+const history = (world: () => World): void => {
+  test('all attempts come back in order, each as it was', async () => {
+    const { a, b, tenant } = world()
+    const { deliveries } = await fire(world(), 1)
+    const id = deliveries[0]?.id ?? never()
+    expect((await b.deliveries.delivery(tenant.id, id))?.history).toEqual([])
+    const fifth = settlementOf(await tryInTurn(world(), ATTEMPTS), 'n1', 'FAILED')
+    expect(await a.deliveries.settle([fifth], [])).toEqual([])
+    const row = await b.deliveries.delivery(tenant.id, id)
+    expect(row?.history).toEqual([...ATTEMPTS, fifth.attempt])
+    expect(row).toMatchObject({ attempts: 5, lastStatus: null, lastError: 'timeout' })
+  })
+
+  test('a late settlement adds nothing to the attempts before', async () => {
+    const { a, b, tenant } = world()
+    await fire(world(), 1)
+    const third = await tryInTurn(world(), ATTEMPTS.slice(0, 2))
+    const before = await b.deliveries.delivery(tenant.id, third.id)
+    const late = [
+      settlementOf(third, 'n2', 'DELIVERED'),
+      settlementOf({ ...third, attempts: 1 }, 'n1', 'FAILED'),
+      settlementOf({ ...third, attempts: 0 }, 'n1', 'FAILED'),
+      settlementOf({ ...third, attempts: 3 }, 'n1', 'FAILED'),
+    ]
+    for (const one of late) expect(await a.deliveries.settle([one], [])).toEqual([third.id])
+    expect(await b.deliveries.delivery(tenant.id, third.id)).toEqual(before)
+    expect(before?.history).toEqual(ATTEMPTS.slice(0, 2))
+  })
+
+  test('one that is sent again goes on with its attempts, a replay has none', async () => {
+    const { a, b, tenant } = world()
+    await fire(world(), 1)
+    const third = await tryInTurn(world(), ATTEMPTS.slice(0, 2))
+    const failed = settlementOf(third, 'n1', 'FAILED')
+    await a.deliveries.settle([failed], [])
+    await a.deliveries.retry(tenant.id, third.id, newId(), START)
+    const [fourth = never()] = await claim(a, 'n1', world())
+    const delivered = settlementOf(fourth, 'n1', 'DELIVERED')
+    await a.deliveries.settle([delivered], [])
+    const all = [...ATTEMPTS.slice(0, 2), failed.attempt, delivered.attempt]
+    expect((await b.deliveries.delivery(tenant.id, third.id))?.history).toEqual(all)
+    const replay = await a.deliveries.retry(tenant.id, third.id, newId(), START)
+    const row = await b.deliveries.delivery(tenant.id, replay?.id ?? '')
+    expect(row).toMatchObject({ attempts: 0, lastStatus: null, lastError: null, history: [] })
+    expect((await b.deliveries.delivery(tenant.id, third.id))?.history).toEqual(all)
   })
 }
 
@@ -150,6 +219,7 @@ const never = (): never => {
 /** What an attempt leaves behind. */
 export const settlingLaw = (world: () => World): void => {
   describe('outcomes', () => outcomes(world))
+  describe('several attempts', () => history(world))
   describe('late settlements', () => fencing(world))
   describe('signals', () => signals(world))
 }

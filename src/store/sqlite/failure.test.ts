@@ -76,6 +76,13 @@ describe('the schema', () => {
     refuses(`UPDATE deliveries SET settled_at = 1`)
     refuses(`UPDATE deliveries SET state = 'HELD', lease = 1`)
     refuses('UPDATE deliveries SET scheduled = attempts + 1')
+    refuses('UPDATE deliveries SET attempts = 1')
+    refuses('UPDATE deliveries SET started_at = 1, total_ms = 1')
+    refuses(`UPDATE deliveries SET error_code = 'timeout', error_detail = ''`)
+    refuses(
+      `UPDATE deliveries SET attempts = 1, started_at = 1, total_ms = 1, error_code = 'whim', error_detail = ''`,
+    )
+    refuses(`UPDATE deliveries SET attempts = 1, started_at = 1, total_ms = 1, body_excerpt = 'ok'`)
     refuses(`UPDATE messages SET status = 'LOST'`)
     refuses(`UPDATE messages SET type = 'SMELL'`)
     refuses(`UPDATE events SET type = 'SMELL'`)

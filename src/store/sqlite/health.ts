@@ -8,8 +8,8 @@ const SAMPLE = 500
 
 const SERVICE = 'SELECT num, last_delivery_at FROM services WHERE id = ? AND NOT removed'
 
-const RATE = `SELECT count(*) AS tried, sum(last_error IS NULL AND last_status BETWEEN 200 AND 299) AS succeeded
-  FROM (SELECT last_status, last_error FROM deliveries WHERE service = ? AND attempts > 0 ORDER BY id DESC LIMIT ?)`
+const RATE = `SELECT count(*) AS tried, sum(error_code IS NULL AND status BETWEEN 200 AND 299) AS succeeded
+  FROM (SELECT status, error_code FROM deliveries WHERE service = ? AND attempts > 0 ORDER BY id DESC LIMIT ?)`
 
 const countOf = (condition: string): string =>
   `SELECT count(*) AS n FROM (SELECT 1 FROM deliveries WHERE service = ? AND ${condition} LIMIT ?)`

@@ -79,7 +79,7 @@ export const removeEvents = (database: Database, list: string): void => {
  */
 export const deleteEvents = (database: Database, list: string): void => {
   const attempts = `DELETE FROM attempts
-    WHERE delivery IN (SELECT id FROM deliveries WHERE event ${LISTED})`
+    WHERE delivery IN (SELECT id FROM deliveries WHERE event ${LISTED} AND attempts > 1)`
   database.query(attempts).run(list)
   database.query(`DELETE FROM deliveries WHERE event ${LISTED}`).run(list)
   database.query(`DELETE FROM events WHERE seq ${LISTED}`).run(list)

@@ -1,10 +1,10 @@
-import type { Answer, Attempt } from '../../domain/attempt.ts'
+import type { Attempt } from '../../domain/attempt.ts'
 import type { Delivery } from '../../domain/delivery.ts'
 import type { DeliveryFilter, DeliveryRow } from '../deliveries.ts'
 import type { Page, PageRequest } from '../page.ts'
+import { readHistory } from './attempts.ts'
 import type { Database, Value } from './database.ts'
 import { highestId, idOf, idOrNull, keyOf, lowestId } from './ids.ts'
-import { fromJson } from './json.ts'
 import { present, readPage, type Source } from './page.ts'
 
 /** A delivery as it is read. */
@@ -23,14 +23,14 @@ export interface DeliveryRecord {
   readonly created_at: number
   readonly settled_at: number | null
   readonly leased: number
-  readonly last_status: number | null
-  readonly last_error: string | null
+  readonly status: number | null
+  readonly error_code: string | null
 }
 
 const SELECT = `
   SELECT d.id, t.id AS tenant_id, s.id AS service_id, e.id AS event_id, e.message_id, d.state, d.reason, d.replay,
-    d.attempts, d.scheduled, d.due, d.created_at, d.settled_at, d.lease IS NOT NULL AS leased, d.last_status,
-    d.last_error
+    d.attempts, d.scheduled, d.due, d.created_at, d.settled_at, d.lease IS NOT NULL AS leased, d.status,
+    d.error_code
   FROM deliveries d CROSS JOIN tenants t ON t.num = d.tenant CROSS JOIN services s ON s.num = d.service
     CROSS JOIN events e ON e.seq = d.event
   WHERE d.id = ?`
@@ -53,49 +53,13 @@ export const deliveryOf = (row: DeliveryRecord): Delivery => ({
 const rowOf = (row: DeliveryRecord): DeliveryRow => ({
   ...deliveryOf(row),
   messageId: idOrNull(row.message_id),
-  lastStatus: row.last_status,
-  lastError: row.last_error,
+  lastStatus: row.status,
+  lastError: row.error_code,
   leased: row.leased === 1,
 })
 
 export const readRecord = (database: Database, tenantId: string, id: string): DeliveryRecord | undefined =>
   database.query<DeliveryRecord>(`${SELECT} AND t.id = ?`).one(keyOf(id), keyOf(tenantId))
-
-interface AttemptRow {
-  readonly number: number
-  readonly started_at: number
-  readonly status: number | null
-  readonly headers: string | null
-  readonly body_excerpt: string | null
-  readonly error_code: NonNullable<Attempt['error']>['code'] | null
-  readonly error_detail: string | null
-  readonly address: string | null
-  readonly dns_ms: number | null
-  readonly connect_ms: number | null
-  readonly tls_ms: number | null
-  readonly first_byte_ms: number | null
-  readonly total_ms: number
-}
-
-const answerOf = ({ status, headers, body_excerpt }: AttemptRow): Answer | null =>
-  status === null
-    ? null
-    : { status, headers: fromJson<Record<string, string>>(headers) ?? {}, bodyExcerpt: body_excerpt }
-
-const attemptOf = (row: AttemptRow): Attempt => ({
-  number: row.number,
-  startedAt: row.started_at,
-  answer: answerOf(row),
-  error: row.error_code === null ? null : { code: row.error_code, detail: row.error_detail ?? '' },
-  address: row.address,
-  timings: {
-    dnsMs: row.dns_ms,
-    connectMs: row.connect_ms,
-    tlsMs: row.tls_ms,
-    firstByteMs: row.first_byte_ms,
-    totalMs: row.total_ms,
-  },
-})
 
 /** A delivery with its attempts; null where the tenant has none such. */
 export const readDelivery = (
@@ -105,8 +69,7 @@ export const readDelivery = (
 ): (DeliveryRow & { history: readonly Attempt[] }) | null => {
   const record = readRecord(database, tenantId, id)
   if (record === undefined) return null
-  const attempts = database.query<AttemptRow>('SELECT * FROM attempts WHERE delivery = ? ORDER BY number')
-  return { ...rowOf(record), history: attempts.all(record.id).map(attemptOf) }
+  return { ...rowOf(record), history: readHistory(database, record.id) }
 }
 
 /**
@@ -162,7 +125,7 @@ const sourceOf = (database: Database, tenantId: string, filter: DeliveryFilter):
   if (state !== undefined) add(IN_STATE[state])
   if (from !== undefined) add('d.id >= ? AND d.created_at >= ?', lowestId(from), from)
   if (till !== undefined) add('d.id <= ? AND d.created_at < ?', highestId(till), till)
-  if (statusCode !== undefined) add('d.attempts > 0 AND d.last_status = ?', statusCode)
+  if (statusCode !== undefined) add('d.attempts > 0 AND d.status = ?', statusCode)
   return { from: 'deliveries d', id: 'd.id', where, params }
 }
 

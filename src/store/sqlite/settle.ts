@@ -1,7 +1,7 @@
-import type { Attempt } from '../../domain/attempt.ts'
 import type { DeliveryState } from '../../domain/delivery.ts'
 import type { Millis } from '../../domain/time.ts'
 import type { ServiceSignal, Settlement } from '../deliveries.ts'
+import { attemptValues, keepEarlier, SET_ATTEMPT } from './attempts.ts'
 import type { Database } from './database.ts'
 import { bytesOf, keyOf } from './ids.ts'
 import { nodeNumber } from './refs.ts'
@@ -11,13 +11,8 @@ const ENDS: ReadonlySet<DeliveryState> = new Set(['DELIVERED', 'FAILED', 'DISCAR
 
 // Without RETURNING, for which SQLite makes a table of its own at every run.
 const SETTLE = `UPDATE deliveries SET state = ?, reason = ?, due = ?, settled_at = ?, lease = NULL,
-    attempts = attempts + 1, scheduled = scheduled + 1, last_status = ?, last_error = ?
+    attempts = attempts + 1, scheduled = scheduled + 1, ${SET_ATTEMPT}
   WHERE id = ? AND lease = ? AND attempts = ?`
-
-const RECORD = `INSERT INTO attempts
-  (delivery, number, started_at, status, headers, body_excerpt, error_code, error_detail, address,
-   dns_ms, connect_ms, tls_ms, first_byte_ms, total_ms)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 /** Records outcomes and what they told of services. @returns ids whose settlement came late */
 export const settle = (
@@ -46,41 +41,11 @@ const settleOne = (database: Database, settlement: Settlement, lease: number | u
   const { state, reason, due, attempt, attempts } = settlement
   if (lease === undefined) return false
   const id = bytesOf(settlement.deliveryId)
+  if (attempts > 0) keepEarlier(database, id, lease, attempts)
   const settledAt = ENDS.has(state) ? settlement.settledAt : null
-  const status = attempt.answer?.status ?? null
-  const error = attempt.error?.code ?? null
-  const changed = database
-    .query(SETTLE)
-    .run(state, reason, due, settledAt, status, error, id, lease, attempts)
-  if (changed > 0) record(database, id, attempt)
+  const values = attemptValues(attempt)
+  const changed = database.query(SETTLE).run(state, reason, due, settledAt, ...values, id, lease, attempts)
   return changed > 0
-}
-
-const headersOf = ({ answer }: Attempt): string | null => {
-  for (const _ in answer?.headers) return JSON.stringify(answer?.headers)
-  return null
-}
-
-const record = (database: Database, delivery: Uint8Array, attempt: Attempt): void => {
-  const { answer, error, timings } = attempt
-  database
-    .query(RECORD)
-    .run(
-      delivery,
-      attempt.number,
-      attempt.startedAt,
-      answer?.status ?? null,
-      headersOf(attempt),
-      answer?.bodyExcerpt ?? null,
-      error?.code ?? null,
-      error?.detail ?? null,
-      attempt.address,
-      timings.dnsMs,
-      timings.connectMs,
-      timings.tlsMs,
-      timings.firstByteMs,
-      timings.totalMs,
-    )
 }
 
 const noteDelivery = (database: Database, serviceId: string, at: Millis): void => {

@@ -400,8 +400,23 @@ CREATE TABLE deliveries (
   settled_at INTEGER CHECK ((settled_at IS NULL) = (state = 'PENDING' OR state = 'HELD')),
   -- The node that has it in hand.
   lease INTEGER CHECK (lease IS NULL OR state = 'PENDING'),
-  last_status INTEGER,
-  last_error TEXT
+  -- The last attempt: most deliveries have but one, which so needs no row of its own.
+  started_at INTEGER CHECK ((started_at IS NULL) = (attempts = 0)),
+  status INTEGER,
+  error_code TEXT CHECK (error_code IS NULL OR attempts > 0 AND (
+    error_code = 'timeout' OR error_code = 'dns' OR error_code = 'connection_refused' OR
+    error_code = 'connection_reset' OR error_code = 'connection_failed' OR error_code = 'tls' OR
+    error_code = 'address_refused' OR error_code = 'bad_answer' OR error_code = 'url_invalid' OR
+    error_code = 'interrupted' OR error_code = 'internal')),
+  error_detail TEXT CHECK ((error_detail IS NULL) = (error_code IS NULL)),
+  dns_ms REAL,
+  connect_ms REAL,
+  tls_ms REAL,
+  first_byte_ms REAL,
+  total_ms REAL CHECK ((total_ms IS NULL) = (attempts = 0)),
+  address TEXT,
+  headers TEXT CHECK (headers IS NULL OR status IS NOT NULL),
+  body_excerpt TEXT CHECK (body_excerpt IS NULL OR status IS NOT NULL)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX deliveries_by_service ON deliveries (service, id);
 CREATE INDEX deliveries_by_event ON deliveries (event, id);
@@ -415,6 +430,7 @@ CREATE INDEX deliveries_stuck ON deliveries (service, state, id)
 CREATE INDEX deliveries_tried ON deliveries (service, id) WHERE attempts > 0;
 CREATE INDEX deliveries_replays ON deliveries (service) WHERE replay = 1;
 
+-- Attempts that another came after: the last one stands with its delivery.
 CREATE TABLE attempts (
   delivery BLOB NOT NULL,
   number INTEGER NOT NULL,
