@@ -11,7 +11,7 @@ import { Conflict, isUniqueViolation } from './failure.ts'
 import { shareUpload, writeFile } from './files.ts'
 import { bytesOf, bytesOrNull, keyOf } from './ids.ts'
 import { insertQuarantined } from './quarantine.ts'
-import { Refs } from './refs.ts'
+import { type Guesses, Refs } from './refs.ts'
 import { INSERT_MESSAGE, messageChanges, messageValues, RELOCATE_MESSAGE, UPDATE_MESSAGE } from './rows.ts'
 
 /**
@@ -23,8 +23,9 @@ export const writeUnit = (
   unit: Unit,
   deliveries: readonly NewDelivery[],
   posts: readonly Quarantined[],
+  guesses: Guesses,
 ): void => {
-  const refs = new Refs(database)
+  const refs = new Refs(database, guesses)
   const fired = orConflict(() => writeFolded(database, unit, refs))
   for (const delivery of deliveries) writeDelivery(database, delivery, fired, refs)
   for (const post of posts) insertQuarantined(database, post, refs)
@@ -71,11 +72,11 @@ const writeOutgoing = (database: Database, unit: Unit, refs: Refs): void => {
 const IS_AWAITED = 'SELECT 1 AS found FROM parked WHERE platform = ? AND ext_identifier = ? LIMIT 1'
 
 const writeMessage = (database: Database, message: Message, refs: Refs): void => {
-  const { num: conversation } = refs.conversation(message.conversationId)
+  const conversation = refs.conversation(message.conversationId)
   const { num: platform } = refs.platform(message.platformId)
   const { extIdentifier } = message
   if (message.stored > 0) return updateMessage(database, message, platform, conversation)
-  refuseAwaited(database, platform, extIdentifier)
+  if (refs.awaits(platform)) refuseAwaited(database, platform, extIdentifier)
   const values = messageValues(message, platform, conversation)
   taking(database, platform, extIdentifier, () => database.query(INSERT_MESSAGE).run(...values))
 }
@@ -118,7 +119,7 @@ const INSERT_EVENT = `INSERT INTO events
 const writeEvent = (database: Database, event: FiredEvent, refs: Refs): number => {
   const { type, messageId } = event
   // Asked for each: nothing must be told of a person who is being erased.
-  const { num } = refs.conversation(event.conversationId)
+  const num = refs.conversation(event.conversationId)
   const conversation = messageId === null ? num : null
   return database
     .query(INSERT_EVENT)

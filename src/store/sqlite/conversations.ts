@@ -56,9 +56,11 @@ const INSERT_CONVERSATION = `INSERT INTO conversations
 
 const USER = 'SELECT num FROM chat_users WHERE id = ? AND NOT erased'
 
+const CURRENT = 'SELECT num FROM conversations WHERE id = ? AND version = ? AND NOT erased'
+
 const UPDATE_CONVERSATION = `UPDATE conversations SET state = ?, agent_id = ?, last_inbound_at = ?,
   blocked_by_agent = ?, blocked_by_customer = ?, custom_data = ?, updated_at = ?, version = ?
-  WHERE id = ? AND version = ?`
+  WHERE num = ? AND id = ? AND version = ? AND NOT erased`
 
 /** What can change, in the order of both statements. */
 const changesOf = (conversation: Conversation) =>
@@ -74,21 +76,40 @@ const changesOf = (conversation: Conversation) =>
   ] as const
 
 export const writeConversation = (database: Database, conversation: Conversation, refs: Refs): void => {
-  const { version } = conversation
+  const num =
+    conversation.version > 1 ? update(database, conversation, refs) : insert(database, conversation, refs)
+  refs.wrote(conversation.id, num)
+}
+
+/** @returns the number of the conversation; one that was written lately is not looked up */
+const update = (database: Database, conversation: Conversation, { guesses }: Refs): number => {
   const id = bytesOf(conversation.id)
+  const before = conversation.version - 1
   const changes = changesOf(conversation)
-  if (version > 1) return expectOne(database.query(UPDATE_CONVERSATION).run(...changes, id, version - 1))
+  const write = (num: number) => database.query(UPDATE_CONVERSATION).run(...changes, num, id, before)
+  const guess = guesses.get(conversation.id)
+  if (guess !== undefined && write(guess) === 1) return guess
+  const found = database.query<{ num: number }>(CURRENT).one(id, before)
+  if (found === undefined) throw new Conflict()
+  expectOne(write(found.num))
+  guesses.set(conversation.id, found.num)
+  return found.num
+}
+
+const insert = (database: Database, conversation: Conversation, refs: Refs): number => {
   const { num, tenant } = refs.platform(conversation.platformId)
   const user = database.query<{ num: number }>(USER).one(bytesOf(conversation.chatUserId))
   // He went since the unit was loaded.
   if (user === undefined) throw new Conflict()
-  database.query(INSERT_CONVERSATION).run(id, tenant, num, user.num, conversation.createdAt, ...changes)
+  const { id, createdAt } = conversation
+  const changes = changesOf(conversation)
+  return database.query(INSERT_CONVERSATION).insert(bytesOf(id), tenant, num, user.num, createdAt, ...changes)
 }
 
 /** Gives all that one conversation has to another, and removes it with its chat user. */
 export const mergePeople = (database: Database, merge: Merge, refs: Refs): void => {
-  const { num: from } = refs.conversation(merge.fromConversation)
-  const { num: into } = refs.conversation(merge.intoConversation)
+  const from = refs.conversation(merge.fromConversation)
+  const into = refs.conversation(merge.intoConversation)
   database.query('UPDATE messages SET conversation = ? WHERE conversation = ?').run(into, from)
   database.query('UPDATE events SET conversation = ? WHERE conversation = ?').run(into, from)
   database.query('UPDATE dispatches SET conversation = ?, head = 0 WHERE conversation = ?').run(into, from)

@@ -67,7 +67,7 @@ export const writeDispatch = (database: Database, dispatch: Dispatch, refs: Refs
   const { state, attempts, throttled, due, lease, createdAt, version } = dispatch
   const message = database.query<{ num: number }>(MESSAGE).one(keyOf(dispatch.messageId))
   if (message === undefined) throw new Conflict()
-  const { num: conversation } = refs.conversation(dispatch.conversationId)
+  const conversation = refs.conversation(dispatch.conversationId)
   if (lease !== null) refs.node(lease, createdAt)
   const changes = [conversation, state, attempts, throttled, due, lease, version] as const
   if (version > 1) return expectOne(database.query(UPDATE).run(...changes, message.num, version - 1))

@@ -8,6 +8,7 @@ import { Conflict } from './failure.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { loadFound } from './load.ts'
 import * as posts from './quarantine.ts'
+import { Guesses } from './refs.ts'
 
 const DROP_PARKED = `DELETE FROM parked WHERE (platform, ext_identifier, key) IN
   (SELECT platform, ext_identifier, key FROM parked WHERE parked_at < ? ORDER BY parked_at LIMIT ?)`
@@ -17,11 +18,11 @@ const markStored = (messages: readonly Message[]): void => {
 }
 
 /** Messages, conversations, chat users, events and quarantine in SQLite. */
-export const messageStore = (db: Database, group: GroupCommit): MessageStore => ({
+export const messageStore = (db: Database, group: GroupCommit, guesses = new Guesses()): MessageStore => ({
   load: async wanted => db.read(() => loadFound(db, wanted)),
   async commit(unit, deliveries, quarantined) {
     try {
-      await group.write(() => writeUnit(db, unit, deliveries, quarantined))
+      await group.write(() => writeUnit(db, unit, deliveries, quarantined, guesses))
     } catch (error) {
       if (error instanceof Conflict) return 'conflict'
       throw error

@@ -10,14 +10,37 @@ export interface Ref {
   readonly tenant: number
 }
 
+/**
+ * Numbers of conversations that were written lately, kept from one transaction to the next. Each is a guess: the
+ * row may be gone by now, and another have its number. The write that uses it names the id as well.
+ */
+export class Guesses {
+  /** Some 2 MB. */
+  static readonly #LIMIT = 20_000
+  readonly #numbers = new Map<string, number>()
+
+  get(id: string): number | undefined {
+    return this.#numbers.get(id)
+  }
+
+  set(id: string, num: number): void {
+    if (this.#numbers.size >= Guesses.#LIMIT) this.#numbers.clear()
+    this.#numbers.set(id, num)
+  }
+}
+
 /** Finds the numbers by which rows refer to each other; remembers them for one transaction. */
 export class Refs {
   readonly #database: Database
   readonly #known = new Map<string, Ref>()
+  readonly #conversations = new Map<string, number>()
   readonly #nodes = new Map<string, number>()
+  readonly #awaiting = new Map<number, boolean>()
+  readonly guesses: Guesses
 
-  constructor(database: Database) {
+  constructor(database: Database, guesses: Guesses) {
     this.#database = database
+    this.guesses = guesses
   }
 
   /** @throws Refusal `not_found`; one that was removed is found still */
@@ -31,10 +54,36 @@ export class Refs {
     return this.#find(id, 'SELECT num, tenant FROM services WHERE id = ?', () => notFound('service'))
   }
 
-  /** @throws Conflict: it was merged into another meanwhile, is being erased, or was forgotten */
-  conversation(id: string): Ref {
-    const sql = 'SELECT num, tenant FROM conversations WHERE id = ? AND NOT erased'
-    return this.#find(id, sql, () => new Conflict())
+  /**
+   * The number of a conversation.
+   * @throws Conflict: it was merged into another meanwhile, is being erased, or was forgotten
+   */
+  conversation(id: string): number {
+    const known = this.#conversations.get(id)
+    if (known !== undefined) return known
+    const sql = 'SELECT num FROM conversations WHERE id = ? AND NOT erased'
+    const found = this.#database.query<{ num: number }>(sql).one(keyOf(id))
+    if (found === undefined) throw new Conflict()
+    this.#conversations.set(id, found.num)
+    return found.num
+  }
+
+  /** A conversation that this transaction has written. */
+  wrote(id: string, num: number): void {
+    this.#conversations.set(id, num)
+  }
+
+  /**
+   * True where anything was parked for a message of this account when it was first asked: mostly nothing is, and
+   * need not be asked for each message.
+   */
+  awaits(platform: number): boolean {
+    const known = this.#awaiting.get(platform)
+    if (known !== undefined) return known
+    const sql = 'SELECT 1 AS found FROM parked WHERE platform = ? LIMIT 1'
+    const found = this.#database.query<{ found: number }>(sql).one(platform) !== undefined
+    this.#awaiting.set(platform, found)
+    return found
   }
 
   /** The number of a process that lives. */
