@@ -78,7 +78,7 @@ const writeMessage = (database: Database, message: Message, refs: Refs): void =>
   if (message.stored > 0) return updateMessage(database, message, platform, conversation)
   if (refs.awaits(platform)) refuseAwaited(database, platform, extIdentifier)
   const values = messageValues(message, platform, conversation)
-  taking(database, platform, extIdentifier, () => database.query(INSERT_MESSAGE).run(...values))
+  taking(database, platform, extIdentifier, () => database.query(INSERT_MESSAGE).do(...values))
 }
 
 /** Something was parked for a message after the unit with it was loaded: it must be folded in. */
@@ -121,20 +121,20 @@ const writeEvent = (database: Database, event: FiredEvent, refs: Refs): number =
   // Asked for each: nothing must be told of a person who is being erased.
   const num = refs.conversation(event.conversationId)
   const conversation = messageId === null ? num : null
-  return database
-    .query(INSERT_EVENT)
-    .insert(
-      bytesOf(event.id),
-      refs.platform(event.platformId).num,
-      bytesOrNull(messageId),
-      conversation,
-      type === 'EVENT' ? event.extIdentifier : null,
-      type,
-      event.outbound ? 1 : 0,
-      event.firedAt,
-      event.serviceIds.length,
-      packBody(event.body),
-    )
+  const id = bytesOf(event.id)
+  return database.query(INSERT_EVENT).insert(
+    id,
+    refs.platform(event.platformId).num,
+    // A message's own event has its id.
+    messageId === event.id ? id : bytesOrNull(messageId),
+    conversation,
+    type === 'EVENT' ? event.extIdentifier : null,
+    type,
+    event.outbound ? 1 : 0,
+    event.firedAt,
+    event.serviceIds.length,
+    packBody(event.body),
+  )
 }
 
 const KNOWS_MESSAGE = `SELECT 1 AS found FROM messages
@@ -171,5 +171,5 @@ const writeDelivery = (
   const lease = delivery.lease === null ? null : refs.node(delivery.lease, event.at)
   const { state, reason } = delivery
   const insert = database.query(INSERT_DELIVERY)
-  insert.run(bytesOf(delivery.id), tenant, num, event.seq, state, reason, event.at, event.at, lease)
+  insert.do(bytesOf(delivery.id), tenant, num, event.seq, state, reason, event.at, event.at, lease)
 }

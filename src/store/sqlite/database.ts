@@ -10,6 +10,8 @@ export interface Query<Row> {
   all(...params: Value[]): Row[]
   /** @returns how many rows were changed */
   run(...params: Value[]): number
+  /** Runs a statement that gives no rows, where nobody asks what it changed. */
+  do(...params: Value[]): void
   /** @returns the rowid of the row that was inserted */
   insert(...params: Value[]): number
 }
@@ -83,5 +85,9 @@ const queryOf = <Row>(statement: StatementSync): Query<Row> => ({
   one: (...params) => statement.get(...params) as Row | undefined,
   all: (...params) => statement.all(...params) as Row[],
   run: (...params) => Number(statement.run(...params).changes),
+  // Cheaper than `run`, which makes an object of what was changed.
+  do: (...params) => {
+    statement.get(...params)
+  },
   insert: (...params) => Number(statement.run(...params).lastInsertRowid),
 })

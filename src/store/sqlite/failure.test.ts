@@ -82,7 +82,6 @@ describe('the schema', () => {
     refuses(
       `UPDATE deliveries SET attempts = 1, started_at = 1, total_ms = 1, error_code = 'whim', error_detail = ''`,
     )
-    refuses(`UPDATE deliveries SET attempts = 1, started_at = 1, total_ms = 1, body_excerpt = 'ok'`)
     refuses(`UPDATE messages SET status = 'LOST'`)
     refuses(`UPDATE messages SET type = 'SMELL'`)
     refuses(`UPDATE events SET type = 'SMELL'`)
