@@ -8,8 +8,12 @@ import { discardDelivery, moveDeliveries, retryDelivery, servicesHaving } from '
 import { pruneEvents } from './retention.ts'
 import { settle } from './settle.ts'
 
-/** A few outcomes wait so long for a commit that comes anyway: each would cost the disk a turn of its own. */
-const SETTLES_WITHIN_MS = 3
+/**
+ * Leases and outcomes that a loss of power takes back only have a delivery sent once more. A few outcomes wait for a
+ * commit that comes anyway: each would cost a turn of its own.
+ */
+const AT_ONCE = { repeatable: true }
+const SOON = { repeatable: true, withinMs: 3 }
 const FEW = 32
 
 /** Deliveries, their attempts, leases and the ledger in SQLite. */
@@ -18,12 +22,10 @@ export const deliveryStore = (
   group: GroupCommit,
   ledger: DeliveryStore['ledger'],
 ): DeliveryStore => ({
-  claim: (node, requests, now) => group.write(() => claim(db, node, requests, now)),
-  settle: (settlements, signals) => {
-    const record = () => settle(db, settlements, signals)
-    return settlements.length < FEW ? group.writeAlong(record, SETTLES_WITHIN_MS) : group.write(record)
-  },
-  release: (node, deliveryIds) => group.write(() => release(db, node, deliveryIds)),
+  claim: (node, requests, now) => group.write(() => claim(db, node, requests, now), AT_ONCE),
+  settle: (settlements, signals) =>
+    group.write(() => settle(db, settlements, signals), settlements.length < FEW ? SOON : AT_ONCE),
+  release: (node, deliveryIds) => group.write(() => release(db, node, deliveryIds), AT_ONCE),
   heartbeat: (node, now) => group.write(() => heartbeat(db, node, now)),
   reclaim: (node, heardSince) => group.write(() => reclaim(db, node, heardSince)),
 

@@ -89,13 +89,13 @@ describe('group commit', () => {
 
   test('what nobody waits for goes along with the next write, or alone after a while', async () => {
     const group = new GroupCommit(database)
-    const along = group.writeAlong(add(1), 60_000)
+    const along = group.write(add(1), { withinMs: 60_000 })
     expect(rows()).toEqual([])
     await group.write(add(2))
     await along
     expect(group.commits).toBe(1)
-    await group.writeAlong(add(3), 1)
-    await Promise.all([group.write(add(4)), group.writeAlong(add(5), 60_000)])
+    await group.write(add(3), { withinMs: 1 })
+    await Promise.all([group.write(add(4)), group.write(add(5), { withinMs: 60_000 })])
     expect(rows()).toEqual([1, 2, 3, 4, 5])
     expect(group.commits).toBe(3)
   })
@@ -132,6 +132,34 @@ describe('group commit', () => {
     group.close()
     await last
     expect([answered, now]).toEqual([[1, 2, 3, 4], 1])
+  })
+
+  test('what would only be done once more is answered at its commit, and is on the disk soon', async () => {
+    const synced: ((error: Error | null) => void)[] = []
+    let now = 0
+    const log = {
+      sync: (done: (error: Error | null) => void) => void synced.push(done),
+      syncNow: () => {
+        now += 1
+      },
+      close: () => undefined,
+    }
+    const group = new GroupCommit(database, log)
+    await group.write(add(1), { repeatable: true })
+    expect([rows(), synced.length]).toEqual([[1], 0])
+    await expect.poll(() => synced.length).toBe(1)
+    synced[0]?.(null)
+    const safe = group.write(add(2))
+    await group.write(add(3), { repeatable: true })
+    expect([rows(), synced.length]).toEqual([[1, 2, 3], 2])
+    synced[1]?.(null)
+    await safe
+    // That one was for both.
+    await new Promise(resolve => setTimeout(resolve, 80))
+    expect(synced).toHaveLength(2)
+    await group.write(add(4), { repeatable: true })
+    group.close()
+    expect(now).toBe(1)
   })
 
   test('a log that cannot be put on the disk ends the process: what it has of it nobody knows', async () => {

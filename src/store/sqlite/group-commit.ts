@@ -6,7 +6,22 @@ import type { LogSync } from './log-sync.ts'
 /** How many jobs share one transaction at most, so that the first of them does not wait for ever. */
 const GROUP_LIMIT = 500
 
+/** How a write is answered. */
+export interface Patience {
+  /**
+   * Answered once it is committed, though not yet on the disk: the end of the process does not take it back, and where
+   * a loss of power does, it is only done once more. Defaults to false.
+   */
+  readonly repeatable?: boolean
+  /** So long it may wait for what others write, in milliseconds: a commit of its own costs a turn. Defaults to 0. */
+  readonly withinMs?: number
+}
+
+/** What was committed, and nobody waits for, is on the disk after so long. */
+const SYNC_WITHIN_MS = 50
+
 interface Job {
+  readonly repeatable: boolean
   /** Does the work, perhaps a second time after all of it was undone. @returns what to do once it is committed */
   run(): () => void
   reject(error: unknown): void
@@ -24,6 +39,8 @@ export class GroupCommit {
   #queue: Job[] = []
   #scheduled: NodeJS.Immediate | null = null
   #patience: NodeJS.Timeout | null = null
+  /** Will put on the disk what nobody waits for. */
+  #lateSync: NodeJS.Timeout | null = null
   #closed = false
   /** How many transactions were committed. */
   commits = 0
@@ -45,33 +62,19 @@ export class GroupCommit {
    * @returns what it returned, once it is on the disk
    * @throws StoreUnavailable where the database cannot be written
    */
-  write<T>(work: () => T): Promise<T> {
-    const written = this.#enqueue(work)
-    if (!this.#closed) this.#scheduled ??= setImmediate(() => this.#tick())
-    return written
-  }
-
-  /**
-   * Writes with what others write next, or after a while where nobody does: for what nobody waits for.
-   * @param withinMs how long it may wait
-   */
-  writeAlong<T>(work: () => T, withinMs: number): Promise<T> {
-    const written = this.#enqueue(work)
-    if (!this.#closed && this.#scheduled === null) {
-      this.#patience ??= setTimeout(() => this.#tick(), withinMs)
-    }
-    return written
-  }
-
-  #enqueue<T>(work: () => T): Promise<T> {
+  write<T>(work: () => T, { repeatable = false, withinMs = 0 }: Patience = {}): Promise<T> {
     if (this.#closed) return Promise.reject(new StoreUnavailable('The store is closed.'))
-    return new Promise((resolve, reject) => {
+    const written = new Promise<T>((resolve, reject) => {
       const run = () => {
         const result = work()
         return () => resolve(result)
       }
-      this.#queue.push({ run, reject })
+      this.#queue.push({ repeatable, run, reject })
     })
+    if (this.#scheduled !== null) return written
+    if (withinMs > 0) this.#patience ??= setTimeout(() => this.#tick(), withinMs)
+    else this.#scheduled = setImmediate(() => this.#tick())
+    return written
   }
 
   /** Writes what is waiting, and takes no more. */
@@ -82,13 +85,19 @@ export class GroupCommit {
     this.#rest()
     while (this.#queue.length > 0) this.#flush()
     const answers = [...this.#syncing, ...this.#unsafe]
-    if (answers.length > 0) this.#log?.syncNow()
+    if (answers.length > 0 || this.#lateSync !== null) this.#log?.syncNow()
+    this.#isSynced()
     for (const answer of answers) answer()
   }
 
   #rest(): void {
     if (this.#patience !== null) clearTimeout(this.#patience)
     this.#patience = null
+  }
+
+  #isSynced(): void {
+    if (this.#lateSync !== null) clearTimeout(this.#lateSync)
+    this.#lateSync = null
   }
 
   #tick(): void {
@@ -102,7 +111,7 @@ export class GroupCommit {
     try {
       const answers = this.#together(group) ?? this.#commit(group, job => this.#apart(job))
       this.commits += 1
-      this.#tell(answers)
+      this.#tell(group, answers)
     } catch (error) {
       this.#database.rollback()
       const explained = explain(error)
@@ -111,12 +120,21 @@ export class GroupCommit {
   }
 
   /** Answers at once, or as soon as the log is on the disk. */
-  #tell(answers: readonly (() => void)[]): void {
-    if (this.#log === null) for (const answer of answers) answer()
-    else {
-      this.#unsafe.push(...answers)
-      this.#sync(this.#log)
+  #tell(group: readonly Job[], answers: readonly (() => void)[]): void {
+    const log = this.#log
+    for (const [i, answer] of answers.entries()) {
+      if (log === null || group[i]?.repeatable === true) answer()
+      else this.#unsafe.push(answer)
     }
+    if (log === null) return
+    if (this.#unsafe.length > 0) this.#sync(log)
+    else this.#lateSync ??= setTimeout(() => this.#syncLate(log), SYNC_WITHIN_MS)
+  }
+
+  #syncLate(log: LogSync): void {
+    this.#lateSync = null
+    this.#unsafe.push(() => undefined)
+    this.#sync(log)
   }
 
   /** One at a time: what is committed meanwhile shares the next one. */
@@ -125,6 +143,7 @@ export class GroupCommit {
     const answers = this.#unsafe
     this.#syncing = answers
     this.#unsafe = []
+    this.#isSynced()
     log.sync(error => {
       // It was done at once, and all were answered.
       if (this.#closed) return
