@@ -4,6 +4,8 @@ export type AnswerFault =
   | 'ANSWER_INVALID'
   /** Its head is larger than is read. */
   | 'ANSWER_HEAD_OVERFLOW'
+  /** So are the headers after its last chunk. */
+  | 'ANSWER_TRAILER_OVERFLOW'
   /** Its Content-Length cannot be right. */
   | 'ANSWER_LENGTH'
   /** It changes the protocol, which was not asked for. */

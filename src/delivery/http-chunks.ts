@@ -3,8 +3,8 @@ import { AnswerError } from './http-answer-error.ts'
 const CRLF = '\r\n'
 /** The line of a chunk's size, with its extensions. */
 const LONGEST_LINE = 1_024
-/** Of the headers after the last chunk, which nobody reads. */
-const LONGEST_TRAILER = 16_384
+/** Of the headers after the last chunk, which nobody reads: bytes. */
+export const MAX_TRAILER_BYTES = 16_384
 const SIZE = /^([0-9a-f]{1,12})[\t ]*(?:;[\t\x20-\x7e\x80-\xff]*)?$/i
 
 const wrong = (what: string): AnswerError => new AnswerError('ANSWER_INVALID', what)
@@ -52,13 +52,18 @@ export class ChunkReader {
   #lineOf(bytes: Buffer): { readonly text: string; readonly rest: Buffer } | null {
     const end = bytes.indexOf('\n')
     this.#line += bytes.toString('latin1', 0, end < 0 ? bytes.length : end + 1)
-    if (this.#line.length > (this.#state === 'trailer' ? LONGEST_TRAILER : LONGEST_LINE))
-      throw wrong('A chunk has a line without end')
+    this.#refuseLong()
     if (end < 0) return null
     const line = this.#line
     if (!line.endsWith(CRLF)) throw wrong('A line feed without a carriage return')
     this.#line = ''
     return { text: line.slice(0, -CRLF.length), rest: bytes.subarray(end + 1) }
+  }
+
+  #refuseLong(): void {
+    if (this.#state !== 'trailer' && this.#line.length > LONGEST_LINE) throw wrong('A chunk size without end')
+    if (this.#trailer + this.#line.length > MAX_TRAILER_BYTES)
+      throw new AnswerError('ANSWER_TRAILER_OVERFLOW', 'The trailers are too large')
   }
 
   /** Goes on by a whole line. @returns true where it ends the body */
@@ -68,8 +73,7 @@ export class ChunkReader {
       if (line !== '') throw wrong('A chunk is longer than it says')
       this.#state = 'size'
     } else {
-      this.#trailer += line.length
-      if (this.#trailer > LONGEST_TRAILER) throw wrong('A trailer without end')
+      this.#trailer += line.length + CRLF.length
       return line === ''
     }
     return false

@@ -1,4 +1,5 @@
 import type { AttemptErrorCode } from '../domain/attempt.ts'
+import { MAX_TRAILER_BYTES } from './http-chunks.ts'
 import { MAX_HEAD_BYTES } from './http-head.ts'
 import type { ConnectionPhase } from './http-socket.ts'
 
@@ -109,6 +110,10 @@ const BY_CODE: Readonly<Record<string, Entry>> = {
   ANSWER_HEAD_OVERFLOW: [
     'bad_answer',
     () => `The head of the answer is larger than ${MAX_HEAD_BYTES / 1_024} KiB.`,
+  ],
+  ANSWER_TRAILER_OVERFLOW: [
+    'bad_answer',
+    () => `What follows the last chunk of the answer is larger than ${MAX_TRAILER_BYTES / 1_024} KiB.`,
   ],
   ANSWER_LENGTH: wrongLength,
   ANSWER_UPGRADE: [
