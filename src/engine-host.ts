@@ -8,7 +8,7 @@ import { Caller } from './threads/calls.ts'
 import { type PackedError, unpackError } from './threads/errors.ts'
 
 /** By default it grows to 200 MB on a large machine; half of the collections that this saves cost as much again. */
-const YOUNG_MB = Number(process.env.UV_YOUNG ?? 48)
+const YOUNG_MB = 48
 
 /** The engine room in its thread, and the store that lies there. */
 export interface EngineHost {
