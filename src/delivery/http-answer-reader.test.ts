@@ -148,6 +148,8 @@ describe('a connection', () => {
     ['HTTP/1.1 204 No Content\r\nconnection: Upgrade, Close', false],
     ['HTTP/1.0 204 No Content', false],
     ['HTTP/1.0 204 No Content\r\nconnection: keep-alive', true],
+    ['HTTP/1.0 200 OK\r\ntransfer-encoding: chunked\r\nconnection: keep-alive', false],
+    ['HTTP/1.1 200 OK\r\ntransfer-encoding: , chunked ,', true],
     ['HTTP/1.1 200 OK', false],
     ['HTTP/1.1 200 OK\r\ntransfer-encoding: gzip', false],
     ['HTTP/1.1 200 OK\r\ncontent-length: 3', true],
@@ -163,6 +165,16 @@ describe('a connection', () => {
     ['\r\nkeep-alive: soon', null],
   ])('with %j is kept for %j s', (header, idleS) => {
     expect(headOf(`HTTP/1.1 204 No Content${header}`)?.idleS).toBe(idleS)
+  })
+
+  it.each(['\x0b5', '5\xa0', '\x0c5'])('takes %j for no length', length => {
+    expect(() => headOf(`HTTP/1.1 200 OK\r\ncontent-length: ${length}`)).toThrow('Invalid character')
+  })
+
+  it('refuses a head of a thousand headers, and reads one of many that are alike', () => {
+    const repeated = (count: number): string => `HTTP/1.1 204 No Content${'\r\na:'.repeat(count)}`
+    expect(() => headOf(repeated(257))).toThrow('Too many headers')
+    expect(headOf(repeated(256))?.headers.a).toBe(', '.repeat(255))
   })
 
   it('keeps headers that are named like parts of a prototype apart', () => {

@@ -1,6 +1,6 @@
 import type { AttemptErrorCode } from '../domain/attempt.ts'
 import { MAX_TRAILER_BYTES } from './http-chunks.ts'
-import { MAX_HEAD_BYTES } from './http-head.ts'
+import { MAX_HEAD_BYTES, MAX_HEADERS } from './http-head.ts'
 import type { ConnectionPhase } from './http-socket.ts'
 
 /** Where an exchange stood when it failed. */
@@ -109,7 +109,8 @@ const BY_CODE: Readonly<Record<string, Entry>> = {
   EPERM: forbidden,
   ANSWER_HEAD_OVERFLOW: [
     'bad_answer',
-    () => `The head of the answer is larger than ${MAX_HEAD_BYTES / 1_024} KiB.`,
+    () =>
+      `The head of the answer is larger than ${MAX_HEAD_BYTES / 1_024} KiB, or has more than ${MAX_HEADERS} headers.`,
   ],
   ANSWER_TRAILER_OVERFLOW: [
     'bad_answer',

@@ -4,6 +4,9 @@ import { AnswerError } from './http-answer-error.ts'
 /** The largest head of an answer that is read. */
 export const MAX_HEAD_BYTES = 16_384
 
+/** More headers than that nobody means. */
+export const MAX_HEADERS = 256
+
 /** How the end of an answer's body is known: by its length in bytes, by its last chunk, or by the connection's end. */
 export type Framing = number | 'chunked' | 'close'
 
@@ -25,6 +28,15 @@ const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
 const LENGTH = /^\d{1,15}$/
 const KEEPS = /(?:^|[\s,])timeout=(\d{1,9})/i
 
+/** HTTP's own white space alone (RFC 9110, 5.6.3): the rest of what is white has no place in a header, or is a part of it. */
+const withoutSpace = (text: string): string => {
+  const isSpace = (at: number): boolean => text[at] === ' ' || text[at] === '\t'
+  let [from, to] = [0, text.length]
+  while (from < to && isSpace(from)) from += 1
+  while (to > from && isSpace(to - 1)) to -= 1
+  return text.slice(from, to)
+}
+
 const wrong = (what: string): AnswerError => new AnswerError('ANSWER_INVALID', what)
 
 /** @throws AnswerError for a line that is no header (RFC 9112, 5; a value that goes on in the next line among them) */
@@ -32,20 +44,21 @@ const readLine = (line: string, headers: Record<string, string | string[]>): voi
   const colon = line.indexOf(':')
   const name = line.slice(0, Math.max(colon, 0)).toLowerCase()
   if (!NAME.test(name)) throw wrong('Invalid header name')
-  const value = line.slice(colon + 1).trim()
+  const value = withoutSpace(line.slice(colon + 1))
   if (!VALUE.test(value)) throw wrong('Invalid character in a header')
   const known = headers[name]
   if (known === undefined) headers[name] = value
-  else headers[name] = [known, value].flat()
+  // In place: an endpoint may repeat one a thousand times.
+  else if (Array.isArray(known)) known.push(value)
+  else headers[name] = [known, value]
 }
 
+/** The members of a list; empty ones count for nothing (RFC 9110, 5.6.1). */
 const tokensOf = (header: string | string[] | undefined): string[] =>
-  [header ?? []].flat().flatMap(value =>
-    value
-      .toLowerCase()
-      .split(',')
-      .map(token => token.trim()),
-  )
+  [header ?? []]
+    .flat()
+    .flatMap(value => value.toLowerCase().split(',').map(withoutSpace))
+    .filter(token => token !== '')
 
 /** @throws AnswerError where lengths contradict each other, or the framing (RFC 9112, 6.3) */
 const framingOf = (status: number, headers: ReceivedHeaders): Framing => {
@@ -65,6 +78,7 @@ const framingOf = (status: number, headers: ReceivedHeaders): Framing => {
  */
 export const readHead = (text: string): AnswerHead => {
   const [first = '', ...lines] = text.split('\r\n')
+  if (lines.length > MAX_HEADERS) throw new AnswerError('ANSWER_HEAD_OVERFLOW', 'Too many headers')
   const [, version, code] = STATUS_LINE.exec(first) ?? []
   if (code === undefined) throw wrong('Invalid status line')
   // Names come from elsewhere: none may reach a prototype.
@@ -72,6 +86,8 @@ export const readHead = (text: string): AnswerHead => {
   for (const line of lines) readLine(line, headers)
   const status = Number(code)
   const framing = framingOf(status, headers)
+  // HTTP/1.0 knows no chunks: how far such an answer goes is not to be trusted (RFC 9112, 6.1).
+  const isOdd = version === '0' && headers['transfer-encoding'] !== undefined
   const connection = tokensOf(headers.connection)
   const [, idle] = KEEPS.exec(String(headers['keep-alive'] ?? '')) ?? []
   return {
@@ -80,6 +96,7 @@ export const readHead = (text: string): AnswerHead => {
     framing,
     keepsOpen:
       framing !== 'close' &&
+      !isOdd &&
       (version === '1' ? !connection.includes('close') : connection.includes('keep-alive')),
     idleS: idle === undefined ? null : Number(idle),
   }

@@ -164,6 +164,23 @@ describe('the intake', () => {
     expect(passedOn).toEqual([error.message])
   })
 
+  it('keeps a post whose sender was cut off, and answers him no second time', async () => {
+    begin()
+    outcome = async () => undefined
+    const wasCut = createServer((incoming, response) => {
+      intake.shortcut(incoming, response, () => passedOn.push('refused'))
+      response.writeHead(408, { 'content-length': 0 }).end()
+    })
+    await new Promise<void>(resolve => wasCut.listen(0, '127.0.0.1', resolve))
+    const { port: at } = wasCut.address() as AddressInfo
+    expect(await call(at, `/hooks/${ID}`)).toMatchObject({ status: 408, text: '' })
+    outcome = () => Promise.reject(new StoreUnavailable('away'))
+    expect(await call(at, `/hooks/${ID}`)).toMatchObject({ status: 408, text: '' })
+    await new Promise(resolve => setTimeout(resolve, 20))
+    expect(passedOn).toEqual([])
+    wasCut.close()
+  })
+
   it('takes nothing once it is closed, and ends the connections of what is under way', async () => {
     begin()
     let finish: (() => void) | null = null

@@ -62,7 +62,7 @@ export class HookIntake {
     const began = performance.now()
     this.take(platformId, request, response, error => {
       if (error === null) this.#tell(performance.now() - began)
-      else {
+      else if (!response.headersSent) {
         this.#failures.set(request, { error })
         refused()
       }
@@ -85,6 +85,8 @@ export class HookIntake {
     const { headers } = request
     const kept = (): void => {
       this.#slow.isTaken(request)
+      // He was too slow, and has had his answer: it is kept all the same.
+      if (response.headersSent) return
       response.writeHead(200, this.#closing ? LAST : TAKEN).end(BODY, 'latin1')
       done(null)
     }

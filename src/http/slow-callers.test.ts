@@ -160,3 +160,12 @@ describe.skipIf(!hasIpv6)('at another address of the same server', () => {
     expect(await problem(open('HELLO\r\n\r\n', IPV6))).toEqual([400, 'malformed'])
   })
 })
+
+test('a body behind another request on its connection has no more time than one alone', async () => {
+  const get = 'GET /healthz HTTP/1.1\r\nhost: hub\r\n\r\n'
+  const socket = open(get + request(`/api/v1/tenants/${TENANT}/services/`, 1_000, 'application/json'))
+  const began = performance.now()
+  const [{ status }] = await Promise.all([read(socket), drip(socket, 1, 60)])
+  expect(status).toBe(200)
+  expect(performance.now() - began).toBeLessThan(8 * PATIENCE_MS)
+})

@@ -87,6 +87,7 @@ const noHttp = (): Refusal => new Refusal('malformed', 'This is no HTTP request 
 
 /** What is under way over a connection. */
 interface Call {
+  request: IncomingMessage
   response: ServerResponse
   /** Of a body that is not whole. */
   clock: BodyClock | null
@@ -110,7 +111,7 @@ export class SlowCallers {
   watch(server: Server): void {
     server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
       const clock = hasBody(request) ? new BodyClock(request, response, this.#patience) : null
-      this.#begin(request.socket, response, clock)
+      this.#begin(request, response, clock)
     })
     let lookedAt = performance.now()
     const timer = setInterval(() => {
@@ -121,26 +122,34 @@ export class SlowCallers {
     server.once('close', () => clearInterval(timer))
   }
 
-  #begin(socket: Socket, response: ServerResponse, clock: BodyClock | null): void {
+  #begin(request: IncomingMessage, response: ServerResponse, clock: BodyClock | null): void {
+    const { socket } = request
     const call = this.#calls.get(socket)
     if (call !== undefined) {
+      call.request = request
       call.response = response
       call.clock = clock
       return
     }
-    this.#calls.set(socket, { response, clock })
+    this.#calls.set(socket, { request, response, clock })
     socket.once('close', () => this.#calls.delete(socket))
   }
 
   /** This body is a file: it may take longer, as long as it goes on. */
-  takesFile({ socket }: IncomingMessage): void {
-    this.#calls.get(socket)?.clock?.followProgress()
+  takesFile(request: IncomingMessage): void {
+    this.#callOf(request)?.clock?.followProgress()
   }
 
   /** Its body is whole. */
-  isTaken({ socket }: IncomingMessage): void {
-    const call = this.#calls.get(socket)
-    if (call !== undefined) call.clock = null
+  isTaken(request: IncomingMessage): void {
+    const call = this.#callOf(request)
+    if (call !== null) call.clock = null
+  }
+
+  /** Null where another has begun behind it on its connection: that one's body has a time of its own. */
+  #callOf(request: IncomingMessage): Call | null {
+    const call = this.#calls.get(request.socket)
+    return call?.request === request ? call : null
   }
 
   /** Its answer goes out now: whoever does not read on is cut off. Node ends the bound with the answer. */

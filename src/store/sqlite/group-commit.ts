@@ -85,6 +85,8 @@ export class GroupCommit {
     this.#rest()
     while (this.#queue.length > 0) this.#flush()
     const answers = [...this.#syncing, ...this.#unsafe]
+    this.#syncing = []
+    this.#unsafe = []
     if (answers.length > 0 || this.#lateSync !== null) this.#log?.syncNow()
     this.#isSynced()
     for (const answer of answers) answer()
@@ -108,15 +110,17 @@ export class GroupCommit {
 
   #flush(): void {
     const group = this.#queue.splice(0, this.#limit)
+    let answers: (() => void)[]
     try {
-      const answers = this.#together(group) ?? this.#commit(group, job => this.#apart(job))
-      this.commits += 1
-      this.#tell(group, answers)
+      answers = this.#together(group) ?? this.#commit(group, job => this.#apart(job))
     } catch (error) {
       this.#database.rollback()
       const explained = explain(error)
       for (const { reject } of group) reject(explained)
+      return
     }
+    this.commits += 1
+    this.#tell(group, answers)
   }
 
   /** Answers at once, or as soon as the log is on the disk. */
