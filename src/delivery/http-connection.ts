@@ -32,7 +32,7 @@ export const idleMs = (idleS: number | null): number =>
 /**
  * One connection to an origin, for one exchange at a time. It is ours rather than a library's pool: an attempt can
  * then tell without guessing which connection it went over and whether that was fresh, a deadline can end one that is
- * still being opened, and a post costs half of what it did.
+ * still being opened, and a post costs less.
  */
 export class HttpConnection {
   readonly trace: Trace

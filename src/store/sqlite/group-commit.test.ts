@@ -28,6 +28,20 @@ const rows = (): number[] =>
     .map(({ n }) => n)
 const add = (n: number) => () => database.query('INSERT INTO t VALUES (?)').insert(n)
 
+/** A log that is on the disk when the test says so. */
+const slowLog = () => ({
+  synced: [] as ((error: Error | null) => void)[],
+  /** How often it was put there at once. */
+  atOnce: 0,
+  sync(done: (error: Error | null) => void): void {
+    this.synced.push(done)
+  },
+  syncNow(): void {
+    this.atOnce += 1
+  },
+  close: () => undefined,
+})
+
 describe('group commit', () => {
   test('writes that come together share a transaction', async () => {
     const group = new GroupCommit(database)
@@ -101,15 +115,8 @@ describe('group commit', () => {
   })
 
   test('where the log is put on the disk beside the thread, nobody is answered before', async () => {
-    const synced: ((error: Error | null) => void)[] = []
-    let now = 0
-    const log = {
-      sync: (done: (error: Error | null) => void) => void synced.push(done),
-      syncNow: () => {
-        now += 1
-      },
-      close: () => undefined,
-    }
+    const log = slowLog()
+    const { synced } = log
     const group = new GroupCommit(database, log)
     const answered: number[] = []
     const write = (n: number) => group.write(add(n)).then(() => answered.push(n))
@@ -131,19 +138,12 @@ describe('group commit', () => {
     await turn()
     group.close()
     await last
-    expect([answered, now]).toEqual([[1, 2, 3, 4], 1])
+    expect([answered, log.atOnce]).toEqual([[1, 2, 3, 4], 1])
   })
 
   test('what would only be done once more is answered at its commit, and is on the disk soon', async () => {
-    const synced: ((error: Error | null) => void)[] = []
-    let now = 0
-    const log = {
-      sync: (done: (error: Error | null) => void) => void synced.push(done),
-      syncNow: () => {
-        now += 1
-      },
-      close: () => undefined,
-    }
+    const log = slowLog()
+    const { synced } = log
     const group = new GroupCommit(database, log)
     await group.write(add(1), { repeatable: true })
     expect([rows(), synced.length]).toEqual([[1], 0])
@@ -159,7 +159,7 @@ describe('group commit', () => {
     expect(synced).toHaveLength(2)
     await group.write(add(4), { repeatable: true })
     group.close()
-    expect(now).toBe(1)
+    expect(log.atOnce).toBe(1)
   })
 
   test('a log that cannot be put on the disk ends the process: what it has of it nobody knows', async () => {
