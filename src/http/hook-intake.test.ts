@@ -8,14 +8,10 @@ import type { ReceivePlatformPost } from '../usecases/receive-platform-post.ts'
 import { TestHub } from './api.testing.ts'
 import { HookIntake } from './hook-intake.ts'
 import { SlowCallers } from './slow-callers.ts'
+import { whatsAppAccount } from './whatsapp.testing.ts'
 
+/** That of the account. */
 const SECRET = 'app-secret'
-const CREDENTIALS = {
-  phone_number_id: '106540352242922',
-  access_token: 'EAA',
-  app_secret: SECRET,
-  verify_token: 'verify me',
-}
 const FIXTURES = new URL('../../test/fixtures/whatsapp/own/', import.meta.url)
 const BODY = readFileSync(new URL('status_delivered.json', FIXTURES), 'utf8')
 const ID = '01949f3a-6c1e-7d3a-9a53-2f6f0c1b7e11'
@@ -56,8 +52,7 @@ describe('a post of a platform', () => {
 
   beforeAll(async () => {
     hub = await TestHub.open({ failedAuthentications: 1_000 })
-    const account = { type: 'WHATSAPP', name: 'Support', credentials: CREDENTIALS }
-    hook = `/hooks/${(await hub.do('POST', `/tenants/${await hub.tenant()}/platforms/`, account)).id}`
+    hook = `/hooks/${await whatsAppAccount(hub, await hub.tenant())}`
     await hub.app.listen({ port: 0, host: '127.0.0.1' })
     port = (hub.app.server.address() as AddressInfo).port
   })
