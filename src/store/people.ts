@@ -55,7 +55,7 @@ export interface PeopleStore {
    * of one is kept, or its sending has not ended: on an account that was removed, nothing is sent any more. Then
    * conversations without messages and events, untouched since, with their chat users; not those that an agent has
    * blocked, for that would lift the block.
-   * @param limit how many messages or conversations it looks at, also where it removes none
+   * @param limit how many messages it looks at, or conversations at most, also where it removes none
    * @param after where it goes on: `next` of the step before; null: from the beginning
    */
   pruneMessages(before: Millis, limit: number, after: string | null): Promise<PruneStep>

@@ -165,7 +165,7 @@ const conversations = (world: () => World): void => {
     expect(await Promise.all(all.map(isKept))).toEqual([false, true, false, true])
   })
 
-  test('a step looks at so many, also of those that are written to still', async () => {
+  test('a step looks at so many at most, also of those that are written to still', async () => {
     const { a, b } = world()
     const talking = [await beside(world()), await beside(world()), await beside(world())]
     await a.messages.commit(unitOf({ messages: talking.flatMap(one => at(one, LATER)) }), [], [])
@@ -177,8 +177,9 @@ const conversations = (world: () => World): void => {
       removed.push(step.removed)
       after = step.next
     }
-    // The world's own goes first, then three that stay.
-    expect(removed).toEqual([1, 0, 1])
+    // The world's own goes first, then three that stay: at least one step finds nothing.
+    expect(removed.filter(count => count > 0)).toEqual([1, 1])
+    expect(removed).toContain(0)
     expect(await isKept(quiet)).toBe(false)
   })
 

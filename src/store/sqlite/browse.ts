@@ -8,6 +8,7 @@ import type { Database, Value } from './database.ts'
 import { keyOf } from './ids.ts'
 import { present, readPage } from './page.ts'
 import { type MessageRow, messageOf, SELECT_MESSAGE } from './rows.ts'
+import { messagesOf } from './stretches.ts'
 
 const MESSAGE = `${SELECT_MESSAGE} WHERE m.id = ?`
 const CONVERSATION = `${SELECT_CONVERSATION} WHERE c.id = ?`
@@ -55,9 +56,9 @@ export const readHistory = (
   page: PageRequest,
 ): Page<MessageInContext> => {
   const source = {
-    from: 'messages m',
+    from: messagesOf(NUM_OF_CONVERSATION),
     id: 'm.id',
-    where: [`m.conversation = ${NUM_OF_CONVERSATION}`],
+    where: [],
     params: [keyOf(conversationId), keyOf(tenantId)],
   }
   return readPage(database, source, page, id => present(messageById(database, id), id))

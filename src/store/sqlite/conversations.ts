@@ -8,6 +8,7 @@ import { Conflict, expectOne } from './failure.ts'
 import { bytesOf, bytesOrNull, idOf, idOrNull, keyOf } from './ids.ts'
 import { objectFromJson, objectToJson } from './json.ts'
 import type { Refs } from './refs.ts'
+import { messagesOf } from './stretches.ts'
 
 export interface ConversationRow {
   readonly id: Uint8Array
@@ -106,11 +107,13 @@ const insert = (database: Database, conversation: Conversation, refs: Refs): num
   return database.query(INSERT_CONVERSATION).insert(bytesOf(id), tenant, num, user.num, createdAt, ...changes)
 }
 
+const MOVE_MESSAGES = `UPDATE messages SET conversation = ? WHERE num IN (SELECT m.num FROM ${messagesOf('?')})`
+
 /** Gives all that one conversation has to another, and removes it with its chat user. */
 export const mergePeople = (database: Database, merge: Merge, refs: Refs): void => {
   const from = refs.conversation(merge.fromConversation)
   const into = refs.conversation(merge.intoConversation)
-  database.query('UPDATE messages SET conversation = ? WHERE conversation = ?').run(into, from)
+  database.query(MOVE_MESSAGES).run(into, from)
   database.query('UPDATE events SET conversation = ? WHERE conversation = ?').run(into, from)
   database.query('UPDATE dispatches SET conversation = ?, head = 0 WHERE conversation = ?').run(into, from)
   database.query('DELETE FROM conversations WHERE num = ?').run(from)

@@ -6,6 +6,7 @@ import { idOf, keyOf } from './ids.ts'
 import { removeEvents } from './ledger.ts'
 import { dropNamed, type Named } from './parked.ts'
 import { insertAudit } from './records.ts'
+import { messagesOf } from './stretches.ts'
 import { namesOf, searchQuarantine } from './traces.ts'
 
 const USER = `SELECT u.num FROM chat_users u CROSS JOIN platforms p ON p.num = u.platform
@@ -87,7 +88,7 @@ export const erase = (database: Database, { tenantId, chatUserId }: Erasure, lim
 
 const LISTED = 'IN (SELECT value FROM json_each(?1))'
 
-const MESSAGES = 'SELECT num FROM messages WHERE conversation = ? ORDER BY id LIMIT ?'
+const MESSAGES = `SELECT m.num FROM ${messagesOf('?')} ORDER BY m.id LIMIT ?`
 
 /** A message's own event has its id; those that tell of it name it. */
 const EVENTS = `SELECT e.seq FROM messages m CROSS JOIN events e ON e.id = m.id WHERE m.num ${LISTED}

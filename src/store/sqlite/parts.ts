@@ -7,6 +7,7 @@ import { idOf, keyOf } from './ids.ts'
 import { fromJson } from './json.ts'
 import { searchParked } from './parked.ts'
 import { quarantineRow } from './quarantine.ts'
+import { messagesOf } from './stretches.ts'
 import { namesOf, searchQuarantine } from './traces.ts'
 
 const PERSON = `SELECT u.id, u.platform, u.identities, u.phone_number, c.id AS conversation_id, c.num AS conversation
@@ -38,7 +39,7 @@ interface Portion {
 /** @param after where the last portion ended; `""`: from the beginning */
 type Section = (database: Database, person: PersonRow, after: string) => Portion
 
-const MESSAGES = 'SELECT id FROM messages WHERE conversation = ? AND id > ? ORDER BY id LIMIT ?'
+const MESSAGES = `SELECT m.id FROM ${messagesOf('?')} WHERE m.id > ? ORDER BY m.id LIMIT ?`
 
 /** A section that goes through his messages, and tells something of each. */
 const ofMessages =

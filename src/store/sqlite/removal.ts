@@ -6,6 +6,7 @@ import { SHAPES } from './kinds.ts'
 import { deleteEvents } from './ledger.ts'
 import { insertAudit, readRecord } from './records.ts'
 import { bumpRevision } from './revision.ts'
+import { conversationsFor, messagesOf } from './stretches.ts'
 
 const TENANT = '(SELECT num FROM tenants WHERE id = ?)'
 
@@ -64,15 +65,29 @@ export const forgetService = (database: Database, serviceId: string): void => {
 const EVENTS = `SELECT e.seq FROM platforms p CROSS JOIN events e ON e.platform = p.num
   WHERE p.tenant = ? LIMIT ?`
 
-/** What a tenant has besides events: what there may be much of first, each removed in small steps. */
+const CONVERSATIONS = 'SELECT num FROM conversations WHERE tenant = ? ORDER BY id LIMIT ?'
+
+const MESSAGES = `DELETE FROM messages WHERE num IN (SELECT m.num FROM ${messagesOf('?')} LIMIT ?)`
+
+/** Removes conversations, each after its messages. @returns true where none is left */
+const purgeConversations = (database: Database, tenant: number, limit: number): boolean => {
+  const most = conversationsFor(limit)
+  const conversations = database.query<{ num: number }>(CONVERSATIONS).all(tenant, most)
+  let left = limit
+  for (const { num } of conversations) {
+    left -= database.query(MESSAGES).run(num, left)
+    if (left === 0) return false
+    database.query('DELETE FROM conversations WHERE num = ?').run(num)
+  }
+  return conversations.length < most
+}
+
+/** What a tenant has besides events and conversations: each is removed in small steps. */
 const MANY: readonly string[] = [
-  `DELETE FROM messages WHERE num IN (SELECT m.num FROM conversations c
-     CROSS JOIN messages m ON m.conversation = c.num WHERE c.tenant = ? LIMIT ?)`,
   `DELETE FROM identities WHERE (platform, identity) IN (SELECT i.platform, i.identity FROM platforms p
      CROSS JOIN identities i ON i.platform = p.num WHERE p.tenant = ? LIMIT ?)`,
   `DELETE FROM chat_users WHERE num IN (SELECT u.num FROM platforms p
      CROSS JOIN chat_users u ON u.platform = p.num WHERE p.tenant = ? LIMIT ?)`,
-  'DELETE FROM conversations WHERE num IN (SELECT num FROM conversations WHERE tenant = ? ORDER BY id LIMIT ?)',
   `DELETE FROM parked WHERE (platform, ext_identifier, key) IN (SELECT k.platform, k.ext_identifier, k.key
      FROM platforms p CROSS JOIN parked k ON k.platform = p.num WHERE p.tenant = ? LIMIT ?)`,
   'DELETE FROM quarantine WHERE num IN (SELECT num FROM quarantine WHERE tenant = ? LIMIT ?)',
@@ -96,6 +111,7 @@ export const purgeTenant = (database: Database, tenantId: string, limit: number)
   const seqs = database.query<{ seq: number }>(EVENTS).all(tenant.num, limit)
   deleteEvents(database, JSON.stringify(seqs.map(({ seq }) => seq)))
   if (seqs.length === limit) return false
+  if (!purgeConversations(database, tenant.num, limit)) return false
   for (const sql of MANY) {
     if (database.query(sql).run(tenant.num, limit) === limit) return false
   }

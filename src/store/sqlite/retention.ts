@@ -4,6 +4,7 @@ import { DELETE_IDENTITIES } from './chat-users.ts'
 import type { Database } from './database.ts'
 import { firstId, idOf, keyOf } from './ids.ts'
 import { removeEvents } from './ledger.ts'
+import { conversationsFor, messagesOf } from './stretches.ts'
 
 /**
  * The last event that need be looked at: the newest that is old enough, of all accounts. Events are walked in the order
@@ -54,7 +55,7 @@ const MESSAGES = `SELECT m.num, m.id,
 /** To forget a conversation that an agent has blocked would lift the block. */
 const CONVERSATIONS = `SELECT c.num, c.updated_at, c.chat_user, u.id,
     NOT c.erased AND NOT c.blocked_by_agent
-    AND NOT EXISTS (SELECT 1 FROM messages WHERE conversation = c.num)
+    AND NOT EXISTS (SELECT 1 FROM ${messagesOf('c.num')})
     AND NOT EXISTS (SELECT 1 FROM events WHERE conversation = c.num) AS is_spent
   FROM conversations c CROSS JOIN chat_users u ON u.num = c.chat_user
   WHERE (c.updated_at, c.num) > (?, ?) AND c.updated_at < ? ORDER BY c.updated_at, c.num LIMIT ?`
@@ -100,14 +101,15 @@ const stepMessages = (database: Database, before: Millis, limit: number, after: 
 
 const stepConversations = (database: Database, before: Millis, limit: number, after: string): PruneStep => {
   const [at = 0, number = 0] = after.split(' ').map(Number)
-  const rows = database.query<ConversationRow>(CONVERSATIONS).all(at, number, before, limit)
+  const most = conversationsFor(limit)
+  const rows = database.query<ConversationRow>(CONVERSATIONS).all(at, number, before, most)
   const spent = rows.filter(({ is_spent }) => is_spent === 1)
   for (const { num, chat_user, id } of spent) {
     database.query(DELETE_IDENTITIES).run(id)
     database.query('DELETE FROM conversations WHERE num = ?').run(num)
     database.query('DELETE FROM chat_users WHERE num = ?').run(chat_user)
   }
-  const last = rows.length < limit ? undefined : rows.at(-1)
+  const last = rows.length < most ? undefined : rows.at(-1)
   return { removed: spent.length, next: last === undefined ? null : `${last.updated_at} ${last.num}` }
 }
 

@@ -10,7 +10,7 @@ export const temporaryFolder = async (): Promise<{ path: string; remove(): Promi
 }
 
 /** Opens handles on one database; fits the store's law. */
-interface SqliteHarness {
+export interface SqliteHarness {
   open(): Promise<SqliteStore>
   close(): Promise<void>
 }

@@ -223,7 +223,8 @@ CREATE TABLE messages (
   template TEXT
 ) STRICT;
 CREATE UNIQUE INDEX messages_by_ext ON messages (platform, ext_identifier) WHERE ext_identifier <> '';
-CREATE INDEX messages_by_conversation ON messages (conversation, id);
+-- Cut into stretches, so that a new message does not change a page of its conversation's own: stretches.ts.
+CREATE INDEX messages_by_conversation ON messages (num >> 14, conversation, id);
 
 CREATE TABLE dispatches (
   -- The order in which they were accepted.
