@@ -16,7 +16,8 @@ export interface Lender {
   readonly peer: string
   /** As the request's header says it. */
   readonly host: string
-  readonly maxConnections: number
+  /** How many connections it has. */
+  readonly connections: number
   readonly maxAnswerBytes: number
   /** Takes a connection back that can carry another exchange. */
   giveBack(connection: HttpConnection): void
@@ -86,9 +87,9 @@ export class HttpExchange implements Occupant {
 
   expire(): void {
     const { timeoutMs } = this.#outgoing
-    const { peer, maxConnections } = this.#lender
+    const { peer, connections } = this.#lender
     const waiting = this.#connection === null
-    this.#fail(waiting ? crowdedOut(timeoutMs, peer, maxConnections) : timeoutOf(timeoutMs, this.#standing()))
+    this.#fail(waiting ? crowdedOut(timeoutMs, peer, connections) : timeoutOf(timeoutMs, this.#standing()))
   }
 
   interrupt(): void {

@@ -6,8 +6,20 @@ import type { Endpoint, SocketTools } from './http-socket.ts'
 /** How often unused connections are looked at; one that is used again is looked at then. */
 const SWEEP_MS = 500
 
+/** An origin has no more than this part of those that are left, so that the first ones leave some to the others. */
+const SHARE = 1 / 8
+
+/** The connections of all origins together. */
+export interface Crowd {
+  /** How many there are. */
+  open: number
+  /** More are opened only to origins that have none. */
+  readonly most: number
+}
+
 /** What all origins of a transport share. */
 export interface OriginSettings {
+  readonly crowd: Crowd
   readonly tools: SocketTools
   readonly maxConnections: number
   readonly maxAnswerBytes: number
@@ -17,10 +29,11 @@ export interface OriginSettings {
 export class HttpOrigin implements Lender {
   readonly peer: string
   readonly host: string
-  readonly maxConnections: number
   readonly maxAnswerBytes: number
+  readonly #maxConnections: number
   readonly #to: Endpoint
   readonly #tools: SocketTools
+  readonly #crowd: Crowd
   readonly #onEmpty: () => void
   readonly #connections = new Set<HttpConnection>()
   /** The one used last is used next, so that the others grow old and are closed. */
@@ -30,14 +43,20 @@ export class HttpOrigin implements Lender {
   #sweeping: NodeJS.Timeout | null = null
 
   /** @param onEmpty called when the last connection is gone and nothing waits for one */
-  constructor(to: Endpoint, { tools, maxConnections, maxAnswerBytes }: OriginSettings, onEmpty: () => void) {
+  constructor(to: Endpoint, settings: OriginSettings, onEmpty: () => void) {
     this.#to = to
-    this.#tools = tools
+    this.#tools = settings.tools
+    this.#crowd = settings.crowd
     this.#onEmpty = onEmpty
     this.host = new URL(to.origin).host
     this.peer = `${to.host.includes(':') ? `[${to.host}]` : to.host}:${to.port}`
-    this.maxConnections = maxConnections
-    this.maxAnswerBytes = maxAnswerBytes
+    this.#maxConnections = settings.maxConnections
+    this.maxAnswerBytes = settings.maxAnswerBytes
+  }
+
+  /** How many are open. */
+  get connections(): number {
+    return this.#connections.size
   }
 
   /** Starts an exchange, or has it wait for a connection to become free, behind those that wait already. */
@@ -50,7 +69,12 @@ export class HttpOrigin implements Lender {
 
   giveBack(connection: HttpConnection): void {
     const next = this.#nextWaiting()
-    if (next !== null) return next.start(connection)
+    if (next !== null) {
+      next.start(connection)
+      // There may be room for another by now.
+      if (this.#waiting.size > 0 && this.#mayOpen()) this.#serveNext()
+      return
+    }
     this.#idle.push(connection)
     this.#sweeping ??= setTimeout(() => this.#sweep(), SWEEP_MS).unref()
   }
@@ -77,12 +101,20 @@ export class HttpOrigin implements Lender {
       if (idle.idleUntil > performance.now()) return idle
       this.#forget(idle)
     }
-    if (this.#connections.size >= this.maxConnections) return null
+    if (!this.#mayOpen()) return null
     const connection = new HttpConnection(this.#to, this.#tools, this.#heads, closed =>
       this.#onClosed(closed),
     )
     this.#connections.add(connection)
+    this.#crowd.open += 1
     return connection
+  }
+
+  /** One it may always have. */
+  #mayOpen(): boolean {
+    const { size } = this.#connections
+    const { open, most } = this.#crowd
+    return size === 0 || size < Math.min(this.#maxConnections, (most - open) * SHARE)
   }
 
   /** Ends those that have been unused for too long: the oldest lie below. */
@@ -105,17 +137,19 @@ export class HttpOrigin implements Lender {
   #discard(connection: HttpConnection): void {
     if (!this.#forget(connection)) return
     // Later, since starting can fail at once and would come back here, as deep as the queue is long.
-    if (this.#waiting.size > 0) queueMicrotask(() => this.#replace())
+    if (this.#waiting.size > 0) queueMicrotask(() => this.#serveNext())
     else if (this.#connections.size === 0) this.#onEmpty()
   }
 
   #forget(connection: HttpConnection): boolean {
     connection.destroy()
-    return this.#connections.delete(connection)
+    const isOurs = this.#connections.delete(connection)
+    if (isOurs) this.#crowd.open -= 1
+    return isOurs
   }
 
-  /** Gives a connection that was lost to the next that waits, as a new one. */
-  #replace(): void {
+  /** Opens a connection to the next that waits, where one may be opened. */
+  #serveNext(): void {
     const connection = this.#waiting.size > 0 ? this.#free() : null
     if (connection === null) {
       if (this.#connections.size === 0) this.#onEmpty()

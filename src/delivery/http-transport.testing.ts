@@ -83,6 +83,7 @@ export const unusedPort = async (): Promise<number> => {
 interface Limits {
   readonly ca?: string
   readonly connectionsPerOrigin?: number
+  readonly connections?: number
   readonly maxAnswerBytes?: number
 }
 

@@ -16,11 +16,18 @@ export interface HttpTransportOptions {
   readonly ca?: string
   /** Connections to one origin at the same time. Defaults to 64. */
   readonly connectionsPerOrigin?: number
+  /**
+   * Connections to all origins together, about: those that are left are shared, and an origin may always have one.
+   * Defaults to 4,096.
+   */
+  readonly connections?: number
   /** Bytes of an answer's body that are read before the connection is dropped. Defaults to 16,384. */
   readonly maxAnswerBytes?: number
 }
 
 const CONNECTIONS_PER_ORIGIN = 64
+/** Each needs a file descriptor, of which a process has but so many; and many names may lead to one machine. */
+const CONNECTIONS = 4_096
 const MAX_ANSWER_BYTES = 16_384
 
 /** URLs whose reading is remembered: a service's URL is posted to again and again. */
@@ -101,6 +108,7 @@ class HttpTransport implements Transport {
   constructor(options: HttpTransportOptions) {
     this.#guard = options.guard
     this.#settings = {
+      crowd: { open: 0, most: options.connections ?? CONNECTIONS },
       tools: {
         guard: options.guard,
         secureContext: trust(options.ca),
