@@ -8,7 +8,9 @@ import { outOfSpace } from './support/ways.ts'
 
 const PROGRAM = 'disk full'
 const ROUNDS = rounds(2, 30)
-const disk = Disk.mount('48m')
+/** What a round stores stays: later ones must find room for as much. */
+const MB_A_ROUND = 20
+const disk = Disk.mount(`${16 + ROUNDS * MB_A_ROUND}m`)
 const way = outOfSpace(disk)
 
 let theatre: Theatre | undefined

@@ -29,8 +29,9 @@ export class WalSync implements LogSync {
       this.#log = openSync(`${database}-wal`, 'r+')
       syncFolder(dirname(database))
     } catch (error) {
+      const why = (error as Error).message
       throw new StoreUnavailable(
-        `The log of the database cannot be opened: ${(error as Error).message}.`,
+        `The database file cannot be opened: check the permissions of its log, and that its disk is mounted writable (${why}).`,
         error,
       )
     }
