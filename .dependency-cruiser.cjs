@@ -52,6 +52,7 @@ module.exports = {
           '^src/$1/$2/',
           '^src/domain/',
           '^src/platforms/meta/',
+          '^src/store/shared/',
           '^src/store/migrate[.]ts$',
           '^src/threads/',
           PORT,

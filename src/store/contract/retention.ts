@@ -177,8 +177,8 @@ const conversations = (world: () => World): void => {
       removed.push(step.removed)
       after = step.next
     }
-    // The world's own goes first, then three that stay: at least one step finds nothing.
-    expect(removed.filter(count => count > 0)).toEqual([1, 1])
+    // The world's own and the quiet one, of five: at least one step finds nothing.
+    expect(removed.reduce((sum, count) => sum + count)).toBe(2)
     expect(removed).toContain(0)
     expect(await isKept(quiet)).toBe(false)
   })

@@ -71,7 +71,7 @@ const all = (world: () => World): void => {
     ])
     const notices = messages.map((message, i) =>
       eventOf(message, {
-        id: newId(),
+        id: newId(START + i),
         messageId: null,
         type: 'EVENT',
         extIdentifier: `follow:${i}`,

@@ -1,6 +1,6 @@
 import type { Answer, Attempt } from '../../domain/attempt.ts'
+import { fromJson } from '../shared/json.ts'
 import type { Database, Value } from './database.ts'
-import { fromJson } from './json.ts'
 
 /** The columns of an attempt that a delivery's last one and the earlier ones have in common. */
 const COLUMNS = `started_at, status, error_code, error_detail, dns_ms, connect_ms, tls_ms, first_byte_ms,

@@ -1,8 +1,8 @@
 import type { ChatUser } from '../../domain/chat-user.ts'
+import { fromJson } from '../shared/json.ts'
 import type { Database } from './database.ts'
 import { expectOne } from './failure.ts'
 import { bytesOf, idOf, keyOf } from './ids.ts'
-import { fromJson } from './json.ts'
 import type { Refs } from './refs.ts'
 
 export interface ChatUserRow {

@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../../domain/tenant.ts'
 import type { Erasure } from '../people.ts'
+import { namesOf } from '../shared/traces.ts'
 import { DELETE_IDENTITIES } from './chat-users.ts'
 import type { Database } from './database.ts'
 import { idOf, keyOf } from './ids.ts'
@@ -7,7 +8,7 @@ import { removeEvents } from './ledger.ts'
 import { dropNamed, type Named } from './parked.ts'
 import { insertAudit } from './records.ts'
 import { messagesOf } from './stretches.ts'
-import { namesOf, searchQuarantine } from './traces.ts'
+import { searchQuarantine } from './traces.ts'
 
 const USER = `SELECT u.num FROM chat_users u CROSS JOIN platforms p ON p.num = u.platform
     CROSS JOIN tenants t ON t.num = p.tenant

@@ -1,8 +1,8 @@
 import type { Change } from '../../domain/change.ts'
 import type { ParkedChange } from '../../domain/unit.ts'
+import { spelled } from '../shared/traces.ts'
 import type { Database } from './database.ts'
 import { idOf } from './ids.ts'
-import { namesOf } from './traces.ts'
 
 export interface ParkedRow {
   readonly tenant_id: Uint8Array
@@ -36,16 +36,6 @@ export interface Named {
   readonly phoneNumber: string | null
 }
 
-/**
- * His ids, as we and as the platform write them, in the form in which a change is kept: with their quotes, for one
- * id may begin like another.
- */
-const spelled = ({ identities, phoneNumber }: Named): string => {
-  const written = phoneNumber === null ? [] : [phoneNumber]
-  const names = [...identities, ...namesOf(identities, phoneNumber), ...written]
-  return JSON.stringify(names.map(name => JSON.stringify(name)))
-}
-
 const IS_NAMED = 'EXISTS (SELECT 1 FROM json_each(?) WHERE instr(change, value))'
 
 const SEARCH = `SELECT ${IS_NAMED} AS is_named, ${FIELDS} FROM ${FROM}
@@ -65,7 +55,13 @@ export const searchParked = (
 ): { readonly found: readonly ParkedChange[]; readonly last: string | null } => {
   const [extIdentifier = '', key = ''] = after === '' ? [] : (JSON.parse(after) as string[])
   const search = database.query<ParkedRow & { readonly is_named: number }>(SEARCH)
-  const rows = search.all(spelled(named), named.platform, extIdentifier, key, limit)
+  const rows = search.all(
+    JSON.stringify(spelled(named.identities, named.phoneNumber)),
+    named.platform,
+    extIdentifier,
+    key,
+    limit,
+  )
   const found = rows.filter(({ is_named }) => is_named === 1).map(parkedOf)
   const last = rows.length < limit ? undefined : rows.at(-1)
   return { found, last: last === undefined ? null : JSON.stringify([last.ext_identifier, last.key]) }

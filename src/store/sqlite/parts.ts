@@ -1,14 +1,15 @@
 import type { PersonalPage, PersonalPart } from '../people.ts'
+import { fromJson } from '../shared/json.ts'
+import { namesOf } from '../shared/traces.ts'
 import { unpackBody } from './body.ts'
 import { conversationById } from './browse.ts'
 import type { Database } from './database.ts'
 import { type FileRow, fileOf, SELECT_FILE } from './files.ts'
 import { idOf, keyOf } from './ids.ts'
-import { fromJson } from './json.ts'
 import { searchParked } from './parked.ts'
 import { quarantineRow } from './quarantine.ts'
 import { messagesOf } from './stretches.ts'
-import { namesOf, searchQuarantine } from './traces.ts'
+import { searchQuarantine } from './traces.ts'
 
 const PERSON = `SELECT u.id, u.platform, u.identities, u.phone_number, c.id AS conversation_id, c.num AS conversation
   FROM chat_users u CROSS JOIN platforms p ON p.num = u.platform CROSS JOIN tenants t ON t.num = p.tenant

@@ -1,8 +1,8 @@
 import type { Quarantined, QuarantinedRow } from '../messages.ts'
 import type { Page, PageRequest } from '../page.ts'
+import { fromJson } from '../shared/json.ts'
 import type { Database } from './database.ts'
 import { bytesOf, idOf, keyOf } from './ids.ts'
-import { fromJson } from './json.ts'
 import { present, readPage } from './page.ts'
 import type { Refs } from './refs.ts'
 

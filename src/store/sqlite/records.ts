@@ -2,13 +2,36 @@ import { notFound, Refusal } from '../../domain/errors.ts'
 import type { AuditEntry } from '../../domain/tenant.ts'
 import type { Changeable, DirectoryRecords, Kind, Patch } from '../directory.ts'
 import type { Page, PageRequest } from '../page.ts'
+import { type Cell, columnsOf, SHAPES } from '../shared/kinds.ts'
 import type { Database, Value } from './database.ts'
 import { isUniqueViolation } from './failure.ts'
-import { bytesOrNull, keyOf } from './ids.ts'
-import { columnsOf, type Row, SHAPES } from './kinds.ts'
+import { bytesOf, bytesOrNull, idOf, idOrNull, keyOf } from './ids.ts'
 import { present, readPage, type Source } from './page.ts'
 import { tenantNumber } from './refs.ts'
 import { bumpRevision } from './revision.ts'
+
+/** A row as SQLite gives it. */
+interface Stored extends Readonly<Record<string, Value>> {
+  readonly id: Uint8Array
+}
+
+const recordOf = <K extends Kind>(kind: K, row: Stored): DirectoryRecords[K] => {
+  const tenant = idOrNull((row.tenant_id ?? null) as Uint8Array | null)
+  return SHAPES[kind].read({
+    ...(row as Readonly<Record<string, Cell>>),
+    id: idOf(row.id),
+    tenant_id: tenant,
+  })
+}
+
+const cellOf = ([column, cell]: [string, Cell]): Value => {
+  if (column === 'id') return bytesOf(String(cell))
+  return typeof cell === 'boolean' ? Number(cell) : cell
+}
+
+/** The columns of a record as SQLite keeps them. */
+const valuesOf = (columns: Readonly<Record<string, Cell>>): Readonly<Record<string, Value>> =>
+  Object.fromEntries(Object.entries(columns).map(entry => [entry[0], cellOf(entry)]))
 
 /** A tenant belongs to itself; an audit entry keeps its tenant's id, since it outlives it. */
 const SELECT: { readonly [K in Kind]: string } = {
@@ -47,8 +70,8 @@ export const readRecord = <K extends Kind>(
 ): DirectoryRecords[K] | null => {
   const { where, params } = visible(kind, tenantId)
   const sql = `${SELECT[kind]} WHERE ${['r.id = ?', ...where].join(' AND ')}`
-  const row = database.query<Row>(sql).one(keyOf(id), ...params)
-  return row === undefined ? null : SHAPES[kind].read(row)
+  const row = database.query<Stored>(sql).one(keyOf(id), ...params)
+  return row === undefined ? null : recordOf(kind, row)
 }
 
 export const listRecords = <K extends Kind>(
@@ -58,25 +81,28 @@ export const listRecords = <K extends Kind>(
   page: PageRequest,
 ): Page<DirectoryRecords[K]> => {
   const source = { from: `${SHAPES[kind].table} r`, id: 'r.id', ...visible(kind, tenantId) }
-  const one = database.query<Row>(`${SELECT[kind]} WHERE r.id = ?`)
-  return readPage(database, source, page, id => SHAPES[kind].read(present(one.one(id), id)))
+  const one = database.query<Stored>(`${SELECT[kind]} WHERE r.id = ?`)
+  return readPage(database, source, page, id => recordOf(kind, present(one.one(id), id)))
 }
 
 /** Every record of a kind that is to be seen, the oldest first. */
 export const allRecords = <K extends Kind>(database: Database, kind: K): DirectoryRecords[K][] => {
   const where = SHAPES[kind].isRemembered ? 'WHERE NOT r.removed' : ''
-  const rows = database.query<Row>(`${SELECT[kind]} ${where} ORDER BY r.id`).all()
-  return rows.map(row => SHAPES[kind].read(row))
+  const rows = database.query<Stored>(`${SELECT[kind]} ${where} ORDER BY r.id`).all()
+  return rows.map(row => recordOf(kind, row))
 }
 
-const insertRow = (database: Database, table: string, columns: Row): void => {
+const insertRow = (database: Database, table: string, columns: Readonly<Record<string, Value>>): void => {
   const names = Object.keys(columns)
   const sql = `INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`
   database.query(sql).run(...Object.values(columns))
 }
 
 export const insertAudit = (database: Database, entry: AuditEntry): void =>
-  insertRow(database, 'audit', { ...columnsOf('audit', entry), tenant: bytesOrNull(entry.tenantId) })
+  insertRow(database, 'audit', {
+    ...valuesOf(columnsOf('audit', entry)),
+    tenant: bytesOrNull(entry.tenantId),
+  })
 
 /** @throws Refusal `not_found` where its tenant is not there, `conflict` where its id is taken */
 export const insertRecord = <K extends Exclude<Kind, 'audit'>>(
@@ -88,7 +114,7 @@ export const insertRecord = <K extends Exclude<Kind, 'audit'>>(
   const { table, word, isDirectory } = SHAPES[kind]
   const tenant = ownerOf(database, record)
   try {
-    insertRow(database, table, { ...columnsOf(kind, record), ...tenant })
+    insertRow(database, table, { ...valuesOf(columnsOf(kind, record)), ...tenant })
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
     throw new Refusal('conflict', `A ${word} with this id exists already.`)
@@ -116,7 +142,7 @@ export const updateRecord = <K extends Changeable>(
   audit: AuditEntry,
 ): DirectoryRecords[K] | null => {
   if (readRecord(database, kind, tenantId, id) === null) return null
-  const columns = columnsOf(kind, patch as Partial<DirectoryRecords[K]>)
+  const columns = valuesOf(columnsOf(kind, patch as Partial<DirectoryRecords[K]>))
   const changes = Object.keys(columns).map(name => `${name} = ?`)
   if (changes.length > 0) {
     const sql = `UPDATE ${SHAPES[kind].table} SET ${changes.join(', ')} WHERE id = ?`

@@ -1,8 +1,8 @@
 import type { Media } from '../../domain/change.ts'
 import type { TemplateDetails } from '../../domain/contract.ts'
 import type { Message } from '../../domain/message.ts'
+import { fromJson, objectFromJson, objectToJson, toJson } from '../shared/json.ts'
 import { bytesOf, bytesOrNull, idOf, idOrNull, keyOf } from './ids.ts'
-import { fromJson, objectFromJson, objectToJson, toJson } from './json.ts'
 
 /** A message as it is kept, with the ids of what it refers to. */
 export interface MessageRow {

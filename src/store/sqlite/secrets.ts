@@ -1,72 +1,11 @@
 import type { AuditEntry } from '../../domain/tenant.ts'
+import { type Place, parsePlace, placeOf, SOURCES, type Source } from '../shared/sealed.ts'
 import type { Resealed, Sealed, SecretStore } from '../store.ts'
 import type { Database, Value } from './database.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { bytesOf, idOf } from './ids.ts'
 import { insertAudit } from './records.ts'
 import { bumpRevision } from './revision.ts'
-
-/** A column with sealed texts. */
-interface Source {
-  readonly table: string
-  readonly column: string
-  /** What its rows are found and ordered by: the columns of a unique index. */
-  readonly key: readonly string[]
-  /** The first of them is an id, kept as bytes. */
-  readonly byId: boolean
-  /** Where every handle must see a change of it. */
-  readonly isDirectory: boolean
-  context(key: readonly string[]): string
-}
-
-const recordOf = (table: string, column: string): Source => ({
-  table,
-  column,
-  key: ['id'],
-  byId: true,
-  isDirectory: true,
-  context: ([id = '']) => id,
-})
-
-const SOURCES: readonly Source[] = [
-  recordOf('platforms', 'credentials'),
-  recordOf('services', 'secrets'),
-  recordOf('services', 'headers'),
-  {
-    table: 'requests',
-    column: 'sealed',
-    key: ['token', 'method', 'path', 'key'],
-    byId: true,
-    isDirectory: false,
-    context: key => `idempotency ${key.join(' ')}`,
-  },
-  {
-    table: 'secrets',
-    column: 'sealed',
-    key: ['name'],
-    byId: false,
-    isDirectory: false,
-    context: ([name = '']) => name,
-  },
-]
-
-/** A row of a source, as its place says it. */
-interface Place {
-  readonly source: Source
-  readonly key: readonly string[]
-}
-
-const nameOf = ({ table, column }: Source): string => `${table}.${column}`
-
-const placeOf = (source: Source, key: readonly string[]): string => JSON.stringify([nameOf(source), ...key])
-
-/** @throws TypeError where no source gave it */
-const parsePlace = (place: string): Place => {
-  const [name, ...key] = JSON.parse(place) as string[]
-  const source = SOURCES.find(each => nameOf(each) === name)
-  if (source === undefined) throw new TypeError(`There is no place ${place}.`)
-  return { source, key }
-}
 
 const valuesOf = ({ source, key }: Place): Value[] =>
   key.map((part, i) => (source.byId && i === 0 ? bytesOf(part) : part))

@@ -1,21 +1,5 @@
+import { reachOf } from '../shared/traces.ts'
 import type { Database } from './database.ts'
-
-/** Shorter ids would be found in any post. */
-const SHORTEST = 5
-
-/**
- * What a person is called in a raw post: his ids without their kind, and his number.
- * @param identities each with its kind before a colon
- * @param phoneNumber with the plus sign
- */
-export const namesOf = (identities: readonly string[], phoneNumber: string | null): string[] => {
-  const ids = identities.map(identity => identity.slice(identity.indexOf(':') + 1))
-  const names = new Set([...ids, phoneNumber?.replace('+', '') ?? ''])
-  return [...names].filter(({ length }) => length >= SHORTEST)
-}
-
-/** Bytes of posts that are looked through at a time, unless the first of them alone is larger. */
-const MOST_BYTES = 4 * 1_024 * 1_024
 
 /** The sizes of posts are read without the posts. */
 const SIZES = 'SELECT num, length(body) AS size FROM quarantine WHERE num > ? ORDER BY num LIMIT ?'
@@ -44,29 +28,14 @@ export interface Search {
   readonly limit: number
 }
 
-/** How far to look this time, and whether there is more behind it; null: there is nothing. */
-const reachOf = (
-  database: Database,
-  { after, limit }: Search,
-): { readonly last: number; readonly more: boolean } | null => {
-  const rows = database.query<{ num: number; size: number }>(SIZES).all(after, limit)
-  let bytes = 0
-  const over = rows.findIndex(({ size }, i) => {
-    bytes += size
-    return i > 0 && bytes > MOST_BYTES
-  })
-  const last = (over === -1 ? rows : rows.slice(0, over)).at(-1)
-  return last === undefined ? null : { last: last.num, more: over !== -1 || rows.length === limit }
-}
-
 /** @returns the posts that name him, and the last that was looked at; null: there are no more */
 export const searchQuarantine = (
   database: Database,
   search: Search,
 ): { readonly found: readonly number[]; readonly last: number | null } => {
-  const reach = reachOf(database, search)
+  const { platform, names, till, after, limit } = search
+  const reach = reachOf(database.query<{ num: number; size: number }>(SIZES).all(after, limit), limit)
   if (reach === null) return { found: [], last: null }
-  const { platform, names, till, after } = search
   const rows = database
     .query<{ num: number; named: number }>(SEARCH)
     .all(platform, till, JSON.stringify(names), after, reach.last)

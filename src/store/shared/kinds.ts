@@ -2,11 +2,11 @@ import type { PlatformAccount } from '../../domain/platform-account.ts'
 import type { Filter, Service } from '../../domain/service.ts'
 import type { Agent, AuditEntry, TenantRecord, Token } from '../../domain/tenant.ts'
 import type { DirectoryRecords, Kind } from '../directory.ts'
-import type { Value } from './database.ts'
-import { bytesOf, idOf, idOrNull } from './ids.ts'
 
-/** A row as SQLite gives it. */
-export type Row = Readonly<Record<string, Value>>
+/** What a column holds. A database that has no truth values gives 0 and 1. */
+export type Cell = null | boolean | number | string
+/** A row of what is configured; ids as the domain knows them. */
+export type Row = Readonly<Record<string, Cell>>
 
 /** How one kind of record is kept: its table, and each field's columns. */
 export interface Shape<T> {
@@ -28,14 +28,13 @@ const text = (row: Row, column: string) => row[column] as string
 const textOrNull = (row: Row, column: string) => row[column] as string | null
 const number = (row: Row, column: string) => row[column] as number
 const numberOrNull = (row: Row, column: string) => row[column] as number | null
-const flag = (row: Row, column: string) => row[column] === 1
-const id = (row: Row) => idOf(row.id as Uint8Array)
-const tenantOf = (row: Row) => idOf(row.tenant_id as Uint8Array)
+const flag = (row: Row, column: string) => row[column] === true || row[column] === 1
+const id = (row: Row) => text(row, 'id')
+const tenantOf = (row: Row) => text(row, 'tenant_id')
 
 /** A field that is kept in one column as it is. */
-const plain = (column: string) => (value: Value) => ({ [column]: value })
-const truth = (column: string) => (value: boolean) => ({ [column]: value ? 1 : 0 })
-const key = { id: (value: string) => ({ id: bytesOf(value) }) }
+const plain = (column: string) => (value: Cell) => ({ [column]: value })
+const key = { id: plain('id') }
 
 const tenants: Shape<TenantRecord> = {
   table: 'tenants',
@@ -60,9 +59,9 @@ const platforms: Shape<PlatformAccount> = {
     ...key,
     type: plain('type'),
     name: plain('name'),
-    messageForwarding: truth('message_forwarding'),
-    transcribeEnabled: truth('transcribe_enabled'),
-    startsWithBot: truth('starts_with_bot'),
+    messageForwarding: plain('message_forwarding'),
+    transcribeEnabled: plain('transcribe_enabled'),
+    startsWithBot: plain('starts_with_bot'),
     accountKey: plain('account_key'),
     credentials: plain('credentials'),
     health: ({ state, detail, checkedAt }) => ({
@@ -166,7 +165,7 @@ const tokens: Shape<Token> = {
   },
   read: row => ({
     id: id(row),
-    tenantId: idOrNull(row.tenant_id as Uint8Array | null),
+    tenantId: textOrNull(row, 'tenant_id'),
     kind: text(row, 'kind') as Token['kind'],
     name: text(row, 'name'),
     hash: text(row, 'hash'),
@@ -189,7 +188,7 @@ const audit: Shape<AuditEntry> = {
   },
   read: row => ({
     id: id(row),
-    tenantId: idOrNull(row.tenant_id as Uint8Array | null),
+    tenantId: textOrNull(row, 'tenant_id'),
     at: number(row, 'at'),
     actor: text(row, 'actor'),
     action: text(row, 'action'),
@@ -210,7 +209,7 @@ export const SHAPES: { readonly [K in Kind]: Shape<DirectoryRecords[K]> } = {
 /** The columns that these fields of a record are kept in. */
 export const columnsOf = <K extends Kind>(kind: K, fields: Partial<DirectoryRecords[K]>): Row => {
   const encoders = SHAPES[kind].columns as Readonly<Record<string, (value: unknown) => Row>>
-  const columns: Record<string, Value> = {}
+  const columns: Record<string, Cell> = {}
   for (const [field, value] of Object.entries(fields)) {
     const encode = encoders[field]
     if (encode !== undefined && value !== undefined) Object.assign(columns, encode(value))

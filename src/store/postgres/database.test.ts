@@ -1,0 +1,99 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import { auditOf, tenantWith } from '../contract/records.ts'
+import { Database } from './database.ts'
+import { openPostgresStore } from './index.ts'
+import { startCluster } from './testkit.ts'
+
+const cluster = await startCluster()
+const admin = new Database({ url: cluster.urlOf('postgres'), connections: 3 })
+afterAll(async () => {
+  await admin.close()
+  await cluster.stop()
+})
+
+/** A database of its own. @returns where it is */
+const make = async (name: string): Promise<string> => {
+  await admin.command(`CREATE DATABASE ${name}`)
+  return cluster.urlOf(name)
+}
+
+describe('opening', () => {
+  test('two that start at once make one schema', async () => {
+    const url = await make('two')
+    const stores = await Promise.all([openPostgresStore({ url }), openPostgresStore({ url })])
+    const tenant = tenantWith()
+    await stores[0]?.directory.insert('tenants', tenant, auditOf(null))
+    expect(await stores[1]?.directory.get('tenants', null, tenant.id)).toEqual(tenant)
+    for (const store of stores) await store.close()
+  })
+
+  test('refuses a newer schema that breaks something, and not one that does not', async () => {
+    const url = await make('newer')
+    await (await openPostgresStore({ url })).close()
+    const database = new Database({ url })
+    await database.command("INSERT INTO migrations VALUES (98, 'fine', false)")
+    await (await openPostgresStore({ url })).close()
+    await database.command("INSERT INTO migrations VALUES (99, 'breaks', true)")
+    await expect(openPostgresStore({ url })).rejects.toThrow(/schema 99, made by a newer gotallo/)
+    await database.close()
+  })
+
+  test.each([
+    [
+      'where nothing listens',
+      () => 'postgres://gotallo@127.0.0.1:9/x',
+      /cannot be reached: check that it runs/,
+    ],
+    ['where there is no such database', () => cluster.urlOf('nowhere'), /no such database: create it/],
+    [
+      'where there is no such user',
+      () => cluster.urlOf('postgres').replace('gotallo', 'nobody'),
+      /refuses the user/,
+    ],
+  ])('says what to do %s', async (_, url, advice) => {
+    await expect(openPostgresStore({ url: url() })).rejects.toMatchObject({
+      name: 'StoreUnavailable',
+      message: expect.stringMatching(advice),
+    })
+  })
+})
+
+describe('a write', () => {
+  test('that waits for another which waits for it is done again', async () => {
+    const database = new Database({ url: await make('deadlock') })
+    await database.command('CREATE TABLE counts (name text PRIMARY KEY, n int)')
+    await database.command("INSERT INTO counts VALUES ('a', 0), ('b', 0)")
+    const raise = (first: string, second: string) =>
+      database.write(async session => {
+        await session.run('UPDATE counts SET n = n + 1 WHERE name = $1', first)
+        await new Promise(resolve => setTimeout(resolve, 100))
+        await session.run('UPDATE counts SET n = n + 1 WHERE name = $1', second)
+      })
+    await Promise.all([raise('a', 'b'), raise('b', 'a')])
+    const rows = await database.read(session => session.all<{ n: number }>('SELECT n FROM counts'))
+    expect(rows.map(({ n }) => n)).toEqual([2, 2])
+    await database.close()
+  })
+
+  test('that fails leaves nothing, and its connection can be used', async () => {
+    const database = new Database({ url: await make('undone'), connections: 1 })
+    await database.command('CREATE TABLE things (name text)')
+    const failed = database.write(async session => {
+      await session.run("INSERT INTO things VALUES ('x')")
+      throw new Error('No.')
+    })
+    await expect(failed).rejects.toThrow('No.')
+    const found = await database.read(session => session.all('SELECT * FROM things'))
+    expect(found).toEqual([])
+    await database.close()
+  })
+
+  test('goes on by itself when the database was away', async () => {
+    const database = new Database({ url: await make('away'), connections: 2 })
+    await database.read(session => session.one('SELECT 1 AS up'))
+    await admin.command(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'away'`)
+    await new Promise(resolve => setTimeout(resolve, 200))
+    expect(await database.read(session => session.one('SELECT 1 AS up'))).toEqual({ up: 1 })
+    await database.close()
+  })
+})

@@ -1,0 +1,29 @@
+import type { DeliveryStore } from '../deliveries.ts'
+import { claim, reclaim, release } from './claim.ts'
+import type { Database } from './database.ts'
+import { readHealth } from './health.ts'
+import { readLedger } from './ledger.ts'
+import { listDeliveries, readDelivery } from './list.ts'
+import { discardDelivery, moveDeliveries, retryDelivery, servicesHaving } from './move.ts'
+import { heartbeat } from './nodes.ts'
+import { pruneEvents } from './retention.ts'
+import { settle } from './settle.ts'
+
+/** Deliveries, their attempts, leases and the ledger in PostgreSQL. */
+export const deliveryStore = (db: Database): DeliveryStore => ({
+  claim: (node, requests, now) => db.write(session => claim(session, node, requests, now)),
+  settle: (settlements, signals) => db.write(session => settle(session, settlements, signals)),
+  release: (node, deliveryIds) => db.write(session => release(session, node, deliveryIds)),
+  heartbeat: (node, now) => db.write(session => heartbeat(session, node, now)),
+  reclaim: (node, heardSince) => db.write(session => reclaim(session, node, heardSince)),
+
+  having: (state, serviceIds) => db.read(session => servicesHaving(session, state, serviceIds)),
+  move: move => db.write(session => moveDeliveries(session, move)),
+  delivery: (tenantId, id) => db.read(session => readDelivery(session, tenantId, id)),
+  list: (tenantId, filter, page) => db.read(session => listDeliveries(session, tenantId, filter, page)),
+  retry: (tenantId, id, newId, now) => db.write(session => retryDelivery(session, tenantId, id, newId, now)),
+  discard: (tenantId, id, now) => db.write(session => discardDelivery(session, tenantId, id, now)),
+  health: serviceIds => db.read(session => readHealth(session, serviceIds)),
+  ledger: tenantId => db.read(session => readLedger(session, tenantId)),
+  prune: (before, limit, after) => db.write(session => pruneEvents(session, before, limit, after)),
+})

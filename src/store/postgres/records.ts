@@ -1,0 +1,125 @@
+import { notFound, Refusal } from '../../domain/errors.ts'
+import type { AuditEntry } from '../../domain/tenant.ts'
+import type { Changeable, DirectoryRecords, Kind, Patch } from '../directory.ts'
+import type { Page, PageRequest } from '../page.ts'
+import { columnsOf, type Row, SHAPES } from '../shared/kinds.ts'
+import type { Session, Value } from './database.ts'
+import { isUniqueViolation } from './failure.ts'
+import { keyOf } from './ids.ts'
+import { readPage, type Source } from './page.ts'
+import { bumpRevision } from './revision.ts'
+
+/** Those of a kind that are to be seen; a tenant belongs to itself. */
+const visible = (kind: Kind, tenantId: string | null): Pick<Source, 'where' | 'params'> => ({
+  where: [
+    ...(SHAPES[kind].isRemembered ? ['NOT r.removed'] : []),
+    ...(tenantId === null ? [] : [kind === 'tenants' ? 'r.id = $1' : 'r.tenant_id = $1']),
+  ],
+  params: tenantId === null ? [] : [keyOf(tenantId)],
+})
+
+/** One record; null where there is none, or it is another tenant's. */
+export const readRecord = async <K extends Kind>(
+  session: Session,
+  kind: K,
+  tenantId: string | null,
+  id: string,
+): Promise<DirectoryRecords[K] | null> => {
+  const { where, params } = visible(kind, tenantId)
+  const conditions = [...where, `r.id = $${params.length + 1}`].join(' AND ')
+  const sql = `SELECT r.* FROM ${SHAPES[kind].table} r WHERE ${conditions}`
+  const row = await session.one<Row>(sql, ...params, keyOf(id))
+  return row === undefined ? null : SHAPES[kind].read(row)
+}
+
+export const listRecords = async <K extends Kind>(
+  session: Session,
+  kind: K,
+  tenantId: string | null,
+  page: PageRequest,
+): Promise<Page<DirectoryRecords[K]>> => {
+  const { table, read } = SHAPES[kind]
+  const source = { from: `${table} r`, id: 'r.id', ...visible(kind, tenantId) }
+  return await readPage(session, source, page, async ids => {
+    const rows = await session.all<Row>(`SELECT r.* FROM ${table} r WHERE r.id = ANY ($1::uuid[])`, ids)
+    return new Map(rows.map(row => [String(row.id), read(row)]))
+  })
+}
+
+/** Every record of a kind that is to be seen, the oldest first. */
+export const allRecords = async <K extends Kind>(
+  session: Session,
+  kind: K,
+): Promise<DirectoryRecords[K][]> => {
+  const { table, isRemembered, read } = SHAPES[kind]
+  const where = isRemembered ? 'WHERE NOT r.removed' : ''
+  return (await session.all<Row>(`SELECT r.* FROM ${table} r ${where} ORDER BY r.id`)).map(read)
+}
+
+type Columns = Readonly<Record<string, Value>>
+
+const insertRow = async (session: Session, table: string, columns: Columns): Promise<void> => {
+  const names = Object.keys(columns)
+  const marks = names.map((_, i) => `$${i + 1}`)
+  const sql = `INSERT INTO ${table} (${names.join(', ')}) VALUES (${marks.join(', ')})`
+  await session.run(sql, ...Object.values(columns))
+}
+
+export const insertAudit = (session: Session, entry: AuditEntry): Promise<void> =>
+  insertRow(session, 'audit', { ...columnsOf('audit', entry), tenant_id: entry.tenantId })
+
+/** @throws Refusal `not_found` where its tenant is not there, `conflict` where its id is taken */
+export const insertRecord = async <K extends Exclude<Kind, 'audit'>>(
+  session: Session,
+  kind: K,
+  record: DirectoryRecords[K],
+  audit: AuditEntry,
+): Promise<void> => {
+  const { table, word, isDirectory } = SHAPES[kind]
+  const owner = await ownerOf(session, record)
+  try {
+    await insertRow(session, table, { ...columnsOf(kind, record), ...owner })
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error
+    throw new Refusal('conflict', `A ${word} with this id exists already.`)
+  }
+  await insertAudit(session, audit)
+  if (isDirectory) await bumpRevision(session)
+}
+
+/** A tenant that is not removed, and will not be before this transaction has ended. */
+const TENANT = 'SELECT 1 AS found FROM tenants WHERE id = $1 AND NOT removed FOR SHARE'
+
+/** @throws Refusal `not_found` where there is none, or it was removed */
+export const holdTenant = async (session: Session, id: string): Promise<void> => {
+  if ((await session.one(TENANT, keyOf(id))) === undefined) throw notFound('tenant')
+}
+
+/** The column that says whose a record is; a tenant has none. */
+const ownerOf = async (session: Session, record: object): Promise<Columns> => {
+  if (!('tenantId' in record)) return {}
+  if (record.tenantId === null) return { tenant_id: null }
+  await holdTenant(session, String(record.tenantId))
+  return { tenant_id: String(record.tenantId) }
+}
+
+/** Changes the named fields. @returns the record as it is now, or null where there is none */
+export const updateRecord = async <K extends Changeable>(
+  session: Session,
+  kind: K,
+  tenantId: string | null,
+  id: string,
+  patch: Patch<K>,
+  audit: AuditEntry,
+): Promise<DirectoryRecords[K] | null> => {
+  if ((await readRecord(session, kind, tenantId, id)) === null) return null
+  const columns = columnsOf(kind, patch as Partial<DirectoryRecords[K]>)
+  const changes = Object.keys(columns).map((name, i) => `${name} = $${i + 2}`)
+  if (changes.length > 0) {
+    const sql = `UPDATE ${SHAPES[kind].table} SET ${changes.join(', ')} WHERE id = $1`
+    await session.run(sql, keyOf(id), ...Object.values(columns))
+    await bumpRevision(session)
+  }
+  await insertAudit(session, audit)
+  return await readRecord(session, kind, tenantId, id)
+}

@@ -1,0 +1,126 @@
+import type { Millis } from '../../domain/time.ts'
+import type { PruneStep } from '../page.ts'
+import { DELETE_IDENTITIES } from './chat-users.ts'
+import type { Session } from './database.ts'
+import { firstId, highestId, keyOf } from './ids.ts'
+import { type EventKey, removeEvents } from './ledger.ts'
+
+/** Events are walked by their ids, which begin with the time at which they were made. */
+const EVENTS = `SELECT e.tenant_id, e.id, e.fired_at < $1 AND NOT EXISTS (SELECT 1 FROM deliveries d
+    WHERE d.tenant_id = e.tenant_id AND d.event_id = e.id AND d.state IN ('PENDING', 'HELD')) AS is_spent
+  FROM events e WHERE e.id > $2 AND e.id <= $3 ORDER BY e.id LIMIT $4`
+
+/** A step of removing events that have ended; it is at the last one's id. Their counts stay in the ledger. */
+export const pruneEvents = async (
+  session: Session,
+  before: Millis,
+  limit: number,
+  after: string | null,
+): Promise<PruneStep> => {
+  const from = keyOf(after ?? '')
+  const rows = await session.all<EventKey & { is_spent: boolean }>(
+    EVENTS,
+    before,
+    from,
+    highestId(before),
+    limit,
+  )
+  const spent = rows.filter(({ is_spent }) => is_spent)
+  await removeEvents(session, spent)
+  const last = rows.length < limit ? undefined : rows.at(-1)
+  return { removed: spent.length, next: last?.id ?? null }
+}
+
+const MESSAGES = `SELECT m.tenant_id, m.id,
+    NOT EXISTS (SELECT 1 FROM events e WHERE e.tenant_id = m.tenant_id AND e.id = m.id)
+    AND NOT EXISTS (SELECT 1 FROM events e WHERE e.tenant_id = m.tenant_id AND e.message_id = m.id AND e.message_id <> e.id)
+    AND NOT EXISTS (SELECT 1 FROM dispatches d JOIN platforms p ON p.id = d.platform_id AND NOT p.removed
+      WHERE d.tenant_id = m.tenant_id AND d.message_id = m.id) AS is_spent
+  FROM messages m WHERE m.id > $1 AND m.id < $2 ORDER BY m.id LIMIT $3`
+
+/** To forget a conversation that an agent has blocked would lift the block. */
+const CONVERSATIONS = `SELECT c.tenant_id, c.id, c.updated_at, c.chat_user_id,
+    NOT c.erased AND NOT c.blocked_by_agent
+    AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.tenant_id = c.tenant_id AND m.conversation_id = c.id)
+    AND NOT EXISTS (SELECT 1 FROM events e WHERE e.tenant_id = c.tenant_id AND e.conversation_id = c.id) AS is_spent
+  FROM conversations c WHERE (c.updated_at, c.id) > ($1, $2::uuid) AND c.updated_at < $3
+  ORDER BY c.updated_at, c.id LIMIT $4 FOR UPDATE OF c`
+
+interface MessageRow {
+  readonly tenant_id: string
+  readonly id: string
+  readonly is_spent: boolean
+}
+
+interface ConversationRow extends MessageRow {
+  readonly updated_at: Millis
+  readonly chat_user_id: string
+}
+
+/** Steps through messages are at an id, those through conversations at `<updated_at> <id>`. */
+const BEFORE_CONVERSATIONS = '-1 0'
+
+/** A step of removing old messages, and behind the last of them conversations that are left empty. */
+export const pruneMessages = (
+  session: Session,
+  before: Millis,
+  limit: number,
+  after: string | null,
+): Promise<PruneStep> => {
+  const isAmongMessages = after === null || !after.includes(' ')
+  return isAmongMessages
+    ? stepMessages(session, before, limit, after ?? '')
+    : stepConversations(session, before, limit, after)
+}
+
+const DELETE = (table: 'messages' | 'conversations' | 'chat_users'): string => `DELETE FROM ${table} t
+  USING unnest($1::uuid[], $2::uuid[]) AS n (tenant_id, id) WHERE t.tenant_id = n.tenant_id AND t.id = n.id`
+
+const tenantsOf = (rows: readonly MessageRow[]): string[] => rows.map(({ tenant_id }) => tenant_id)
+const idsOf = (rows: readonly MessageRow[]): string[] => rows.map(({ id }) => id)
+
+const stepMessages = async (
+  session: Session,
+  before: Millis,
+  limit: number,
+  after: string,
+): Promise<PruneStep> => {
+  const rows = await session.all<MessageRow>(MESSAGES, keyOf(after), firstId(before), limit)
+  const spent = rows.filter(({ is_spent }) => is_spent)
+  if (spent.length > 0) await session.run(DELETE('messages'), tenantsOf(spent), idsOf(spent))
+  const last = rows.length < limit ? undefined : rows.at(-1)
+  return { removed: spent.length, next: last?.id ?? BEFORE_CONVERSATIONS }
+}
+
+const stepConversations = async (
+  session: Session,
+  before: Millis,
+  limit: number,
+  after: string,
+): Promise<PruneStep> => {
+  const [at = '0', id = ''] = after.split(' ')
+  const rows = await session.all<ConversationRow>(CONVERSATIONS, Number(at), keyOf(id), before, limit)
+  const spent = rows.filter(({ is_spent }) => is_spent)
+  if (spent.length > 0) {
+    const [tenants, users] = [tenantsOf(spent), spent.map(({ chat_user_id }) => chat_user_id)]
+    await session.run(DELETE_IDENTITIES, tenants, users)
+    await session.run(DELETE('conversations'), tenants, idsOf(spent))
+    await session.run(DELETE('chat_users'), tenants, users)
+  }
+  const last = rows.length < limit ? undefined : rows.at(-1)
+  return { removed: spent.length, next: last === undefined ? null : `${last.updated_at} ${last.id}` }
+}
+
+/** Bytes of posts that are removed at a time, unless the first of them alone is larger. */
+const MOST_BYTES = 1_024 * 1_024
+
+const POSTS = `SELECT num FROM (
+    SELECT num, row_number() OVER oldest AS place, sum(size) OVER oldest AS bytes
+    FROM (SELECT num, received_at, length(body) AS size FROM quarantine WHERE received_at < $1
+      ORDER BY received_at, num LIMIT $2) old
+    WINDOW oldest AS (ORDER BY received_at, num)) sized
+  WHERE place = 1 OR bytes <= $3`
+
+/** Removes old quarantined posts, the oldest first. @returns how many */
+export const pruneQuarantine = (session: Session, before: Millis, limit: number): Promise<number> =>
+  session.run(`DELETE FROM quarantine WHERE num IN (${POSTS})`, before, limit, MOST_BYTES)
