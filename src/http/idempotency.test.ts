@@ -1,5 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import type { Telemetry } from '../telemetry.ts'
+import type { Idempotency } from '../usecases/idempotency.ts'
 import { TestHub } from './api.testing.ts'
+import { idempotencyHooks } from './idempotency.ts'
 
 let hub: TestHub
 let tenant: string
@@ -135,4 +139,18 @@ test('an answer goes out also where it cannot be kept', async () => {
   expect((await post(services(), 'key-9', body)).status).toBe(201)
   Object.assign(hub.store.directory, { finishRequest })
   expect(hub.world.told.some(({ name }) => name === 'error.unexpected')).toBe(true)
+})
+
+test('a request that was refused before it had a route has no field for the key, and keeps nothing', () => {
+  const tell = vi.fn<(name: string) => void>()
+  const idempotency = { begin: vi.fn(), finish: vi.fn(), drop: vi.fn(), release: vi.fn() }
+  const hooks = idempotencyHooks(
+    idempotency as unknown as Idempotency,
+    { emit: tell } as unknown as Telemetry,
+  )
+  const done = vi.fn<(error: Error | null, payload?: unknown) => void>()
+  const reply = { statusCode: 400, getHeader: () => undefined } as unknown as FastifyReply
+  hooks.onSend({} as FastifyRequest, reply, 'body', done)
+  expect(done).toHaveBeenCalledExactlyOnceWith(null, 'body')
+  expect([tell, ...Object.values(idempotency)].flatMap(({ mock }) => mock.calls)).toEqual([])
 })

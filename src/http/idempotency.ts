@@ -96,7 +96,8 @@ export const idempotencyHooks = (idempotency: Idempotency, telemetry: Telemetry)
     payload: unknown,
     done: (error: Error | null, payload?: unknown) => void,
   ): void => {
-    const key = request.idempotencyKey
+    // A request that was refused before it had a route, such as one with a method that nobody knows, has no such field.
+    const key = request.idempotencyKey ?? null
     request.idempotencyKey = null
     const goOn = () => done(null, payload)
     if (key === null) goOn()

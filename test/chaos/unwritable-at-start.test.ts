@@ -43,6 +43,8 @@ const withoutPermission = (hub: TestHub): (() => void) => {
 const PATIENT = { timeout: 90_000 }
 const NOT_WRITABLE = /^The database file cannot be (written|opened): check /m
 
+const FULL_DISK = 'a full disk (needs mount)'
+
 const OBSTACLES: readonly Obstacle[] = [
   {
     name: 'immutable files (needs chattr)',
@@ -62,7 +64,7 @@ const OBSTACLES: readonly Obstacle[] = [
     },
   },
   {
-    name: 'a full disk (needs mount)',
+    name: FULL_DISK,
     possible: disk !== null,
     onDisk: true,
     sentence: /disk is full/,
@@ -89,9 +91,18 @@ describe.each(OBSTACLES.filter(({ possible }) => possible))('started with $name'
     expect(existsSync(join(hub.data, 'gotallo.db-wal'))).toBe(how === 'killed')
     const end = obstacle.begin(hub)
     try {
-      await expect(hub.start()).rejects.toThrow(/The hub ended with 1:/)
-      expect(hub.output).toMatch(obstacle.sentence)
+      const failure = await hub.start().then(
+        () => null,
+        (error: Error) => error.message,
+      )
+      // What a start writes may find room in a log that is there already: then nothing keeps it from starting.
+      if (failure === null) expect([obstacle.name, how]).toEqual([FULL_DISK, 'killed'])
+      else {
+        expect(failure).toMatch(/The hub ended with 1:/)
+        expect(hub.output).toMatch(obstacle.sentence)
+      }
       expect(hub.output).not.toMatch(/^ {4}at /m)
+      if (failure === null) await theatre.kill()
     } finally {
       end()
     }
