@@ -86,6 +86,7 @@ describe('the outbox', () => {
     expect(world.sent).toHaveLength(2)
     answerProbe(accepted)
     await until(() => world.sent.length === 7)
+    expect(world.sent.toSorted()).toEqual(['first', 'first', 'm0', 'm1', 'm2', 'm3', 'm4'])
   })
 
   it('gives of the same rate to calls that are no messages', async () => {

@@ -168,6 +168,10 @@ export const eventIdentifier = (change: Exclude<Change, MessageChange>): string 
   return `${extIdentifier}:${kind === 'edit' ? 'edited' : 'reaction'}:${change.key}`
 }
 
+/** The `ext_identifier`s of the EVENTs that a change fires: one, but none where it is a message. */
+export const eventIdentifiers = (change: Change): readonly string[] =>
+  change.kind === 'message' ? [] : [eventIdentifier(change)]
+
 /** The `ext_identifier` of the EVENT that tells that a message, unreadable when it came, can be read now. */
 export const readIdentifier = (extIdentifier: string): string => `${extIdentifier}:edited:read`
 

@@ -1,4 +1,4 @@
-import { type Change, eventIdentifier } from './change.ts'
+import { eventIdentifiers } from './change.ts'
 import type { ChatUser } from './chat-user.ts'
 import type { Conversation } from './conversation.ts'
 import { type Dispatch, needsPreparation } from './dispatch.ts'
@@ -86,7 +86,7 @@ export class Shelf {
     const mayFire = [
       ...all.flatMap(({ platformId, events = [] }) => events.map(event => [platformId, event] as const)),
       ...parked.flatMap(({ platformId, change }) =>
-        eventsOf(change).map(event => [platformId, event] as const),
+        eventIdentifiers(change).map(event => [platformId, event] as const),
       ),
     ]
     return mayFire
@@ -196,8 +196,6 @@ export class Shelf {
     }
   }
 }
-
-const eventsOf = (change: Change): string[] => (change.kind === 'message' ? [] : [eventIdentifier(change)])
 
 const parkedKey = ({ platformId, extIdentifier, key }: ParkedChange): string =>
   scoped(platformId, `${extIdentifier} ${key}`)

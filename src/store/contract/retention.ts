@@ -168,8 +168,11 @@ const conversations = (world: () => World): void => {
   test('a step looks at so many at most, also of those that are written to still', async () => {
     const { a, b } = world()
     const talking = [await beside(world()), await beside(world()), await beside(world())]
-    await a.messages.commit(unitOf({ messages: talking.flatMap(one => at(one, LATER)) }), [], [])
     const quiet = await beside(world())
+    const touched = (one: Conversation, at: number) => ({ ...one, updatedAt: at, version: 2 })
+    const conversations = [...talking.map(one => touched(one, START + 2)), touched(quiet, START + 3)]
+    const messages = talking.flatMap(one => at(one, LATER))
+    await a.messages.commit(unitOf({ conversations, messages }), [], [])
     let after = (await b.people.pruneMessages(LATER, 2, null)).next
     const removed: number[] = []
     while (after !== null) {
@@ -177,9 +180,8 @@ const conversations = (world: () => World): void => {
       removed.push(step.removed)
       after = step.next
     }
-    // The world's own and the quiet one, of five: at least one step finds nothing.
-    expect(removed.reduce((sum, count) => sum + count)).toBe(2)
-    expect(removed).toContain(0)
+    // The world's own goes first, then come three that stay, and the quiet one last: two at a time, or fewer.
+    expect(removed.join('')).toMatch(/^10+10*$/)
     expect(await isKept(quiet)).toBe(false)
   })
 

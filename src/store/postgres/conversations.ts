@@ -1,9 +1,10 @@
 import type { Conversation } from '../../domain/conversation.ts'
 import type { Millis } from '../../domain/time.ts'
 import type { OverdueConversation } from '../messages.ts'
+import { Conflict } from '../shared/conflict.ts'
 import { objectFromJson, objectToJson } from '../shared/json.ts'
 import type { Session } from './database.ts'
-import { Conflict, expectAll } from './failure.ts'
+import { expectAll } from './failure.ts'
 
 export interface ConversationRow {
   readonly id: string

@@ -1,7 +1,10 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { auditOf, tenantWith } from '../contract/records.ts'
+import { auditOf, newId, START, tenantWith } from '../contract/records.ts'
+import { begin, bring, claim, fire, type World } from '../contract/world.ts'
 import { Database } from './database.ts'
-import { openPostgresStore } from './index.ts'
+import { openPostgresStore, storeOn } from './index.ts'
+import { removeEnded } from './ledger.ts'
+import { livingNode } from './nodes.ts'
 import { startCluster } from './testkit.ts'
 
 const cluster = await startCluster()
@@ -55,6 +58,53 @@ describe('opening', () => {
       name: 'StoreUnavailable',
       message: expect.stringMatching(advice),
     })
+  })
+})
+
+describe('what two transactions could pass each other with', () => {
+  const open = async (name: string): Promise<{ database: Database; world: World }> => {
+    const url = await make(name)
+    const store = await openPostgresStore({ url })
+    const database = new Database({ url })
+    return { database, world: await begin(store, storeOn(database)) }
+  }
+  const close = async ({ a, b }: World) => {
+    await a.close()
+    await b.close()
+  }
+
+  test('a node is not given up while it takes something: else nobody would ever free it', async () => {
+    const { database, world } = await open('leases')
+    await fire(world, 1)
+    await world.a.deliveries.heartbeat('slow', START)
+    let reclaimed: Promise<number> | null = null
+    await database.write(async session => {
+      const lease = await livingNode(session, 'slow', START)
+      reclaimed = world.a.deliveries.reclaim('other', START + 60_000)
+      await new Promise(resolve => setTimeout(resolve, 150))
+      await session.run('UPDATE deliveries SET lease = $1', lease)
+    })
+    expect(await reclaimed).toBe(1)
+    expect(await claim(world.a, 'other', world)).toHaveLength(1)
+    await close(world)
+  })
+
+  test('an event whose delivery is to be sent again just now stays', async () => {
+    const { database, world } = await open('retention')
+    const { tenant } = world
+    const [ended, again] = [await bring(world, 'DELIVERED'), await bring(world, 'DELIVERED')]
+    const of = async (id: string) => (await world.a.deliveries.delivery(tenant.id, id))?.eventId ?? ''
+    const events = [await of(ended), await of(again)].map(id => ({ tenant_id: tenant.id, id }))
+    await world.a.deliveries.retry(tenant.id, again, newId(), START)
+    expect(await database.write(session => removeEnded(session, events))).toBe(1)
+    expect(await world.a.deliveries.ledger(tenant.id)).toMatchObject({
+      fanOut: 2,
+      replays: 1,
+      pending: 1,
+      delivered: 2,
+    })
+    expect(await world.a.deliveries.delivery(tenant.id, ended)).toBeNull()
+    await close(world)
   })
 })
 

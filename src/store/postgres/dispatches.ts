@@ -1,6 +1,7 @@
 import type { Dispatch } from '../../domain/dispatch.ts'
+import { Conflict } from '../shared/conflict.ts'
 import type { Session } from './database.ts'
-import { Conflict, expectAll } from './failure.ts'
+import { expectAll } from './failure.ts'
 import { livingNode } from './nodes.ts'
 
 export interface DispatchRow {

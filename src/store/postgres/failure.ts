@@ -1,12 +1,5 @@
 import { StoreUnavailable } from '../../domain/errors.ts'
-
-/** A row that a unit was folded from has changed meanwhile: nothing of the unit is written. */
-export class Conflict extends Error {
-  constructor() {
-    super('The row was changed since it was loaded.')
-    this.name = 'Conflict'
-  }
-}
+import { Conflict } from '../shared/conflict.ts'
 
 /** @throws Conflict where a write found not as many rows as it is about */
 export const expectAll = (changed: number, expected: number): void => {
@@ -40,7 +33,9 @@ const NETWORK = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'],
   ...['ENETUNREACH', 'ENOENT'],
 ])
-const BROKEN = /connection terminated|timeout exceeded when trying to connect|client has encountered/i
+/** What `pg` says without a code; of a statement that had no answer in time nothing is known, and its connection is given up. */
+const BROKEN =
+  /connection terminated|timeout exceeded when trying to connect|client has encountered|query read timeout/i
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''

@@ -1,7 +1,7 @@
 import type { ServiceHealth } from '../deliveries.ts'
+import { COUNT_LIMIT } from '../shared/page.ts'
 import type { Session } from './database.ts'
 import { keyOf } from './ids.ts'
-import { COUNT_LIMIT } from './page.ts'
 
 /** How many of the newest deliveries a success rate looks at. */
 const SAMPLE = 500

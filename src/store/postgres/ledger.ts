@@ -72,16 +72,38 @@ const KEEP_COUNTS = `INSERT INTO pruned (tenant_id, fan_out, replays, delivered,
 const arraysOf = (events: readonly EventKey[]) =>
   [events.map(({ tenant_id }) => tenant_id), events.map(({ id }) => id)] as const
 
+/** Nobody adds a replay to these deliveries, nor takes one in hand, until this transaction has ended. */
+const hold = (session: Session, events: readonly EventKey[]): Promise<HeldRow[]> =>
+  session.all<HeldRow>(HOLD, ...arraysOf(events))
+
+interface HeldRow {
+  readonly event_id: string
+  readonly is_open: boolean
+}
+
 /** Removes events with their deliveries and attempts, and keeps their counts: what had not ended is discarded. */
 export const removeEvents = async (session: Session, events: readonly EventKey[]): Promise<void> => {
   if (events.length === 0) return
-  // Nobody adds a replay to them, nor takes one in hand, until they are gone.
-  await session.all(HOLD, ...arraysOf(events))
+  await hold(session, events)
+  await removeHeld(session, events)
+}
+
+/** The same, but none that has a delivery which is to be sent: also not where that was added just now. @returns how many */
+export const removeEnded = async (session: Session, events: readonly EventKey[]): Promise<number> => {
+  if (events.length === 0) return 0
+  const held = await hold(session, events)
+  const open = new Set(held.filter(({ is_open }) => is_open).map(({ event_id }) => event_id))
+  const ended = events.filter(({ id }) => !open.has(id))
+  await removeHeld(session, ended)
+  return ended.length
+}
+
+const removeHeld = async (session: Session, events: readonly EventKey[]): Promise<void> => {
   await session.run(KEEP_COUNTS, ...arraysOf(events))
   await deleteEvents(session, events)
 }
 
-const HOLD = `SELECT 1 FROM deliveries d JOIN ${LISTED} ON d.tenant_id = n.tenant_id AND d.event_id = n.id
+const HOLD = `SELECT d.event_id, d.state IN ('PENDING', 'HELD') AS is_open FROM deliveries d JOIN ${LISTED} ON d.tenant_id = n.tenant_id AND d.event_id = n.id
   ORDER BY d.id FOR UPDATE OF d`
 
 /** Removes events with their deliveries and attempts, whatever state these are in, and their counts. */

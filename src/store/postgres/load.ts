@@ -1,4 +1,4 @@
-import { type Change, eventIdentifier } from '../../domain/change.ts'
+import { eventIdentifiers } from '../../domain/change.ts'
 import type { ChatUser } from '../../domain/chat-user.ts'
 import type { Conversation } from '../../domain/conversation.ts'
 import type { Message } from '../../domain/message.ts'
@@ -106,13 +106,11 @@ const find = async (session: Session, tenant: string, wanted: Wanted, found: Fin
   const parked = (await all<ParkedRow>(PARKED, extIdentifiers)).map(parkedOf)
   found.parked.push(...parked)
   // What waits fires as well when its message comes.
-  const mayFire = [...(wanted.events ?? []), ...parked.flatMap(({ change }) => eventsOf(change))]
+  const mayFire = [...(wanted.events ?? []), ...parked.flatMap(({ change }) => eventIdentifiers(change))]
   for (const { ext_identifier } of await all<{ ext_identifier: string }>(FIRED, mayFire)) {
     found.seen.push({ platformId, extIdentifier: ext_identifier })
   }
 }
-
-const eventsOf = (change: Change): string[] => (change.kind === 'message' ? [] : [eventIdentifier(change)])
 
 interface OfTenant {
   readonly tenantId: string

@@ -1,9 +1,10 @@
 import type { MessageStore } from '../messages.ts'
+import { Conflict } from '../shared/conflict.ts'
 import * as browse from './browse.ts'
 import { writeUnit } from './commit.ts'
 import { readOverdue } from './conversations.ts'
 import type { Database } from './database.ts'
-import { Conflict, isUniqueViolation } from './failure.ts'
+import { isUniqueViolation } from './failure.ts'
 import { loadFound } from './load.ts'
 import * as posts from './quarantine.ts'
 

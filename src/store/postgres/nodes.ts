@@ -5,10 +5,15 @@ import type { Session } from './database.ts'
 export const nodeNumber = async (session: Session, name: string): Promise<number | undefined> =>
   (await session.one<{ num: number }>('SELECT num FROM nodes WHERE name = $1', name))?.num
 
-/** A process's number; one that is new counts as heard of now. */
+const HOLD = 'SELECT num FROM nodes WHERE name = $1 FOR KEY SHARE'
+
+/**
+ * A process's number; one that is new counts as heard of now. It is not given up until this transaction has ended:
+ * what is leased to a number that is gone would never be freed.
+ */
 export const livingNode = async (session: Session, name: string, now: Millis): Promise<number> => {
-  const known = await nodeNumber(session, name)
-  if (known !== undefined) return known
+  const known = await session.one<{ num: number }>(HOLD, name)
+  if (known !== undefined) return known.num
   const sql = `INSERT INTO nodes (name, heard_at) VALUES ($1, $2)
     ON CONFLICT (name) DO UPDATE SET heard_at = nodes.heard_at RETURNING num`
   const made = await session.one<{ num: number }>(sql, name, now)

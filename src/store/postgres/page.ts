@@ -1,9 +1,7 @@
 import type { Page, PageRequest } from '../page.ts'
+import { COUNT_LIMIT, edgesOf } from '../shared/page.ts'
 import type { Session, Value } from './database.ts'
 import { keyOf } from './ids.ts'
-
-/** Lists are counted up to here. */
-export const COUNT_LIMIT = 10_000
 
 /** A list: rows of a table that fulfil a condition. */
 export interface Source {
@@ -28,7 +26,7 @@ export const readPage = async <T>(
 ): Promise<Page<T>> => {
   const ids = await idsOf(session, source, page)
   const total = await countOf(session, source)
-  const edges = edgesOf(ids, page)
+  const edges = edgesOf(ids, page, keyOf)
   const rows = ids.length === 0 ? new Map<string, T>() : await load(ids)
   return {
     rows: ids.map(id => present(rows.get(id), id)),
@@ -64,24 +62,6 @@ const countOf = async (session: Session, source: Source): Promise<number> => {
   const sql = `SELECT count(*) AS n FROM
     (SELECT 1 FROM ${from} WHERE ${clause(source)} LIMIT $${params.length + 1}) counted`
   return (await session.one<{ n: number }>(sql, ...params, COUNT_LIMIT + 1))?.n ?? 0
-}
-
-interface Edges {
-  readonly newest: string
-  readonly newer: '>' | '>='
-  readonly oldest: string
-  readonly older: '<' | '<='
-}
-
-/** Where the page begins and ends; an empty one lies at its cursor, whose own row may still be there. */
-const edgesOf = (ids: readonly string[], { cursor }: PageRequest): Edges | null => {
-  const newest = ids[0]
-  const oldest = ids.at(-1)
-  if (newest !== undefined && oldest !== undefined) return { newest, newer: '>', oldest, older: '<' }
-  if (cursor === null) return null
-  const at = keyOf(cursor.id)
-  const isOlder = cursor.direction === 'older'
-  return { newest: at, newer: isOlder ? '>=' : '>', oldest: at, older: isOlder ? '<' : '<=' }
 }
 
 const exists = async (session: Session, source: Source, comparison: string, id: string): Promise<boolean> => {

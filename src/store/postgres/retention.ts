@@ -3,7 +3,7 @@ import type { PruneStep } from '../page.ts'
 import { DELETE_IDENTITIES } from './chat-users.ts'
 import type { Session } from './database.ts'
 import { firstId, highestId, keyOf } from './ids.ts'
-import { type EventKey, removeEvents } from './ledger.ts'
+import { type EventKey, removeEnded } from './ledger.ts'
 
 /** Events are walked by their ids, which begin with the time at which they were made. */
 const EVENTS = `SELECT e.tenant_id, e.id, e.fired_at < $1 AND NOT EXISTS (SELECT 1 FROM deliveries d
@@ -25,10 +25,12 @@ export const pruneEvents = async (
     highestId(before),
     limit,
   )
-  const spent = rows.filter(({ is_spent }) => is_spent)
-  await removeEvents(session, spent)
+  const removed = await removeEnded(
+    session,
+    rows.filter(({ is_spent }) => is_spent),
+  )
   const last = rows.length < limit ? undefined : rows.at(-1)
-  return { removed: spent.length, next: last?.id ?? null }
+  return { removed, next: last?.id ?? null }
 }
 
 const MESSAGES = `SELECT m.tenant_id, m.id,

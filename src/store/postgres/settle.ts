@@ -1,13 +1,11 @@
 import type { Attempt } from '../../domain/attempt.ts'
-import type { DeliveryState } from '../../domain/delivery.ts'
 import type { ServiceSignal, Settlement } from '../deliveries.ts'
 import { fromJson } from '../shared/json.ts'
+import { ENDS, merged } from '../shared/outcomes.ts'
 import type { Session } from './database.ts'
 import { keyOf } from './ids.ts'
 import { nodeNumber } from './nodes.ts'
 import { bumpRevision } from './revision.ts'
-
-const ENDS: ReadonlySet<DeliveryState> = new Set(['DELIVERED', 'FAILED', 'DISCARDED'])
 
 /** An attempt as it is kept: JSON without what it mostly has not. */
 const attemptJson = ({ startedAt, answer, error, address, timings }: Attempt): string =>
@@ -113,21 +111,12 @@ const noteDeliveries = async (session: Session, settlements: readonly Settlement
   )
 }
 
-/** Of many signals about one service the last word counts, and the first reason to disable it. */
-const merged = (signals: readonly ServiceSignal[]): ServiceSignal[] => {
-  const byService = new Map<string, ServiceSignal>()
-  for (const signal of signals) {
-    const earlier = byService.get(signal.serviceId)
-    const disable = earlier?.disable ?? signal.disable
-    byService.set(signal.serviceId, { ...earlier, ...signal, ...(disable === undefined ? {} : { disable }) })
-  }
-  return [...byService.values()].toSorted((a, b) => (a.serviceId < b.serviceId ? -1 : 1))
-}
-
 /** Changes services where attempts told something new of them. */
 const heedAll = async (session: Session, signals: readonly ServiceSignal[]): Promise<void> => {
   let changed = 0
-  for (const { serviceId, failingSince, waitUntil, disable } of signals) {
+  // In one order for everybody, so that two transactions do not wait for each other.
+  const ordered = signals.toSorted((a, b) => (a.serviceId < b.serviceId ? -1 : 1))
+  for (const { serviceId, failingSince, waitUntil, disable } of ordered) {
     const set = async (column: string, value: number | null) => {
       const sql = `UPDATE services SET ${column} = $2 WHERE id = $1 AND ${column} IS DISTINCT FROM $2`
       changed += await session.run(sql, keyOf(serviceId), value)

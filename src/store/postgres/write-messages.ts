@@ -1,7 +1,8 @@
 import type { Message } from '../../domain/message.ts'
 import type { ParkedChange } from '../../domain/unit.ts'
+import { Conflict } from '../shared/conflict.ts'
 import type { Session } from './database.ts'
-import { Conflict, expectAll } from './failure.ts'
+import { expectAll } from './failure.ts'
 import { contentOf } from './rows.ts'
 
 const COLUMNS =

@@ -1,6 +1,7 @@
 import type { Dispatch } from '../../domain/dispatch.ts'
+import { Conflict } from '../shared/conflict.ts'
 import type { Database } from './database.ts'
-import { Conflict, expectOne } from './failure.ts'
+import { expectOne } from './failure.ts'
 import { idOf, keyOf } from './ids.ts'
 import type { Refs } from './refs.ts'
 

@@ -6,6 +6,7 @@ import { accept, fileOf } from '../contract/outgoing.ts'
 import { fire, type World } from '../contract/world.ts'
 import type { Database } from './database.ts'
 import { openSqliteStore, type SqliteStore } from './index.ts'
+import { WalSync } from './log-sync.ts'
 import { sqliteWorld } from './world.testing.ts'
 
 let database: Database
@@ -23,6 +24,11 @@ const unavailable = (message: RegExp) =>
   expect.objectContaining({ name: 'StoreUnavailable', message: expect.stringMatching(message) })
 
 describe('a database that cannot be written', () => {
+  test('says what to do where its log cannot be opened', () => {
+    const open = () => new WalSync(join(folder, 'not-there.db'))
+    expect(open).toThrow(unavailable(/^The database file cannot be opened: check .*mounted writable/))
+  })
+
   test('a full disk: nothing is claimed to be stored, and it goes on when space returns', async () => {
     await fire(world, 1)
     const { page_count: pages } = database.raw.prepare('PRAGMA page_count').get() as { page_count: number }

@@ -1,12 +1,5 @@
 import { StoreUnavailable } from '../../domain/errors.ts'
-
-/** A row that a unit was folded from has changed meanwhile: nothing of the unit is written. */
-export class Conflict extends Error {
-  constructor() {
-    super('The row was changed since it was loaded.')
-    this.name = 'Conflict'
-  }
-}
+import { Conflict } from '../shared/conflict.ts'
 
 /** @throws Conflict where a write found not the one row that it is about */
 export const expectOne = (changed: number): void => {

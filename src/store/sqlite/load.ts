@@ -1,4 +1,4 @@
-import { type Change, eventIdentifier } from '../../domain/change.ts'
+import { eventIdentifiers } from '../../domain/change.ts'
 import type { ChatUser } from '../../domain/chat-user.ts'
 import type { Conversation } from '../../domain/conversation.ts'
 import type { Dispatch } from '../../domain/dispatch.ts'
@@ -107,7 +107,7 @@ const find = (database: Database, wanted: Wanted, found: Findings): void => {
   const parked = (list(PARKED, extIdentifiers) as ParkedRow[]).map(parkedOf)
   found.parked.push(...parked)
   // What waits fires as well when its message comes.
-  const mayFire = [...events, ...parked.flatMap(({ change }) => eventsOf(change))]
+  const mayFire = [...events, ...parked.flatMap(({ change }) => eventIdentifiers(change))]
   for (const { ext_identifier } of list(FIRED, mayFire) as { ext_identifier: string }[]) {
     found.seen.push({ platformId, extIdentifier: ext_identifier })
   }
@@ -146,8 +146,6 @@ const findById = (database: Database, wanted: Wanted, found: Findings): void => 
     addConversationOf(database, user, found)
   }
 }
-
-const eventsOf = (change: Change): string[] => (change.kind === 'message' ? [] : [eventIdentifier(change)])
 
 const addConversationOf = (database: Database, user: ChatUser, found: Findings): void => {
   const row = database.query<ConversationRow>(CONVERSATION_OF_USER).one(keyOf(user.id))

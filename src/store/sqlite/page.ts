@@ -1,9 +1,7 @@
 import type { Page, PageRequest } from '../page.ts'
+import { COUNT_LIMIT, edgesOf } from '../shared/page.ts'
 import type { Database, Value } from './database.ts'
 import { idOf, keyOf } from './ids.ts'
-
-/** Lists are counted up to here. */
-export const COUNT_LIMIT = 10_000
 
 /** A list: rows of a table that fulfil a condition. */
 export interface Source {
@@ -32,7 +30,7 @@ export const readPage = <T>(
 ): Page<T> => {
   const ids = idsOf(database, source, page)
   const total = countOf(database, source)
-  const edges = edgesOf(ids, page)
+  const edges = edgesOf(ids, page, keyOf)
   return {
     rows: ids.map(load),
     count: Math.min(total, COUNT_LIMIT),
@@ -60,24 +58,6 @@ const idsOf = (database: Database, source: Source, { limit, cursor }: PageReques
 const countOf = (database: Database, source: Source): number => {
   const sql = `SELECT count(*) AS n FROM (SELECT 1 FROM ${source.from} WHERE ${clause(source)} LIMIT ?)`
   return database.query<{ n: number }>(sql).one(...source.params, COUNT_LIMIT + 1)?.n ?? 0
-}
-
-interface Edges {
-  readonly newest: Uint8Array
-  readonly newer: '>' | '>='
-  readonly oldest: Uint8Array
-  readonly older: '<' | '<='
-}
-
-/** Where the page begins and ends; an empty one lies at its cursor, whose own row may still be there. */
-const edgesOf = (ids: readonly Uint8Array[], { cursor }: PageRequest): Edges | null => {
-  const newest = ids[0]
-  const oldest = ids.at(-1)
-  if (newest !== undefined && oldest !== undefined) return { newest, newer: '>', oldest, older: '<' }
-  if (cursor === null) return null
-  const at = keyOf(cursor.id)
-  const isOlder = cursor.direction === 'older'
-  return { newest: at, newer: isOlder ? '>=' : '>', oldest: at, older: isOlder ? '<' : '<=' }
 }
 
 const exists = (database: Database, source: Source, comparison: string, id: Uint8Array): boolean => {

@@ -1,7 +1,7 @@
 import { notFound } from '../../domain/errors.ts'
 import type { Millis } from '../../domain/time.ts'
+import { Conflict } from '../shared/conflict.ts'
 import type { Database } from './database.ts'
-import { Conflict } from './failure.ts'
 import { keyOf } from './ids.ts'
 
 /** A row that others refer to by its number. */

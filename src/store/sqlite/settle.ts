@@ -1,13 +1,11 @@
-import type { DeliveryState } from '../../domain/delivery.ts'
 import type { Millis } from '../../domain/time.ts'
 import type { ServiceSignal, Settlement } from '../deliveries.ts'
+import { ENDS, merged } from '../shared/outcomes.ts'
 import { attemptValues, keepEarlier, SET_ATTEMPT } from './attempts.ts'
 import type { Database } from './database.ts'
 import { bytesOf, keyOf } from './ids.ts'
 import { nodeNumber } from './refs.ts'
 import { bumpRevision } from './revision.ts'
-
-const ENDS: ReadonlySet<DeliveryState> = new Set(['DELIVERED', 'FAILED', 'DISCARDED'])
 
 // Without RETURNING, for which SQLite makes a table of its own at every run.
 const SETTLE = `UPDATE deliveries SET state = ?, reason = ?, due = ?, settled_at = ?, lease = NULL,
@@ -52,17 +50,6 @@ const noteDelivery = (database: Database, serviceId: string, at: Millis): void =
   const sql = `UPDATE services SET last_delivery_at = ?1
     WHERE id = ?2 AND (last_delivery_at IS NULL OR last_delivery_at < ?1)`
   database.query(sql).run(at, keyOf(serviceId))
-}
-
-/** Of many signals about one service the last word counts, and the first reason to disable it. */
-const merged = (signals: readonly ServiceSignal[]): Iterable<ServiceSignal> => {
-  const byService = new Map<string, ServiceSignal>()
-  for (const signal of signals) {
-    const earlier = byService.get(signal.serviceId)
-    const disable = earlier?.disable ?? signal.disable
-    byService.set(signal.serviceId, { ...earlier, ...signal, ...(disable === undefined ? {} : { disable }) })
-  }
-  return byService.values()
 }
 
 /** Changes a service where an attempt told something new of it. */
