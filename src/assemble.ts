@@ -1,18 +1,18 @@
 import { openSecrets } from './check-master-key.ts'
 import type { Config } from './config.ts'
 import { createDirectory, createUseCases, type Ground, type UseCases } from './core.ts'
-import type { DataFolder } from './data-folder.ts'
 import { FileWorker } from './delivery/file-worker.ts'
+import { Membership } from './delivery/membership.ts'
 import { Outbox } from './delivery/outbox.ts'
 import { reportFailure } from './delivery/report.ts'
 import type { OpenUpload, Sender } from './delivery/to-platform.ts'
 import type { Transport } from './delivery/transport.ts'
 import { type Chore, Upkeep } from './delivery/upkeep.ts'
-import { DAY, SECOND } from './domain/time.ts'
+import { type Clock, DAY, SECOND } from './domain/time.ts'
 import { createEngineRoom, type EngineRoom } from './engine-room.ts'
 import { type Files, FilesUnavailable } from './files/files.ts'
 import { createFileLinks, createNewId } from './secrets.ts'
-import type { Store } from './store/store.ts'
+import type { News, Store } from './store/store.ts'
 import type { Telemetry } from './telemetry.ts'
 import type { Platforms } from './usecases/accounts.ts'
 import type { Directory } from './usecases/directory.ts'
@@ -30,7 +30,6 @@ export interface Adapters {
 /** A hub put together, not yet serving. */
 export interface Assembled extends Adapters {
   readonly config: Config
-  readonly folder: DataFolder
   readonly directory: Directory
   readonly usecases: UseCases
   readonly publicUrl: string
@@ -39,14 +38,20 @@ export interface Assembled extends Adapters {
   readonly outbox: Outbox
   readonly fileWorker: FileWorker
   readonly upkeep: Upkeep
+  readonly membership: Membership
 }
 
 const BYTES_A_MB = 1_000_000
+/** Where asking for a token is a way over the network. */
+const SHARED_TOKENS_MS = SECOND
 
 /** What a hub is put together from. */
 export interface Plan {
   readonly config: Config
-  readonly folder: DataFolder
+  /** 32 bytes: what seals every secret in the store. */
+  readonly masterKey: Buffer
+  /** The store's. */
+  readonly now: Clock
   /** Where it will listen: its public URL, where none is set. */
   readonly url: string
   readonly adapters: Adapters
@@ -59,10 +64,9 @@ export interface Plan {
 }
 
 const groundOf = async (plan: Plan, publicUrl: string): Promise<Ground> => {
-  const { config, folder, adapters, telemetry, node } = plan
+  const { config, masterKey, adapters, telemetry, node, now } = plan
   const { store } = adapters
-  const { vault, linkKey } = await openSecrets(store.secrets, folder.masterKey)
-  const now = Date.now
+  const { vault, linkKey } = await openSecrets(store.secrets, masterKey)
   const links = createFileLinks(linkKey, publicUrl, config.retentionDays * DAY, now)
   return {
     ...adapters,
@@ -75,23 +79,30 @@ const groundOf = async (plan: Plan, publicUrl: string): Promise<Ground> => {
     userAgent: plan.userAgent,
     fileLink: links.link,
     verifyLink: links.verify,
+    rememberMs: config.databaseUrl === null ? 0 : SHARED_TOKENS_MS,
     maxFileBytes: config.maxFileMb * BYTES_A_MB,
   }
 }
 
 /** Puts the parts together. */
 export const assemble = async (plan: Plan): Promise<Assembled> => {
-  const { config, folder, adapters, node, telemetry } = plan
+  const { config, adapters, node, telemetry } = plan
   const { transport } = adapters
   const publicUrl = config.publicUrl ?? plan.url
   const ground = await groundOf(plan, publicUrl)
   const room = plan.room ?? createEngineRoom({ ...ground, transport, schedule: config.retrySchedule })
   const directory = createDirectory(ground)
+  const tell = (news: Partial<News>): void =>
+    void adapters.store.nodes.tell({ directory: false, services: [], accounts: [], ...news })
   const unheard = (error: unknown): void => reportFailure(telemetry, 'engine', error)
   directory.onChange(() => void room.refresh().catch(unheard))
   const dispatcher = {
     node,
-    wake: (serviceIds: Iterable<string>) => void room.wake([...serviceIds]).catch(unheard),
+    wake: (serviceIds: Iterable<string>) => {
+      const services = [...serviceIds]
+      void room.wake(services).catch(unheard)
+      tell({ services })
+    },
   }
   const usecases = createUseCases(ground, directory, {
     committer: room,
@@ -100,7 +111,10 @@ export const assemble = async (plan: Plan): Promise<Assembled> => {
     checkUrl: given => transport.check(given),
     literalProblem: given => transport.literalProblem(given),
     queue: {
-      wakeAccount: platformId => outbox.wakeAccount(platformId),
+      wakeAccount: platformId => {
+        outbox.wakeAccount(platformId)
+        tell({ accounts: [platformId] })
+      },
       admit: platformId => outbox.admit(platformId),
     },
     filesWanted: () => fileWorker.wake(),
@@ -108,9 +122,17 @@ export const assemble = async (plan: Plan): Promise<Assembled> => {
   const outbox = outboxOf(ground, usecases)
   const fileWorker = new FileWorker({ ...ground, fetch: id => usecases.fetchFiles.fetchDue(id) })
   const chores = choresOf(usecases)
-  const upkeep = new Upkeep({ ...ground, loop: dispatcher, services: directory, settings: config, chores })
-  const working = { room, outbox, fileWorker, upkeep }
-  return { ...adapters, ...working, config, folder, directory, usecases, publicUrl, ground }
+  const follow = (sharing: readonly string[]): void => {
+    void room.share(sharing).catch(unheard)
+    outbox.share(sharing)
+  }
+  const { nodes } = ground.store
+  const membership = new Membership({ ...ground, nodes, follow, isAlone: config.databaseUrl === null })
+  const isFirst = (): boolean => membership.isFirst
+  const services = directory
+  const upkeep = new Upkeep({ ...ground, loop: dispatcher, services, settings: config, chores, isFirst })
+  const working = { room, outbox, fileWorker, upkeep, membership }
+  return { ...adapters, ...working, config, directory, usecases, publicUrl, ground }
 }
 
 const outboxOf = (ground: Ground, { accounts, settle, news }: UseCases): Outbox => {

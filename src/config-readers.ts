@@ -72,6 +72,12 @@ export const level = (given: string): LogLevel => {
 /** 32 bytes, written the one way that base64 has for them. */
 export const masterKey = (given: string): string => parseMasterKey(given).toString('base64')
 
+/** One host or several, for a database that fails over to a standby. */
+export const databaseUrl = (given: string): string => {
+  if (/^postgres(ql)?:\/\/[^/?#]+\/[^/?#]+/.test(given)) return given
+  throw new Error('must be like postgres://user:password@host:5432/database')
+}
+
 export const longToken = (given: string): string => {
   if (given.length >= 20) return given
   throw new Error('must be at least 20 characters long')

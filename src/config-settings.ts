@@ -1,4 +1,5 @@
 import {
+  databaseUrl,
   LEVELS,
   type LogLevel,
   level,
@@ -46,7 +47,27 @@ export const SETTINGS = {
     text,
     'The address to listen on. Where it is a loopback address, /metrics needs no token, unless the request carries a header of a proxy (Forwarded, X-Forwarded-*, X-Real-IP, Via): have a proxy on this machine add one, or not pass /metrics on.',
   ),
-  data: setting('GOTALLO_DATA', './data', './data', text, 'The folder of the embedded store and its keys.'),
+  data: setting(
+    'GOTALLO_DATA',
+    './data',
+    './data',
+    text,
+    'The folder of the embedded store and its keys, and of files where GOTALLO_FILES_URL names no other place.',
+  ),
+  databaseUrl: setting<string | null>(
+    'GOTALLO_DATABASE_URL',
+    'the embedded store in the data folder',
+    null,
+    databaseUrl,
+    'A PostgreSQL database (14 or later) in place of the embedded store, for any number of nodes: postgres://user:password@host:5432/database. Several hosts, separated by commas, are tried in turn until one takes writes. GOTALLO_MASTER_KEY is required with it, the same for every node.',
+  ),
+  databaseConnections: setting(
+    'GOTALLO_DATABASE_CONNECTIONS',
+    '10',
+    10,
+    whole(2, 500),
+    'The most connections that one node opens to PostgreSQL, one of them to listen.',
+  ),
   publicUrl: setting<string | null>(
     'GOTALLO_PUBLIC_URL',
     'http://127.0.0.1 and the port',
@@ -63,7 +84,7 @@ export const SETTINGS = {
   ),
   masterKey: setting<string | null>(
     'GOTALLO_MASTER_KEY',
-    'made at the first start and kept in the data folder (master.key, mode 0600)',
+    'made at the first start and kept in the data folder (master.key, mode 0600); with PostgreSQL it must be set',
     null,
     masterKey,
     'Base64 of 32 bytes. Seals platform credentials, signing secrets and headers. Lose it and they are lost.',

@@ -37,9 +37,18 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): C
       problems.push(`${variable} ${(error as Error).message}.`)
     }
   }
+  problems.push(...disagreements(config as Config))
   if (problems.length > 0) throw new ConfigError(problems)
   return config as Config
 }
+
+/** Nodes that share a database share its key: one that each made for itself would open nothing of the others'. */
+const disagreements = ({ databaseUrl, masterKey }: Config): string[] =>
+  databaseUrl === null || masterKey !== null
+    ? []
+    : [
+        'GOTALLO_MASTER_KEY must be set where GOTALLO_DATABASE_URL is, the same for every node: openssl rand -base64 32 makes one.',
+      ]
 
 /** An empty text leaves a setting as it is, but for the networks: there it says that none is allowed. */
 const isUnset = (given: string | undefined, variable: string): boolean =>

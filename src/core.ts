@@ -1,5 +1,5 @@
 import type { NewId } from './domain/id.ts'
-import type { Clock } from './domain/time.ts'
+import type { Clock, Millis } from './domain/time.ts'
 import type { Vault } from './domain/vault.ts'
 import type { Files } from './files/files.ts'
 import { digest, mintToken, newSigningSecret } from './secrets.ts'
@@ -56,6 +56,8 @@ export interface Ground {
   readonly fileLink: FileLink
   readonly verifyLink: VerifyLink
   readonly files: Files
+  /** How long who a token stands for is remembered. */
+  readonly rememberMs: Millis
   /** A larger file is neither fetched nor taken. */
   readonly maxFileBytes: number
 }
@@ -86,6 +88,7 @@ type Engaged = {
   readonly directory: Directory
   readonly accounts: Accounts
   readonly configuration: Configuration
+  readonly authenticate: Authenticate
   readonly writer: Writer
 }
 
@@ -123,7 +126,6 @@ const managing = (ground: Ground, parts: Engaged, engine: EngineCalls) => {
   const manage = { ...ground, ...parts }
   const platforms = new ManagePlatforms(manage)
   return {
-    authenticate: new Authenticate({ ...manage, hashToken: digest }),
     tenants: new ManageTenants(manage),
     tokens: new ManageTokens({ ...manage, mintToken }),
     platforms,
@@ -148,9 +150,10 @@ const managing = (ground: Ground, parts: Engaged, engine: EngineCalls) => {
 export const createUseCases = (ground: Ground, directory: Directory, engine: EngineCalls) => {
   const { messages } = ground.store
   const accounts = new Accounts(ground.platforms, directory, ground.vault)
-  const configuration = new Configuration({ ...ground, directory })
+  const authenticate = new Authenticate({ ...ground, directory, hashToken: digest })
+  const configuration = new Configuration({ ...ground, directory, removed: () => authenticate.forget() })
   const writer = new Writer({ ...ground, ...engine })
-  const parts: Engaged = { directory, accounts, configuration, writer }
+  const parts: Engaged = { directory, accounts, configuration, authenticate, writer }
   const ingest = new Ingest({ writer, directory })
   const receive = new ReceivePlatformPost({ ...ground, accounts, ingest, digest })
   return {

@@ -51,6 +51,7 @@ export const startEngineThread = async (
       files: caller.object('files'),
       people: caller.object('people'),
       secrets: caller.object('secrets'),
+      nodes: caller.object('nodes'),
       async close() {
         await thread.close()
         await worker.terminate()

@@ -11,7 +11,7 @@ import type { Unit } from './domain/unit.ts'
 import type { Vault } from './domain/vault.ts'
 import type { Quarantined, Store } from './store/store.ts'
 import type { Telemetry } from './telemetry.ts'
-import { type Committed, type Committer, FanOut } from './usecases/fan-out.ts'
+import { type Committed, type Committer, type Dispatcher, FanOut } from './usecases/fan-out.ts'
 import { ServiceDirectory } from './usecases/service-directory.ts'
 
 /**
@@ -23,6 +23,8 @@ export interface EngineRoom extends Committer {
   wake(serviceIds: readonly string[]): Promise<void>
   /** Sends a sample once, outside the ledger. */
   sendTest(service: Service, body: Uint8Array, eventId: string): Promise<Attempt>
+  /** How the work is shared among the nodes has changed. */
+  share(nodes: readonly string[]): Promise<void>
   /** The configuration may have changed. */
   refresh(): Promise<void>
   start(): Promise<void>
@@ -52,7 +54,7 @@ export const createEngineRoom = (parts: EngineParts): EngineRoom => {
   const services = new ServiceDirectory(directory)
   const sending = { transport, schedule, userAgent, now, random: Math.random }
   const engine = new Engine({ node, deliveries, services, vault, telemetry, sending })
-  const fanOut = new FanOut({ messages, dispatcher: engine.loop, services, newId })
+  const fanOut = new FanOut({ messages, dispatcher: tellingOthers(engine.loop, store), services, newId })
   const busyness = () => performance.eventLoopUtilization()
   const gate = new Gate({ sending: engine.loop, busyness, telemetry, now })
   return {
@@ -62,6 +64,7 @@ export const createEngineRoom = (parts: EngineParts): EngineRoom => {
     },
     wake: async serviceIds => engine.loop.wake(serviceIds),
     sendTest: (service, body, eventId) => engine.sendTest(service, body, eventId),
+    share: async nodes => engine.loop.share(nodes),
     refresh: () => services.refresh(),
     async start() {
       await services.refresh()
@@ -71,3 +74,16 @@ export const createEngineRoom = (parts: EngineParts): EngineRoom => {
     running: async () => engine.loop.running,
   }
 }
+
+/** What this node has no room for may go out through another. */
+const tellingOthers = (loop: Dispatcher, { nodes }: Store): Dispatcher => ({
+  node: loop.node,
+  reserve: (serviceId, count) => loop.reserve(serviceId, count),
+  giveBack: (serviceId, count) => loop.giveBack(serviceId, count),
+  handOver: deliveries => loop.handOver(deliveries),
+  wake(serviceIds) {
+    const services = [...serviceIds]
+    loop.wake(services)
+    void nodes.tell({ directory: false, services, accounts: [] })
+  },
+})

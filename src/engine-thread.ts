@@ -1,12 +1,12 @@
 /**
- * The thread of the engine room: the embedded store, and the engine beside it, so that what is committed goes out
+ * The thread of the engine room: the store, and the engine beside it, so that what is committed goes out
  * without leaving the thread, and waiting for the disk holds up nobody who calls. A composition root, as main.ts.
  */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import type { Config, LogLevel } from './config.ts'
 import { createEngineRoom } from './engine-room.ts'
 import { createNewId, createVault } from './secrets.ts'
-import { openSqliteStore, type SqliteOptions } from './store/sqlite/index.ts'
+import { clockOf, type OpenOptions, openStore, type StorePlace } from './store-place.ts'
 import { createTelemetry, type TelemetryListener, type TelemetryName } from './telemetry.ts'
 import { gatherDelivered } from './telemetry-gather.ts'
 import { answerCalls, Outgoing } from './threads/calls.ts'
@@ -16,7 +16,8 @@ import { transportOf } from './transport-of.ts'
 /** What the thread is told when it begins. */
 export interface EngineThreadSettings {
   readonly config: Config
-  readonly store: SqliteOptions
+  readonly place: StorePlace
+  readonly opening: OpenOptions
   readonly masterKey: Uint8Array
   readonly node: string
   readonly userAgent: string
@@ -41,7 +42,8 @@ const open = async (settings: EngineThreadSettings) => {
   const tell: TelemetryListener = (name, event) => told.send([name, event])
   const listener = LOGS_EACH.has(config.logLevel) ? tell : gatherDelivered(tell, later)
   const telemetry = createTelemetry([listener])
-  const store = await openSqliteStore(settings.store)
+  const store = await openStore(settings.place, settings.opening)
+  const clock = await clockOf(settings.place, store)
   const transport = transportOf(config)
   const room = createEngineRoom({
     node,
@@ -49,18 +51,19 @@ const open = async (settings: EngineThreadSettings) => {
     vault: createVault(Buffer.from(masterKey)),
     transport,
     telemetry,
-    now: Date.now,
+    now: clock.now,
     newId: createNewId(),
     userAgent,
     schedule: config.retrySchedule,
   })
   const close = async (): Promise<void> => {
     told.flush()
+    clock.stop()
     await transport.close()
     await store.close()
   }
-  const { messages, deliveries, directory, outbox, files, people, secrets } = store
-  return { messages, deliveries, directory, outbox, files, people, secrets, room, thread: { close } }
+  const { messages, deliveries, directory, outbox, files, people, secrets, nodes } = store
+  return { messages, deliveries, directory, outbox, files, people, secrets, nodes, room, thread: { close } }
 }
 
 if (parentPort === null) throw new Error('This runs in a thread of the hub.')

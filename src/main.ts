@@ -6,11 +6,13 @@ import type { FastifyInstance } from 'fastify'
 import { type Adapters, type Assembled, assemble } from './assemble.ts'
 import { bootstrap } from './bootstrap.ts'
 import type { Config } from './config.ts'
-import { type DataFolder, databaseIn, openDataFolder } from './data-folder.ts'
+import { openDataFolder } from './data-folder.ts'
 import { createGuardedFetch } from './delivery/guarded-fetch.ts'
-import { SECOND } from './domain/time.ts'
+import { type Clock, SECOND } from './domain/time.ts'
+import { lockFolder, TOOLS_WAIT_MS } from './embedded-store.ts'
 import { startEngineThread } from './engine-host.ts'
 import { openFiles } from './files/flydrive/open-files.ts'
+import { followNews } from './follow-news.ts'
 import { createHearing, type Hearing } from './hearing.ts'
 import { addressesOf, listen } from './http/listen.ts'
 import { createServer } from './http/server.ts'
@@ -18,11 +20,8 @@ import { freePort, isLoopback, urlOf } from './listen-address.ts'
 import { createCustom } from './platforms/custom/index.ts'
 import { createWhatsApp } from './platforms/whatsapp/index.ts'
 import { createNewId } from './secrets.ts'
-import { type Backup, type BackupProgress, backupDatabase } from './store/sqlite/backup.ts'
-import { type Compacted, compactDatabase } from './store/sqlite/compact.ts'
-import { openSqliteStore } from './store/sqlite/index.ts'
-import { lockServer } from './store/sqlite/lock.ts'
 import type { Store } from './store/store.ts'
+import { clockOf, openStore, storePlaceOf } from './store-place.ts'
 import { createTelemetry, type TelemetryListener } from './telemetry.ts'
 import { allowedNetworks, guardOf, transportOf, trustOf } from './transport-of.ts'
 import { VERSION } from './version.ts'
@@ -31,12 +30,11 @@ import { VERSION } from './version.ts'
 const STOP_MS = 32 * SECOND
 /** How long a write waits for another process that writes: the server answers 503 rather than stand still. */
 const SERVER_WAITS_MS = SECOND / 2
-const TOOLS_WAIT_MS = 10 * SECOND
 /** To connect to where a file is, and between two parts of it. */
 const MEDIA_TIMEOUT_MS = 15 * SECOND
 
 /** The hub put together, not yet serving: what the command line works with, beside a hub that runs or without one. */
-export type Tools = Omit<Assembled, 'ground' | 'room' | 'outbox' | 'fileWorker' | 'upkeep'>
+export type Tools = Omit<Assembled, 'ground' | 'room' | 'outbox' | 'fileWorker' | 'upkeep' | 'membership'>
 
 /** A hub that runs. */
 export interface Hub {
@@ -53,20 +51,20 @@ export interface Hub {
 
 const USER_AGENT = `GoTallo-Webhooks/${VERSION}`
 
-const adaptersOf = async (config: Config, folder: DataFolder, store: Store): Promise<Adapters> => {
+const adaptersOf = async (config: Config, store: Store, now: Clock): Promise<Adapters> => {
   const guarded = createGuardedFetch({
     guard: guardOf(config),
     timeoutMs: MEDIA_TIMEOUT_MS,
     ...trustOf(config),
   })
-  const tools = { apiUrl: config.metaApiUrl, fetch, fetchPublic: guarded.fetch, now: Date.now }
+  const tools = { apiUrl: config.metaApiUrl, fetch, fetchPublic: guarded.fetch, now }
   const platforms = [createWhatsApp(tools), createCustom(tools)]
-  const location = config.filesUrl ?? { kind: 'local', folder: join(folder.path, 'files') }
+  const location = config.filesUrl ?? { kind: 'local', folder: join(config.data, 'files') }
   const transport = transportOf(config)
   return {
     store,
     transport,
-    files: await openFiles(location, folder.path),
+    files: await openFiles(location, config.data),
     platforms: new Map(platforms.map(platform => [platform.type, platform])),
     async close() {
       await Promise.all([transport.close(), guarded.close()])
@@ -75,84 +73,56 @@ const adaptersOf = async (config: Config, folder: DataFolder, store: Store): Pro
   }
 }
 
+/** What both ways of opening a hub have alike. */
+const planOf = async (config: Config, store: Store) => {
+  const clock = await clockOf(storePlaceOf(config), store)
+  const adapters = await adaptersOf(config, store, clock.now)
+  const close = async (): Promise<void> => {
+    clock.stop()
+    await adapters.close()
+  }
+  return { config, now: clock.now, adapters: { ...adapters, close }, userAgent: USER_AGENT }
+}
+
 /**
  * Opens the store and the use cases without serving.
  * @throws Error with a sentence for the operator
  */
 export const openTools = async (config: Config): Promise<Tools> => {
-  const folder = openDataFolder(config.data, config.masterKey)
-  const store = await openSqliteStore({ path: folder.database, busyMs: TOOLS_WAIT_MS })
-  const adapters = await adaptersOf(config, folder, store)
+  const { masterKey } = openDataFolder(config.data, config.masterKey)
+  const store = await openStore(storePlaceOf(config), { busyMs: TOOLS_WAIT_MS })
+  const plan = await planOf(config, store)
   const url = urlOf(config.host, config.port)
-  const tools = await assemble({
-    config,
-    folder,
-    url,
-    adapters,
-    telemetry: createTelemetry([]),
-    node: newNode(),
-    userAgent: USER_AGENT,
-  })
+  const telemetry = createTelemetry([])
+  const tools = await assemble({ ...plan, masterKey, url, telemetry, node: newNode(plan.now) })
   await tools.directory.refresh()
   return tools
 }
 
-/**
- * Copies the embedded store, also while a hub serves it, and checks the copy.
- * @throws Error with a sentence for the operator
- */
-export const backupStore = (database: string, to: string, progress: BackupProgress): Promise<Backup> =>
-  backupDatabase(database, to, progress)
-
-/** The store while no hub serves it, its secrets sealed. */
-export interface StoreAlone {
-  readonly store: Store
-  close(): Promise<void>
-}
-
-/** @throws FolderInUse where a hub serves it */
-export const openStoreAlone = async ({ data }: Config): Promise<StoreAlone> => {
-  const lock = lockServer(data)
-  const store = await openSqliteStore({ path: databaseIn(data), busyMs: TOOLS_WAIT_MS })
-  const close = async (): Promise<void> => {
-    await store.close()
-    lock.release()
-  }
-  return { store, close }
-}
-
-/**
- * Gives the disk back what was removed from the store.
- * @throws FolderInUse where a hub serves it
- */
-export const compactStore = ({ data }: Config): Compacted => {
-  const lock = lockServer(data)
-  try {
-    return compactDatabase(databaseIn(data), TOOLS_WAIT_MS)
-  } finally {
-    lock.release()
-  }
-}
-
 /** Starts the thread of the engine, and puts the hub together around it. */
-const openHub = async (config: Config, folder: DataFolder, hearing: Hearing, url: string) => {
-  const node = newNode()
+const openHub = async (config: Config, masterKey: Buffer, hearing: Hearing, url: string) => {
+  const node = newNode(Date.now)
   const host = await startEngineThread({
     config,
-    store: { path: folder.database, busyMs: SERVER_WAITS_MS, countsApart: true },
-    masterKey: folder.masterKey,
+    place: storePlaceOf(config),
+    opening: { busyMs: SERVER_WAITS_MS, countsApart: true },
+    masterKey,
     node,
     userAgent: USER_AGENT,
   })
   const { room, store } = host
-  const adapters = await adaptersOf(config, folder, store)
+  const plan = await planOf(config, store)
   const telemetry = hearing.telemetryOf(store)
   host.tellTo(telemetry)
-  return await assemble({ config, folder, url, adapters, telemetry, node, userAgent: USER_AGENT, room })
+  return await assemble({ ...plan, masterKey, url, telemetry, node, room })
 }
 
+/** What one process alone may do with the embedded store; a database is for many. */
+const lockOf = ({ data, databaseUrl }: Config): { release(): void } =>
+  databaseUrl === null ? lockFolder(data) : { release: () => undefined }
+
 /**
- * Starts a hub on the embedded store.
+ * Starts a hub.
  * @param listeners hear what happens, besides log and metrics
  * @throws Error with a sentence for the operator: folder in use, port taken, settings that cannot be
  */
@@ -161,22 +131,21 @@ export const startHub = async (
   listeners: readonly TelemetryListener[] = [],
 ): Promise<Hub> => {
   const startedAt = performance.now()
-  const folder = openDataFolder(config.data, config.masterKey)
-  const lock = lockServer(folder.path)
+  const { masterKey } = openDataFolder(config.data, config.masterKey)
+  const lock = lockOf(config)
   const port = config.port === 0 ? await freePort(config.host) : config.port
   const url = urlOf(config.host, port)
   const hearing = createHearing(config, listeners)
-  const hub = await openHub(config, folder, hearing, url)
-  const { store, ground, room } = hub
-  // The lock is ours, so whoever held leases is gone.
-  await store.deliveries.heartbeat(ground.node, ground.now())
-  await store.deliveries.reclaim(ground.node, Number.MAX_SAFE_INTEGER)
+  const hub = await openHub(config, masterKey, hearing, url)
+  const { store, ground, room, membership } = hub
+  await membership.join()
   await hub.directory.refresh()
   const adminToken = await bootstrap(config, store, hub.usecases.tokens)
   const server = serverOf(hub, hearing.metrics)
   await listen(server, await addressesOf(config.host), port)
   await room.start()
-  for (const part of [hub.outbox, hub.fileWorker, hub.upkeep]) part.start()
+  for (const part of [membership, hub.outbox, hub.fileWorker, hub.upkeep]) part.start()
+  void followNews(hub)
   ground.telemetry.emit('server.listening', { url, ms: Math.round(performance.now() - startedAt) })
   const stop = async (signal: string): Promise<boolean> => {
     const complete = await stopHub(hub, server, signal)
@@ -192,12 +161,13 @@ const stopHub = async (hub: Assembled, server: FastifyInstance, signal: string):
   const stoppingAt = performance.now()
   telemetry.emit('server.stopping', { signal })
   const complete = await stopServing(hub, server)
+  await hub.membership.leave()
   await hub.close()
   telemetry.emit('server.stopped', { ms: Math.round(performance.now() - stoppingAt) })
   return complete
 }
 
-const newNode = (): string => createNewId()(Date.now())
+const newNode = (now: Clock): string => createNewId()(now())
 
 /** Ends what takes requests, then what they set going. @returns true where nothing was given up */
 const stopServing = async (hub: Assembled, server: FastifyInstance): Promise<boolean> => {

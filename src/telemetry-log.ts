@@ -60,6 +60,14 @@ const LINES: { readonly [N in TelemetryName]: Line<N> } = {
     'info',
     ({ count }) => `${count} deliveries of a process that is gone are taken over`,
   ],
+  'nodes.changed': [
+    'info',
+    ({ nodes }) => `${nodes} ${nodes === 1 ? 'node shares' : 'nodes share'} the work`,
+  ],
+  'node.given_up': [
+    'warn',
+    'this node was silent for too long, and others took over its deliveries; some may arrive twice',
+  ],
   'send.begun': ['debug', 'handing a message to its platform'],
   'send.answered': [
     ({ state }) => (state === 'accepted' ? 'debug' : 'warn'),

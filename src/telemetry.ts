@@ -82,6 +82,10 @@ export interface TelemetryEvents {
   'service.waiting': { readonly serviceId: string; readonly until: string }
   'deliveries.moved': { readonly serviceId: string; readonly to: DeliveryState; readonly count: number }
   'deliveries.reclaimed': { readonly count: number }
+  /** So many processes share the store now, this one among them. */
+  'nodes.changed': { readonly nodes: number }
+  /** This process was silent for too long: others have taken what it had leased. */
+  'node.given_up': { readonly node: string }
   /** A message is taken up to be sent; unless it has to be made ready before, it is noted as handed over already. */
   'send.begun': {
     readonly tenantId: string

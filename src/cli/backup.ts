@@ -4,16 +4,19 @@ import { readConfig } from '../config.ts'
 import { databaseIn, requireStore } from '../data-folder.ts'
 import { Refusal } from '../domain/errors.ts'
 import { balance } from '../domain/ledger.ts'
+import { backupStore } from '../embedded-store.ts'
 import { ledgerView } from '../http/schemas/ledger.ts'
-import { backupStore } from '../main.ts'
 import { answer, EXIT, green, type OutputOptions, red, showProgress } from './terminal.ts'
 
 const PRIVATE_FOLDER = 0o700
 const MB = 1_000_000
+const ELSEWHERE =
+  'The store lies in PostgreSQL (GOTALLO_DATABASE_URL): back it up with its own tools, such as pg_basebackup; docs/scaling.md says how.'
 
 /** Copies the store, also beside a hub that runs, and opens the copy to see that it is sound. */
 export const backup = async (target: string, options: OutputOptions): Promise<void> => {
-  const { data, masterKey, filesUrl } = readConfig(process.env)
+  const { data, masterKey, filesUrl, databaseUrl } = readConfig(process.env)
+  if (databaseUrl !== null) throw new Refusal('invalid', ELSEWHERE)
   requireStore(data)
   const file = fileOf(target)
   mkdirSync(dirname(file), { recursive: true, mode: PRIVATE_FOLDER })

@@ -6,6 +6,7 @@ import { rfc3339 } from '../domain/time.ts'
 import { isLoopback } from '../listen-address.ts'
 import type { Tools } from '../main.ts'
 import type { AccountCheck } from '../platforms/platform.ts'
+import { nameOfPlace, storePlaceOf } from '../store-place.ts'
 import { answer, EXIT, green, type OutputOptions, red, yellow } from './terminal.ts'
 import { withTools } from './with-tools.ts'
 
@@ -83,10 +84,10 @@ const checkClock = (): Finding => {
       )
 }
 
-const checkStore = async ({ store, folder }: Tools): Promise<Finding> => {
+const checkStore = async ({ store, config }: Tools): Promise<Finding> => {
   try {
     await store.directory.dropRequests(EARLIEST)
-    return finding('store', 'ok', `${folder.database} can be read and written`)
+    return finding('store', 'ok', `${nameOfPlace(storePlaceOf(config))} can be read and written`)
   } catch (error) {
     return finding('store', 'error', (error as Error).message)
   }

@@ -3,9 +3,9 @@ import { changeKeyFile, isKeyChanging, type KeyChange, requireStore } from '../d
 import { Refusal } from '../domain/errors.ts'
 import type { AuditEntry } from '../domain/tenant.ts'
 import type { Vault } from '../domain/vault.ts'
-import { openStoreAlone, type StoreAlone } from '../main.ts'
 import { createNewId, createVault } from '../secrets.ts'
 import type { Resealed, Sealed, SecretStore } from '../store/store.ts'
+import { openStoreAlone, type StoreAlone } from '../store-alone.ts'
 import { CLI } from '../usecases/configuration.ts'
 import { answer, green, type OutputOptions, showProgress } from './terminal.ts'
 
@@ -18,7 +18,7 @@ export type Progress = (done: number, total: number) => void
 /** Seals every secret under a new master key; broken off at any moment, it is finished by running it again. */
 export const rotateKeys = async (options: OutputOptions): Promise<void> => {
   const config = readConfig(process.env)
-  requireStore(config.data)
+  if (config.databaseUrl === null) requireStore(config.data)
   refuseWrongUse(config)
   const { store, close } = await openAlone(config)
   try {

@@ -11,7 +11,8 @@ export const withTools = async <T>(
   { make = false }: { make?: boolean } = {},
 ): Promise<T> => {
   const config = readConfig(process.env)
-  if (!make) requireStore(config.data)
+  // A database that cannot be reached says so by itself.
+  if (!make && config.databaseUrl === null) requireStore(config.data)
   const tools = await openTools(config)
   try {
     return await command(tools)

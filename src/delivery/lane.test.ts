@@ -4,6 +4,7 @@ import type { Claimed } from '../store/store.ts'
 import { Buffers } from './buffers.ts'
 import { aService } from './engine.testing.ts'
 import { Lane } from './lane.ts'
+import { Share } from './share.ts'
 
 const NOW = 1_656_590_400_000
 
@@ -137,6 +138,7 @@ describe('how many go at a time', () => {
     const one = lane()
     fill(one, 40)
     one.service = aService('s', { maxInFlight: 2 })
+    one.limit(new Share('a', ['a']))
     expect(begin(one, NOW)).toBe(2)
     expect(one.room()).toBe(0)
   })
@@ -236,5 +238,22 @@ describe('a lane that may be forgotten', () => {
       expect([one.idle, one.empty]).toEqual([false, false])
       one[part] = 0
     }
+  })
+})
+
+describe('a share of several nodes', () => {
+  it('is what goes at a time, and as fast; without one nothing is taken or sent', () => {
+    const one = new Lane(aService('s', { maxInFlight: 4, ratePerS: 40 }), NOW)
+    one.limit(new Share('a', ['a', 'b']))
+    fill(one, 40)
+    // A tenth of a second's worth of half the rate.
+    expect(begin(one, NOW)).toBe(2)
+    one.limit(new Share('a', ['b']))
+    expect([one.maySend(NOW), one.room(), one.wantsClaim(NOW), one.wakeAt(NOW)]).toEqual([
+      false,
+      0,
+      false,
+      null,
+    ])
   })
 })

@@ -3,6 +3,7 @@ import { type Millis, SECOND } from '../domain/time.ts'
 import type { Claimed } from '../store/store.ts'
 import { Buffers } from './buffers.ts'
 import { Rate } from './rate.ts'
+import type { Share } from './share.ts'
 
 /** Concurrency begins here, and grows while the endpoint keeps up. */
 const FIRST_LIMIT = 16
@@ -40,6 +41,9 @@ export class Lane {
   #succeededAt: Millis = 0
   readonly #buffers: Buffers
   readonly #rate: Rate
+  /** This node's part of what the service's owner allows. */
+  #mostInFlight: number
+  #ratePerS: number | null
 
   /** @param buffers shared by all lanes */
   constructor(service: Service, now: Millis, buffers = new Buffers()) {
@@ -48,7 +52,17 @@ export class Lane {
     this.failingSince = service.failingSince
     this.waitUntil = service.waitUntil ?? 0
     this.#limit = Math.min(FIRST_LIMIT, service.maxInFlight)
+    this.#mostInFlight = service.maxInFlight
+    this.#ratePerS = service.ratePerS
     this.#rate = new Rate(service.ratePerS, now)
+  }
+
+  /** What its owner allows, or who shares it, has changed. */
+  limit(share: Share): void {
+    const { id, maxInFlight, ratePerS } = this.service
+    this.#mostInFlight = share.wholePartOf(maxInFlight, id)
+    this.#limit = Math.min(this.#limit, Math.max(1, this.#mostInFlight))
+    this.#ratePerS = ratePerS === null ? null : (ratePerS * this.#mostInFlight) / maxInFlight
   }
 
   get active(): boolean {
@@ -71,12 +85,12 @@ export class Lane {
 
   /** May it send now, as far as the service goes? */
   maySend(now: Millis): boolean {
-    return this.active && this.waitUntil <= now
+    return this.active && this.waitUntil <= now && this.#mostInFlight > 0
   }
 
   /** As many at a time as the endpoint keeps up with, and as its owner allows. */
   get #allowed(): number {
-    return Math.min(this.#limit, this.service.maxInFlight)
+    return Math.min(this.#limit, this.#mostInFlight)
   }
 
   /** Is as much under way as may be? Whatever ends then makes the loop look again. */
@@ -126,7 +140,7 @@ export class Lane {
   /** The next delivery to send now, or null: none waits, or the lane may not send. */
   take(now: Millis): Claimed | null {
     if (!this.maySend(now) || this.#buffer.length === 0 || this.#full) return null
-    if (!this.#rate.spend(this.service.ratePerS, now)) return null
+    if (!this.#rate.spend(this.#ratePerS, now)) return null
     const taken = this.#buffer.shift() ?? null
     if (taken !== null) this.#buffers.take(taken.body)
     return taken
@@ -146,18 +160,18 @@ export class Lane {
 
   /** After {@link take} gave nothing: when there may be something to do that no other event announces; null: never. */
   wakeAt(now: Millis): Millis | null {
-    if (!this.active) return null
+    if (!this.active || this.#mostInFlight === 0) return null
     if (this.waitUntil > now) return this.#buffer.length > 0 || this.nextDue !== null ? this.waitUntil : null
     // What is due by now waits for room; whoever makes room looks again, so there is no instant to wake at.
     const later = this.nextDue !== null && this.nextDue > now ? this.nextDue : null
     if (this.#buffer.length === 0 || this.#full) return later
-    return Math.min(now + this.#rate.waitMs(this.service.ratePerS, now), later ?? Number.POSITIVE_INFINITY)
+    return Math.min(now + this.#rate.waitMs(this.#ratePerS, now), later ?? Number.POSITIVE_INFINITY)
   }
 
   /** The endpoint keeps up: one more at a time. */
   succeeded(now: Millis): void {
     this.#succeededAt = now
-    this.#limit = Math.min(this.service.maxInFlight, this.#limit + 1)
+    this.#limit = Math.min(this.#mostInFlight, this.#limit + 1)
   }
 
   /** The endpoint is overloaded or away: half as many at a time, once for all that began before. */

@@ -3,6 +3,7 @@ import type { Millis } from '../domain/time.ts'
 import type { ClaimRequest } from '../store/store.ts'
 import { Buffers } from './buffers.ts'
 import { Lane } from './lane.ts'
+import { Share } from './share.ts'
 
 /** Where the loop learns of services; the directory is one. */
 export interface ServiceSource {
@@ -16,6 +17,12 @@ export interface ServiceSource {
 export class Lanes {
   readonly #lanes = new Map<string, Lane>()
   readonly #buffers = new Buffers()
+  #share: Share
+
+  /** @param share this node's */
+  constructor(share: Share = new Share('', [''])) {
+    this.#share = share
+  }
 
   get size(): number {
     return this.#lanes.size
@@ -45,12 +52,23 @@ export class Lanes {
   follow(services: ServiceSource, now: Millis): void {
     for (const service of services.services()) {
       const lane = this.#lanes.get(service.id)
-      if (lane === undefined) this.#lanes.set(service.id, new Lane(service, now, this.#buffers))
-      else update(lane, service)
+      if (lane === undefined) this.#add(new Lane(service, now, this.#buffers))
+      else update(lane, service, this.#share)
     }
     for (const [id, lane] of this.#lanes) {
       if (services.service(id) === null) lane.service = { ...lane.service, state: 'DISABLED' }
     }
+  }
+
+  /** How the work is shared has changed. */
+  share(share: Share): void {
+    this.#share = share
+    for (const lane of this.#lanes.values()) lane.limit(share)
+  }
+
+  #add(lane: Lane): void {
+    lane.limit(this.#share)
+    this.#lanes.set(lane.service.id, lane)
   }
 
   /** Forgets a lane whose service is gone, once nothing lies there or is expected. */
@@ -75,9 +93,10 @@ export class Lanes {
   }
 }
 
-const update = (lane: Lane, service: Service): void => {
+const update = (lane: Lane, service: Service, share: Share): void => {
   const { active, service: before } = lane
   lane.service = lane.disabling && service.state === 'ACTIVE' ? { ...service, state: 'DISABLED' } : service
+  lane.limit(share)
   // Resuming ends a wait, also that of a service which was active all the time.
   if (before.waitUntil !== null && service.waitUntil === null) lane.waitUntil = 0
   if (before.failingSince !== null && service.failingSince === null) lane.failingSince = null

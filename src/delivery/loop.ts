@@ -7,6 +7,7 @@ import { Lanes, type ServiceSource } from './lanes.ts'
 import { Alarm } from './loop-alarm.ts'
 import { pause } from './quiet.ts'
 import { reportFailure } from './report.ts'
+import { Share } from './share.ts'
 
 /** Sends one delivery of a lane: resolves when the post has ended and its outcome is on its way to the store. */
 export type Send = (claimed: Claimed, lane: Lane) => Promise<void>
@@ -79,6 +80,12 @@ export class Loop {
   /** How many services have a lane. */
   get lanes(): number {
     return this.#lanes.size
+  }
+
+  /** How the work is shared among the nodes has changed. @param nodes without this one: it has no part now */
+  share(nodes: readonly string[]): void {
+    this.#lanes.share(new Share(this.node, nodes))
+    for (const lane of this.#lanes.all()) this.pump(lane)
   }
 
   /** Is no post under way, every outcome recorded, and nothing being claimed or given back? */

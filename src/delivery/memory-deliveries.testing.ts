@@ -7,7 +7,9 @@ import type {
   ClaimRequest,
   ClaimResult,
   DeliveryStore,
+  Heard,
   Move,
+  NodeStore,
   PruneStep,
   Settlement,
 } from '../store/store.ts'
@@ -31,10 +33,8 @@ type Verb = 'claim' | 'settle' | 'release' | 'having' | 'move' | 'prune' | 'hear
 /** What the engine uses of a store, kept truthfully; a test may make a verb fail, or wait before it takes effect. */
 export class MemoryDeliveries
   implements
-    Pick<
-      DeliveryStore,
-      'claim' | 'settle' | 'release' | 'having' | 'move' | 'heartbeat' | 'reclaim' | 'prune'
-    >
+    Pick<DeliveryStore, 'claim' | 'settle' | 'release' | 'having' | 'move' | 'leased' | 'prune'>,
+    Pick<NodeStore, 'heartbeat' | 'reclaim' | 'retire'>
 {
   readonly rows = new Map<string, Row>()
   /** How often each verb was called. */
@@ -185,9 +185,22 @@ export class MemoryDeliveries
     return rows.length
   }
 
-  async heartbeat(node: string, now: Millis): Promise<void> {
+  async heartbeat(node: string, now: Millis, since: Millis): Promise<Heard> {
     await this.#enter('heartbeat')
+    const wasKnown = this.heard.has(node)
     this.heard.set(node, now)
+    const living = [...this.heard].filter(([, at]) => at >= since).map(([name]) => name)
+    return { living: living.sort(), wasKnown }
+  }
+
+  async retire(node: string): Promise<void> {
+    for (const row of this.rows.values()) if (row.lease === node) row.lease = null
+    this.heard.delete(node)
+  }
+
+  async leased(node: string, limit: number): Promise<readonly string[]> {
+    const rows = [...this.rows.values()].filter(({ lease }) => lease === node)
+    return rows.slice(0, limit).map(({ id }) => id)
   }
 
   async reclaim(node: string, heardSince: Millis): Promise<number> {

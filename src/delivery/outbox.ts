@@ -7,6 +7,7 @@ import { Alarm } from './loop-alarm.ts'
 import { OutboxRecord, type SendRecorder } from './outbox-record.ts'
 import { pause, quiet } from './quiet.ts'
 import { reportFailure } from './report.ts'
+import { Share } from './share.ts'
 import { type Sender, type SendTools, sendOnce } from './to-platform.ts'
 
 /** The store is asked at least so often for what other processes put there, or left behind. */
@@ -30,6 +31,7 @@ export class Outbox {
   readonly #tools: SendTools
   readonly #lanes = new Map<string, AccountLane>()
   readonly #alarm: Alarm
+  #share: Share
   #turning = false
   #polledAt: Millis = 0
   #stopped = true
@@ -52,6 +54,7 @@ export class Outbox {
       ...parts.tools,
       noteHandOver: (dispatch, described) => this.#record.handOver(dispatch, described),
     }
+    this.#share = new Share(parts.tools.node, [parts.tools.node])
     this.#alarm = new Alarm(parts.tools.now, POLL_MS, () => void this.#turn())
   }
 
@@ -74,6 +77,12 @@ export class Outbox {
   /** Something of this account waits to be sent. */
   wakeAccount(platformId: string): void {
     this.#lane(platformId).dueAt(this.#tools.now())
+    this.#schedule(0)
+  }
+
+  /** How the work is shared among the nodes has changed. @param nodes without this one: it has no part now */
+  share(nodes: readonly string[]): void {
+    this.#share = new Share(this.#tools.node, nodes)
     this.#schedule(0)
   }
 
@@ -116,6 +125,8 @@ export class Outbox {
     } finally {
       this.#turning = false
     }
+    this.#schedule(POLL_MS)
+    if (this.#share.isNone) return
     const now = this.#tools.now()
     for (const lane of this.#lanes.values()) {
       // The account is gone: nothing of it is sent, however long it waits.
@@ -123,7 +134,6 @@ export class Outbox {
       const wakeAt = lane.wakeAt(this.#rateOf(lane), now)
       if (wakeAt !== null) this.#schedule(wakeAt - now)
     }
-    this.#schedule(POLL_MS)
   }
 
   /** Now and then: what other processes put there, what dead ones left, and what was in doubt for too long. */
@@ -137,6 +147,7 @@ export class Outbox {
   }
 
   async #claim(): Promise<void> {
+    if (this.#share.isNone) return
     const now = this.#tools.now()
     const requests = [...this.#lanes.values()].flatMap(lane => {
       const limit = this.#sender(lane.platformId) === null ? 0 : lane.room(this.#rateOf(lane), now)
@@ -158,8 +169,11 @@ export class Outbox {
     }
   }
 
+  /** This node's part of what the account's platform allows. */
   #rateOf({ platformId }: AccountLane): number | null {
-    return this.#sender(platformId)?.outbound.ratePerS ?? null
+    const ratePerS = this.#sender(platformId)?.outbound.ratePerS ?? null
+    // Without a part it claims nothing; what a person asks for goes out all the same.
+    return ratePerS === null || this.#share.isNone ? ratePerS : this.#share.partOf(ratePerS)
   }
 
   #begin(claimed: ClaimedSend, lane: AccountLane): void {

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { StoreUnavailable } from '../domain/errors.ts'
-import { DAY, MINUTE, SECOND } from '../domain/time.ts'
+import { DAY, MINUTE } from '../domain/time.ts'
 import { aService, NODE, NOON, tick } from './engine.testing.ts'
 import { KEPT, upkeepOf } from './upkeep.testing.ts'
-import { LEASE_MS } from './upkeep.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ now: NOON })
@@ -150,37 +149,18 @@ describe('housekeeping', () => {
 })
 
 describe('a round', () => {
-  it('says every 3 s that this process lives, and frees what dead ones hold', async () => {
-    const { bench, rounds } = upkeepOf([aService('a')])
-    bench.deliveries.add({ id: 'orphan', serviceId: 'a', lease: 'dead' })
-    bench.deliveries.heard.set('dead', NOON - LEASE_MS + 3 * SECOND)
-    bench.deliveries.add({ id: 'ours', serviceId: 'a', lease: NODE })
-    await rounds(3)
-    expect(bench.deliveries.rows.get('orphan')?.lease).toBe('dead')
-    await rounds(4)
-    expect(bench.deliveries.rows.get('orphan')?.lease).toBeNull()
-    expect(bench.deliveries.rows.get('ours')?.lease).toBe(NODE)
-    expect(bench.tellings('deliveries.reclaimed')).toEqual([{ count: 1 }])
-    expect(bench.deliveries.calls.heartbeat).toBe(3)
-  })
-
-  it('says so also while it takes long', async () => {
-    const services = ['a', 'b', 'c'].map(id => aService(id, { state: 'PAUSED' }))
-    const { bench, upkeep } = upkeepOf(services)
-    for (const { id } of services) bench.store(id, 1)
-    const move = bench.deliveries.move.bind(bench.deliveries)
-    bench.deliveries.move = async given => {
-      vi.setSystemTime(Date.now() + 4 * SECOND)
-      return move(given)
-    }
+  it('does nothing but look at the configuration where another node does it', async () => {
+    const { bench, upkeep, held, calls } = upkeepOf([aService('a', { releasePerS: 0 })], KEPT, () => false)
+    held(1)
     await upkeep.tick()
-    expect(bench.deliveries.calls.heartbeat).toBe(4)
+    expect([bench.deliveries.count, bench.services.refreshes]).toEqual([{ HELD: 1 }, 1])
+    expect(calls.dropParked).not.toHaveBeenCalled()
   })
 
   it('never throws: each step that fails is told, the others are done', async () => {
     const { bench, upkeep, calls, held } = upkeepOf([aService('a', { releasePerS: 0 })])
     held(1)
-    bench.deliveries.fail('heartbeat')
+    bench.deliveries.fail('prune')
     bench.services.refresh = async () => {
       throw new Error('a bug')
     }
@@ -188,17 +168,20 @@ describe('a round', () => {
     await upkeep.tick()
     expect(bench.deliveries.count).toEqual({ PENDING: 1 })
     expect(bench.tellings('error.unexpected').map(one => one.where)).toEqual(['directory'])
-    expect(bench.tellings('store.unavailable').map(one => one.where)).toEqual(['heartbeat', 'housekeeping'])
+    expect(bench.tellings('store.unavailable').map(one => one.where)).toEqual([
+      'event retention',
+      'housekeeping',
+    ])
   })
 })
 
 describe('the clockwork', () => {
   it('makes a round each second, one at a time, until it is stopped', async () => {
-    const { bench, upkeep } = upkeepOf([])
+    const { bench, upkeep } = upkeepOf([aService('a', { state: 'PAUSED' })])
     upkeep.start()
     await tick(2_000)
     expect(bench.services.refreshes).toBe(2)
-    const open = bench.deliveries.hold('heartbeat')
+    const open = bench.deliveries.hold('having')
     await tick(10_000)
     const during = bench.services.refreshes
     await tick(10_000)

@@ -13,7 +13,11 @@ export const KEPT: UpkeepSettings = {
 }
 
 /** An upkeep beside an engine that does not run, so that what it moves stays where it is. */
-export const upkeepOf = (services: readonly Service[], settings: UpkeepSettings = KEPT) => {
+export const upkeepOf = (
+  services: readonly Service[],
+  settings: UpkeepSettings = KEPT,
+  isFirst = (): boolean => true,
+) => {
   const bench = new Bench(services)
   const removed = { services: [] as string[], tenants: [] as string[] }
   const forgotten: string[] = []
@@ -43,7 +47,7 @@ export const upkeepOf = (services: readonly Service[], settings: UpkeepSettings 
   const woken = vi.spyOn(bench.engine.loop, 'wake')
   const { loop } = bench.engine
   const { services: source, telemetry } = bench
-  const upkeep = new Upkeep({ store, loop, services: source, telemetry, now: Date.now, settings })
+  const upkeep = new Upkeep({ store, loop, services: source, telemetry, now: Date.now, settings, isFirst })
   const held = (count: number, createdAt = NOON): void => {
     for (let i = 0; i < count; i += 1) {
       const id = `h${bench.deliveries.rows.size}`

@@ -9,12 +9,9 @@ import { reportFailure } from './report.ts'
 import { type RetentionSettings, retentionOf } from './retention.ts'
 
 const TICK_MS = SECOND
-const HEARTBEAT_EVERY = 3 * SECOND
 const HOUSEKEEPING_EVERY = MINUTE
 /** Steps of removing what a removed tenant had. */
 const PURGES_A_TICK = 20
-/** A lease outlives its node's last heartbeat by so much. */
-export const LEASE_MS = 10 * SECOND
 /** A change waits so long for its message. */
 const PARKED_FOR = DAY
 /** An Idempotency-Key is remembered so long. */
@@ -35,33 +32,35 @@ export interface Chore {
 }
 
 /**
- * What has to happen now and then: heartbeats, holding and releasing, retention, dropping what waited in vain.
+ * What has to happen now and then, once for all nodes: holding and releasing, retention, dropping what waited in vain.
  * Every step is small, may fail, and is tried again at the next tick.
  */
 export class Upkeep {
   readonly #store: Store
-  readonly #loop: Pick<Loop, 'node' | 'wake'>
+  readonly #loop: Pick<Loop, 'wake'>
   readonly #services: ServiceSource
   readonly #telemetry: Telemetry
   readonly #now: Clock
   readonly #settings: UpkeepSettings
   readonly #moves: Moves
   readonly #chores: readonly Chore[]
+  readonly #isFirst: () => boolean
   readonly #doneAt = new Map<Chore, Millis>()
   #timer: NodeJS.Timeout | null = null
   #ticking: Promise<void> | null = null
-  #heartbeatAt: Millis = 0
   #housekeepingAt: Millis = 0
   readonly #releasedAt = new Map<string, Millis>()
 
   constructor(parts: {
     store: Store
-    loop: Pick<Loop, 'node' | 'wake'>
+    loop: Pick<Loop, 'wake'>
     services: ServiceSource
     telemetry: Telemetry
     now: Clock
     settings: UpkeepSettings
     chores?: readonly Chore[]
+    /** Is this the node that does what is to be done once? By default it is. */
+    isFirst?: () => boolean
   }) {
     this.#store = parts.store
     this.#loop = parts.loop
@@ -70,6 +69,7 @@ export class Upkeep {
     this.#now = parts.now
     this.#settings = parts.settings
     const { store, settings, telemetry, now } = parts
+    this.#isFirst = parts.isFirst ?? (() => true)
     this.#moves = new Moves(store.deliveries, telemetry)
     this.#chores = [...(parts.chores ?? []), ...retentionOf(store, settings, telemetry, now)]
   }
@@ -92,7 +92,7 @@ export class Upkeep {
   async tick(): Promise<void> {
     const now = this.#now()
     await this.#step('directory', () => this.#services.refresh())
-    await this.#beat()
+    if (!this.#isFirst()) return
     await this.#step('hold', () => this.#hold(now))
     await this.#step('release', () => this.#release(now))
     await this.#step('removed', () => this.#clearRemoved(now))
@@ -100,21 +100,11 @@ export class Upkeep {
       if (now - (this.#doneAt.get(chore) ?? 0) < chore.everyMs) continue
       this.#doneAt.set(chore, now)
       await this.#step(chore.where, () => chore.run(now))
-      await this.#beat()
     }
     if (now - this.#housekeepingAt >= HOUSEKEEPING_EVERY) {
       this.#housekeepingAt = now
       await this.#step('housekeeping', () => this.#housekeeping(now))
-      await this.#beat()
     }
-  }
-
-  /** Said between the steps too: a long round must not look like a death. */
-  async #beat(): Promise<void> {
-    const now = this.#now()
-    if (now - this.#heartbeatAt < HEARTBEAT_EVERY) return
-    this.#heartbeatAt = now
-    await this.#step('heartbeat', () => this.#heartbeat(now))
   }
 
   async #step(where: string, step: () => Promise<void>): Promise<void> {
@@ -123,12 +113,6 @@ export class Upkeep {
     } catch (error) {
       reportFailure(this.#telemetry, where, error)
     }
-  }
-
-  async #heartbeat(now: Millis): Promise<void> {
-    await this.#store.deliveries.heartbeat(this.#loop.node, now)
-    const count = await this.#store.deliveries.reclaim(this.#loop.node, now - LEASE_MS)
-    if (count > 0) this.#telemetry.emit('deliveries.reclaimed', { count })
   }
 
   /**
@@ -141,7 +125,6 @@ export class Upkeep {
       const reason = state === 'PAUSED' ? 'service_paused' : 'service_disabled'
       const hold = { serviceId, from: 'PENDING', to: 'HELD', reason, now } as const
       await this.#step('hold', async () => void (await this.#moves.upTo(MOST_A_TICK, hold)))
-      await this.#beat()
     }
   }
 
@@ -159,7 +142,6 @@ export class Upkeep {
         const moved = await this.#moves.upTo(allowed.get(service) ?? 0, release)
         if (moved > 0) this.#loop.wake([service.id])
       })
-      await this.#beat()
     }
   }
 
@@ -180,14 +162,12 @@ export class Upkeep {
       const rest = { serviceId, to: 'DISCARDED', reason: 'service_deleted', now } as const
       const pending = await this.#moves.upTo(MOST_A_TICK, { ...rest, from: 'PENDING' })
       const held = await this.#moves.upTo(MOST_A_TICK, { ...rest, from: 'HELD' })
-      await this.#beat()
       // What comes up later, an outcome that was under way, brings it to mind again.
       if (pending < MOST_A_TICK && held < MOST_A_TICK) await directory.forgetService(serviceId)
     }
     for (const tenantId of tenants) {
       let turn = 0
       while (turn < PURGES_A_TICK && !(await directory.purgeTenant(tenantId, BATCH))) turn += 1
-      await this.#beat()
     }
   }
 

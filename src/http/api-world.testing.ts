@@ -91,6 +91,7 @@ const platformsOf = (world: World): ReadonlyMap<Platform['type'], Platform> => {
 export const groundOf = (store: Store, files: Files, world: World) => ({
   store,
   files,
+  rememberMs: 0,
   maxFileBytes: MAX_FILE_BYTES,
   vault: createVault(randomBytes(32)),
   platforms: platformsOf(world),

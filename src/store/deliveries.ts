@@ -106,10 +106,8 @@ export interface DeliveryStore {
   settle(settlements: readonly Settlement[], signals: readonly ServiceSignal[]): Promise<readonly string[]>
   /** Gives back deliveries that were claimed but not tried. */
   release(node: string, deliveryIds: readonly string[]): Promise<void>
-  /** This node lives: its leases hold. */
-  heartbeat(node: string, now: Millis): Promise<void>
-  /** Frees the leases of every other node that has not been heard of since. @returns how many deliveries */
-  reclaim(node: string, heardSince: Millis): Promise<number>
+  /** Deliveries that are leased to a node, at most `limit`. @returns their ids */
+  leased(node: string, limit: number): Promise<readonly string[]>
 
   /** Which of these services have deliveries in a state, leased ones left out. */
   having(state: Move['from'], serviceIds: readonly string[]): Promise<readonly string[]>

@@ -9,6 +9,7 @@ import { ledgerLaw } from './contract/ledger.ts'
 import { listingLaw } from './contract/listing.ts'
 import { loadingLaw } from './contract/loading.ts'
 import { movingLaw } from './contract/moving.ts'
+import { nodesLaw } from './contract/nodes.ts'
 import { outboxLaw } from './contract/outbox.ts'
 import { parkingLaw } from './contract/parking.ts'
 import { readingLaw } from './contract/reading.ts'
@@ -32,6 +33,7 @@ const LAWS = {
   reading: readingLaw,
   listing: listingLaw,
   claims: claimsLaw,
+  nodes: nodesLaw,
   settling: settlingLaw,
   moving: movingLaw,
   ledger: ledgerLaw,
@@ -73,7 +75,7 @@ export const storeContract = (name: string, start: () => Promise<StoreHarness>):
         const { a, b, tenant } = world()
         await a.close()
         const unavailable = { name: 'StoreUnavailable' }
-        await expect(a.deliveries.heartbeat('n1', 1)).rejects.toMatchObject(unavailable)
+        await expect(a.nodes.heartbeat('n1', 1, 0)).rejects.toMatchObject(unavailable)
         await expect(a.deliveries.ledger(tenant.id)).rejects.toMatchObject(unavailable)
         expect(await b.deliveries.ledger(tenant.id)).toMatchObject({ fanOut: 0 })
       })

@@ -2,6 +2,7 @@ import type { DeliveryStore } from './deliveries.ts'
 import type { DirectoryStore } from './directory.ts'
 import type { FileStore } from './files.ts'
 import type { MessageStore } from './messages.ts'
+import type { NodeStore } from './nodes.ts'
 import type { OutboxStore } from './outbox.ts'
 import type { PeopleStore } from './people.ts'
 import type { SecretStore } from './secrets.ts'
@@ -10,6 +11,7 @@ export type * from './deliveries.ts'
 export type * from './directory.ts'
 export type * from './files.ts'
 export type * from './messages.ts'
+export type * from './nodes.ts'
 export type * from './outbox.ts'
 export type * from './page.ts'
 export type * from './people.ts'
@@ -29,6 +31,7 @@ export interface Store {
   readonly files: FileStore
   readonly people: PeopleStore
   readonly secrets: SecretStore
+  readonly nodes: NodeStore
   /** Ends this handle; what was answered is kept. */
   close(): Promise<void>
 }

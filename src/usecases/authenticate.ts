@@ -1,4 +1,5 @@
 import type { TokenKind } from '../domain/tenant.ts'
+import type { Clock, Millis } from '../domain/time.ts'
 import type { Store } from '../store/store.ts'
 import type { Actor } from './configuration.ts'
 import type { Directory } from './directory.ts'
@@ -17,23 +18,64 @@ export type HashToken = (token: string) => string
 
 /** `gt_` and what the mint makes of 32 random bytes; an operator may set a longer or shorter one. */
 const TOKEN = /^[\x21-\x7e]{8,256}$/
+/** So many that are used at a time are remembered. */
+const MOST = 10_000
 
-/** Who calls, by token. Nothing is cached: a token that was revoked ends with this very request. */
+interface Remembered {
+  readonly principal: Principal
+  readonly until: Millis
+}
+
+/**
+ * Who calls, by token. Remembered for a moment at the most, where asking the store is a way over the network; this
+ * node forgets all of it when it revokes a token, and when another one tells that it did.
+ */
 export class Authenticate {
   readonly #store: Store
   readonly #directory: Directory
   readonly #hashToken: HashToken
+  readonly #now: Clock
+  readonly #rememberMs: Millis
+  #remembered = new Map<string, Remembered>()
 
-  constructor(parts: { store: Store; directory: Directory; hashToken: HashToken }) {
+  /** @param parts.rememberMs 0: a token that was revoked, by whomever, ends with this very request */
+  constructor(parts: {
+    store: Store
+    directory: Directory
+    hashToken: HashToken
+    now: Clock
+    rememberMs: Millis
+  }) {
     this.#store = parts.store
     this.#directory = parts.directory
     this.#hashToken = parts.hashToken
+    this.#now = parts.now
+    this.#rememberMs = parts.rememberMs
   }
 
   /** Null where the token is none of ours, was revoked, or its tenant is gone. */
   async principal(token: string): Promise<Principal | null> {
     if (!TOKEN.test(token)) return null
-    const record = await this.#store.directory.tokenByHash(this.#hashToken(token))
+    const hash = this.#hashToken(token)
+    const known = this.#remembered.get(hash)
+    if (known !== undefined && known.until > this.#now()) return known.principal
+    const remembered = this.#remembered
+    const principal = await this.#look(hash)
+    // What was forgotten meanwhile may have been this one.
+    if (principal !== null && this.#rememberMs > 0 && remembered === this.#remembered) {
+      if (remembered.size >= MOST) remembered.clear()
+      remembered.set(hash, { principal, until: this.#now() + this.#rememberMs })
+    }
+    return principal
+  }
+
+  /** A token or a tenant may have been removed. */
+  forget(): void {
+    this.#remembered = new Map()
+  }
+
+  async #look(hash: string): Promise<Principal | null> {
+    const record = await this.#store.directory.tokenByHash(hash)
     if (record === null) return null
     const { id: tokenId, name, kind, tenantId } = record
     if (tenantId !== null && !(await this.tenantExists(tenantId))) return null

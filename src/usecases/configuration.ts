@@ -46,13 +46,23 @@ export class Configuration {
   readonly #telemetry: Telemetry
   readonly #now: Clock
   readonly #newId: NewId
+  readonly #removed: () => void
 
-  constructor(parts: { store: Store; directory: Directory; telemetry: Telemetry; now: Clock; newId: NewId }) {
+  constructor(parts: {
+    store: Store
+    directory: Directory
+    telemetry: Telemetry
+    now: Clock
+    newId: NewId
+    /** Called when something was removed that callers may be known by. */
+    removed: () => void
+  }) {
     this.#store = parts.store
     this.#directory = parts.directory
     this.#telemetry = parts.telemetry
     this.#now = parts.now
     this.#newId = parts.newId
+    this.#removed = parts.removed
   }
 
   /**
@@ -108,6 +118,7 @@ export class Configuration {
   async remove(kind: Exclude<Kind, 'audit'>, tenantId: string | null, id: string, note: Note): Promise<void> {
     const removed = await this.#store.directory.remove(kind, tenantId, id, this.#entry(note, tenantId, id))
     if (!removed) throw notFound(WORDS[kind])
+    this.#removed()
     await this.#refresh()
   }
 

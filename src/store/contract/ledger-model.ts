@@ -114,7 +114,7 @@ export class LedgerModel {
   }
 
   async #reclaim(store: Store): Promise<void> {
-    await store.deliveries.reclaim('n2', LATER + 1)
+    await store.nodes.reclaim('n2', LATER + 1)
     for (const { id } of this.#claimed) this.#deliveries.set(id, { state: 'PENDING', leased: false })
     this.#claimed = []
   }

@@ -153,7 +153,7 @@ const preparing = (world: () => World): void => {
     const { a, b, conversation } = world()
     await accept(a, conversation, 1, {}, WITH_UPLOAD)
     const { dispatch } = first(await claimSends(a, world(), 'dead'))
-    await b.deliveries.reclaim('me', START + 60_000)
+    await b.nodes.reclaim('me', START + 60_000)
     expect(await b.outbox.stranded('me', 9)).toEqual([dispatch])
     await write(b, dispatch, { state: 'WAITING' })
     expect(await b.outbox.stranded('me', 9)).toEqual([])

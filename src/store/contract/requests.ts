@@ -71,7 +71,7 @@ export const requestsLaw = (world: () => World): void => {
     await a.directory.beginRequest(begun, 'd', MADE, 'dead', START)
     await a.directory.beginRequest(done, 'd', MADE, 'dead', START)
     await a.directory.finishRequest(done, 's')
-    await b.deliveries.reclaim('me', START + 60_000)
+    await b.nodes.reclaim('me', START + 60_000)
     // With another body it is not the same request, whoever died.
     expect(await b.directory.beginRequest(begun, 'other', MADE, 'me', START)).toEqual({ state: 'mismatch' })
     const again = await b.directory.beginRequest(begun, 'd', newId(), 'me', START + 70_000)

@@ -118,10 +118,10 @@ const lost = (world: () => World): void => {
   test('what a dead node was sending is stranded when that one is given up, and not before', async () => {
     const { a, b } = world()
     const { dispatch } = await sending(world(), 'dead')
-    await a.deliveries.heartbeat('dead', START + 200)
-    await b.deliveries.heartbeat('me', START + 60_000)
+    await a.nodes.heartbeat('dead', START + 200, 0)
+    await b.nodes.heartbeat('me', START + 60_000, 0)
     expect(await b.outbox.stranded('me', 9)).toEqual([])
-    await b.deliveries.reclaim('me', START + 60_000)
+    await b.nodes.reclaim('me', START + 60_000)
     expect(await b.outbox.stranded('me', 9)).toEqual([dispatch])
     const doubt = { ...dispatch, state: 'DOUBT' as const, lease: null, version: 3 }
     expect(await b.messages.commit(unitOf({ dispatches: [doubt] }), [], [])).toBe('committed')
@@ -132,7 +132,7 @@ const lost = (world: () => World): void => {
   test('what a node itself sends is never stranded to it, given up or not', async () => {
     const { a, b } = world()
     const { dispatch } = await sending(world(), 'slow')
-    await b.deliveries.reclaim('other', START + 60_000)
+    await b.nodes.reclaim('other', START + 60_000)
     expect(await a.outbox.stranded('slow', 9)).toEqual([])
     expect(await b.outbox.stranded('other', 9)).toEqual([dispatch])
   })
@@ -141,7 +141,7 @@ const lost = (world: () => World): void => {
     const { a, b, conversation } = world()
     await accept(a, conversation, 1, { state: 'SENDING', lease: 'crashed', attempts: 1 })
     expect(await b.outbox.stranded('me', 9)).toEqual([])
-    await b.deliveries.reclaim('me', START + 60_000)
+    await b.nodes.reclaim('me', START + 60_000)
     expect(await b.outbox.stranded('me', 9)).toHaveLength(1)
   })
 
@@ -166,7 +166,7 @@ const lost = (world: () => World): void => {
     await accept(a, conversation, 1, { state: 'SENDING', lease: 'crashed' })
     await accept(a, await beside(world()), 1, { state: 'DOUBT' })
     await accept(a, other.conversation, 1, { state: 'DOUBT' })
-    await b.deliveries.reclaim('me', START + 60_000)
+    await b.nodes.reclaim('me', START + 60_000)
     await a.directory.remove('platforms', tenant.id, account.id, auditOf(tenant.id))
     expect(await b.outbox.stranded('me', 9)).toEqual([])
     expect(await b.outbox.doubtful(START, 9)).toHaveLength(1)

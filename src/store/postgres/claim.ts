@@ -67,13 +67,7 @@ export const release = async (
   await session.run(sql, lease, deliveryIds)
 }
 
-const DEAD = 'SELECT num FROM nodes WHERE name <> $1 AND heard_at < $2 ORDER BY num FOR UPDATE'
+const LEASED = 'SELECT d.id FROM deliveries d JOIN nodes n ON n.num = d.lease WHERE n.name = $1 LIMIT $2'
 
-/** Frees what dead nodes hold, and forgets them: what they had begun counts as never begun. */
-export const reclaim = async (session: Session, node: string, heardSince: Millis): Promise<number> => {
-  const dead = (await session.all<{ num: number }>(DEAD, node, heardSince)).map(({ num }) => num)
-  if (dead.length === 0) return 0
-  const freed = await session.run('UPDATE deliveries SET lease = NULL WHERE lease = ANY ($1::bigint[])', dead)
-  await session.run('DELETE FROM nodes WHERE num = ANY ($1::bigint[])', dead)
-  return freed
-}
+export const leasedTo = async (session: Session, node: string, limit: number): Promise<string[]> =>
+  (await session.all<{ id: string }>(LEASED, node, limit)).map(({ id }) => id)

@@ -76,11 +76,11 @@ describe('what two transactions could pass each other with', () => {
   test('a node is not given up while it takes something: else nobody would ever free it', async () => {
     const { database, world } = await open('leases')
     await fire(world, 1)
-    await world.a.deliveries.heartbeat('slow', START)
+    await world.a.nodes.heartbeat('slow', START, 0)
     let reclaimed: Promise<number> | null = null
     await database.write(async session => {
       const lease = await livingNode(session, 'slow', START)
-      reclaimed = world.a.deliveries.reclaim('other', START + 60_000)
+      reclaimed = world.a.nodes.reclaim('other', START + 60_000)
       await new Promise(resolve => setTimeout(resolve, 150))
       await session.run('UPDATE deliveries SET lease = $1', lease)
     })

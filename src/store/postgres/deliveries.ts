@@ -1,11 +1,10 @@
 import type { DeliveryStore } from '../deliveries.ts'
-import { claim, reclaim, release } from './claim.ts'
+import { claim, leasedTo, release } from './claim.ts'
 import type { Database } from './database.ts'
 import { readHealth } from './health.ts'
 import { readLedger } from './ledger.ts'
 import { listDeliveries, readDelivery } from './list.ts'
 import { discardDelivery, moveDeliveries, retryDelivery, servicesHaving } from './move.ts'
-import { heartbeat } from './nodes.ts'
 import { pruneEvents } from './retention.ts'
 import { settle } from './settle.ts'
 
@@ -14,8 +13,7 @@ export const deliveryStore = (db: Database): DeliveryStore => ({
   claim: (node, requests, now) => db.write(session => claim(session, node, requests, now)),
   settle: (settlements, signals) => db.write(session => settle(session, settlements, signals)),
   release: (node, deliveryIds) => db.write(session => release(session, node, deliveryIds)),
-  heartbeat: (node, now) => db.write(session => heartbeat(session, node, now)),
-  reclaim: (node, heardSince) => db.write(session => reclaim(session, node, heardSince)),
+  leased: (node, limit) => db.read(session => leasedTo(session, node, limit)),
 
   having: (state, serviceIds) => db.read(session => servicesHaving(session, state, serviceIds)),
   move: move => db.write(session => moveDeliveries(session, move)),

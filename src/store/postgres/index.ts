@@ -1,19 +1,21 @@
 import { migrate } from '../migrate.ts'
 import type { Store } from '../store.ts'
+import { Bell } from './bell.ts'
 import { Database, type DatabaseOptions } from './database.ts'
 import { deliveryStore } from './deliveries.ts'
 import { directoryStore } from './directory.ts'
 import { fileStore } from './files.ts'
 import { messageStore } from './messages.ts'
 import { postgresTarget, readMigrations } from './migrations.ts'
+import { nodeStore } from './nodes.ts'
 import { outboxStore } from './outbox.ts'
 import { peopleStore } from './people.ts'
 import { secretStore } from './secrets.ts'
 
 export type { DatabaseOptions } from './database.ts'
 
-/** A store on a database whose schema is up to date. */
-export const storeOn = (database: Database): Store => ({
+/** A store on a database whose schema is up to date. @param bell by default it hears nothing */
+export const storeOn = (database: Database, bell = new Bell(database, null)): Store => ({
   messages: messageStore(database),
   deliveries: deliveryStore(database),
   directory: directoryStore(database),
@@ -21,7 +23,11 @@ export const storeOn = (database: Database): Store => ({
   files: fileStore(database),
   people: peopleStore(database),
   secrets: secretStore(database),
-  close: () => database.close(),
+  nodes: nodeStore(database, bell),
+  async close() {
+    await bell.close()
+    await database.close()
+  },
 })
 
 /**
@@ -32,7 +38,7 @@ export const openPostgresStore = async (options: DatabaseOptions): Promise<Store
   const database = new Database(options)
   try {
     await migrate(postgresTarget(database), readMigrations())
-    return storeOn(database)
+    return storeOn(database, new Bell(database, options.url))
   } catch (error) {
     await database.close()
     throw error

@@ -1,5 +1,7 @@
 import type { Millis } from '../../domain/time.ts'
-import type { Session } from './database.ts'
+import type { Heard, NodeStore } from '../nodes.ts'
+import type { Bell } from './bell.ts'
+import type { Database, Session } from './database.ts'
 
 /** A process's number; undefined where it is not known to live. */
 export const nodeNumber = async (session: Session, name: string): Promise<number | undefined> =>
@@ -21,9 +23,43 @@ export const livingNode = async (session: Session, name: string, now: Millis): P
   return made.num
 }
 
-/** This node lives: its leases hold. */
-export const heartbeat = async (session: Session, node: string, now: Millis): Promise<void> => {
-  const sql = `INSERT INTO nodes (name, heard_at) VALUES ($1, $2)
-    ON CONFLICT (name) DO UPDATE SET heard_at = greatest(nodes.heard_at, excluded.heard_at)`
-  await session.run(sql, node, now)
+const BEAT = `INSERT INTO nodes (name, heard_at) VALUES ($1, $2)
+  ON CONFLICT (name) DO UPDATE SET heard_at = greatest(nodes.heard_at, excluded.heard_at)`
+
+const LIVING = 'SELECT name FROM nodes WHERE heard_at >= $1 OR name = $2 ORDER BY name'
+
+const heartbeat = async (session: Session, node: string, now: Millis, since: Millis): Promise<Heard> => {
+  const wasKnown = (await nodeNumber(session, node)) !== undefined
+  await session.run(BEAT, node, now)
+  const rows = await session.all<{ name: string }>(LIVING, since, node)
+  return { living: rows.map(({ name }) => name), wasKnown }
 }
+
+const DEAD = 'SELECT num FROM nodes WHERE name <> $1 AND heard_at < $2 ORDER BY num FOR UPDATE'
+const OWN = 'SELECT num FROM nodes WHERE name = $1 FOR UPDATE'
+
+/** Frees what nodes hold, and forgets them: what they had begun counts as never begun. @returns how many deliveries */
+const giveUp = async (session: Session, nodes: readonly { readonly num: number }[]): Promise<number> => {
+  if (nodes.length === 0) return 0
+  const numbers = nodes.map(({ num }) => num)
+  const freed = await session.run(
+    'UPDATE deliveries SET lease = NULL WHERE lease = ANY ($1::bigint[])',
+    numbers,
+  )
+  await session.run('DELETE FROM nodes WHERE num = ANY ($1::bigint[])', numbers)
+  return freed
+}
+
+/** Milliseconds since 1970. */
+const TIME = 'SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now'
+
+/** The processes that share the database. */
+export const nodeStore = (db: Database, bell: Bell): NodeStore => ({
+  time: () => db.read(async session => (await session.one<{ now: number }>(TIME))?.now ?? 0),
+  heartbeat: (node, now, since) => db.write(session => heartbeat(session, node, now, since)),
+  reclaim: (node, heardSince) =>
+    db.write(async session => giveUp(session, await session.all(DEAD, node, heardSince))),
+  retire: async node => void (await db.write(async session => giveUp(session, await session.all(OWN, node)))),
+  tell: async news => bell.tell(news),
+  hear: () => bell.hear(),
+})

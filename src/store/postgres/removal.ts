@@ -6,7 +6,7 @@ import type { Session } from './database.ts'
 import { keyOf } from './ids.ts'
 import { deleteEvents, type EventKey } from './ledger.ts'
 import { insertAudit, readRecord } from './records.ts'
-import { bumpRevision } from './revision.ts'
+import { bumpRevision, tellDirectory } from './revision.ts'
 
 /** What goes at once with a thing that is removed, besides its being seen. */
 const STATEMENTS: { readonly [K in Exclude<Kind, 'audit'>]: readonly string[] } = {
@@ -37,7 +37,7 @@ export const removeRecord = async (
   if ((await readRecord(session, kind, tenantId, id)) === null) return false
   for (const sql of STATEMENTS[kind]) await session.run(sql, keyOf(id))
   await insertAudit(session, audit)
-  if (isDirectory) await bumpRevision(session)
+  await (isDirectory ? bumpRevision : tellDirectory)(session)
   return true
 }
 

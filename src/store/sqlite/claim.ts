@@ -73,18 +73,10 @@ export const release = (database: Database, node: string, deliveryIds: readonly 
   for (const id of deliveryIds) database.query(RELEASE).run(keyOf(id), lease)
 }
 
-export const heartbeat = (database: Database, node: string, now: Millis): void => {
-  const sql = `INSERT INTO nodes (name, heard_at) VALUES (?, ?)
-    ON CONFLICT (name) DO UPDATE SET heard_at = max(heard_at, excluded.heard_at)`
-  database.query(sql).run(node, now)
-}
+const LEASED = `SELECT d.id FROM deliveries d JOIN nodes n ON n.num = d.lease WHERE d.lease IS NOT NULL AND n.name = ? LIMIT ?`
 
-const DEAD = 'SELECT num FROM nodes WHERE name <> ? AND heard_at < ?'
-
-/** Frees what dead nodes hold, and forgets them: what they had begun counts as never begun. */
-export const reclaim = (database: Database, node: string, heardSince: Millis): number => {
-  const free = `UPDATE deliveries SET lease = NULL WHERE lease IS NOT NULL AND lease IN (${DEAD})`
-  const freed = database.query(free).run(node, heardSince)
-  database.query(`DELETE FROM nodes WHERE num IN (${DEAD})`).run(node, heardSince)
-  return freed
-}
+export const leasedTo = (database: Database, node: string, limit: number): string[] =>
+  database
+    .query<{ id: Uint8Array }>(LEASED)
+    .all(node, limit)
+    .map(({ id }) => idOf(id))

@@ -74,8 +74,8 @@ describe('the lock of a data folder', () => {
     const lock = lockServer(folder.path)
     const path = join(folder.path, 'x.db')
     const [server, tool] = [await openSqliteStore({ path }), await openSqliteStore({ path })]
-    await server.deliveries.heartbeat('n1', 1)
-    await tool.deliveries.heartbeat('n2', 1)
+    await server.nodes.heartbeat('n1', 1, 0)
+    await tool.nodes.heartbeat('n2', 1, 0)
     await Promise.all([server.close(), tool.close()])
     lock.release()
   })

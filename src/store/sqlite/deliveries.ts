@@ -1,5 +1,5 @@
 import type { DeliveryStore } from '../deliveries.ts'
-import { claim, heartbeat, reclaim, release } from './claim.ts'
+import { claim, leasedTo, release } from './claim.ts'
 import type { Database } from './database.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { readHealth } from './health.ts'
@@ -26,8 +26,7 @@ export const deliveryStore = (
   settle: (settlements, signals) =>
     group.write(() => settle(db, settlements, signals), settlements.length < FEW ? SOON : AT_ONCE),
   release: (node, deliveryIds) => group.write(() => release(db, node, deliveryIds), AT_ONCE),
-  heartbeat: (node, now) => group.write(() => heartbeat(db, node, now)),
-  reclaim: (node, heardSince) => group.write(() => reclaim(db, node, heardSince)),
+  leased: async (node, limit) => db.read(() => leasedTo(db, node, limit)),
 
   having: async (state, serviceIds) => db.read(() => servicesHaving(db, state, serviceIds)),
   move: move => group.write(() => moveDeliveries(db, move)),

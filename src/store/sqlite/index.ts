@@ -10,6 +10,7 @@ import { LedgerHost } from './ledger-host.ts'
 import { type LogSync, WalSync } from './log-sync.ts'
 import { messageStore } from './messages.ts'
 import { readMigrations, sqliteTarget } from './migrations.ts'
+import { nodeStore } from './nodes.ts'
 import { outboxStore } from './outbox.ts'
 import { peopleStore } from './people.ts'
 import { secretStore } from './secrets.ts'
@@ -53,6 +54,7 @@ export const storeOn = (
 ): SqliteStore => {
   if (log !== null) database.raw.exec('PRAGMA synchronous = NORMAL')
   const group = new GroupCommit(database, log)
+  const nodes = nodeStore(database, group)
   return {
     messages: messageStore(database, group),
     deliveries: deliveryStore(database, group, ledger.read),
@@ -61,8 +63,10 @@ export const storeOn = (
     files: fileStore(database, group),
     people: peopleStore(database, group),
     secrets: secretStore(database, group),
+    nodes,
     commits: () => group.commits,
     async close() {
+      nodes.end()
       group.close()
       log?.close()
       if (database.raw.isOpen) database.raw.close()

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { vi } from 'vitest'
 import { type Assembled, assemble } from '../../../src/assemble.ts'
 import { readConfig } from '../../../src/config.ts'
-import { openDataFolder } from '../../../src/data-folder.ts'
+import { databaseIn, openDataFolder } from '../../../src/data-folder.ts'
 import type { Transport } from '../../../src/delivery/transport.ts'
 import { type Millis, SECOND } from '../../../src/domain/time.ts'
 import { createLocalFiles } from '../../../src/files/flydrive/local.ts'
@@ -75,9 +75,9 @@ export class CalendarHub {
   static async open(network: Network): Promise<CalendarHub> {
     const data = await temporaryFolder()
     const config = readConfig({ GOTALLO_DATA: data.path })
-    const folder = openDataFolder(data.path, null)
+    const { masterKey } = openDataFolder(data.path, null)
     // What is put on the disk beside the thread takes real time, in which days would pass here.
-    const { store } = await meanwhile(promptStore(folder.database))
+    const { store } = await meanwhile(promptStore(databaseIn(data.path)))
     const files = await createLocalFiles(join(data.path, 'files'))
     const custom = createCustom({ fetchPublic: fetch })
     const platforms = new Map([[custom.type, custom]])
@@ -86,8 +86,18 @@ export class CalendarHub {
     const close = (): Promise<void> => store.close()
     const adapters = { store, files, transport: network, platforms, close }
     const url = 'http://127.0.0.1:8080'
-    const plan = { config, folder, url, adapters, telemetry, node: 'node 1', userAgent: 'test' }
+    const plan = {
+      config,
+      masterKey,
+      now: Date.now,
+      url,
+      adapters,
+      telemetry,
+      node: 'node 1',
+      userAgent: 'test',
+    }
     const hub = await meanwhile(assemble(plan))
+    await meanwhile(hub.membership.join())
     await meanwhile(hub.directory.refresh())
     await meanwhile(hub.room.start())
     return new CalendarHub(hub, network, told, data.remove)

@@ -1,0 +1,130 @@
+import { type Clock, type Millis, SECOND } from '../domain/time.ts'
+import type { NodeStore } from '../store/store.ts'
+import type { Telemetry } from '../telemetry.ts'
+import { reportFailure } from './report.ts'
+
+/** A lease outlives its node's last heartbeat by so much. */
+export const LEASE_MS = 10 * SECOND
+const BEAT_EVERY = 3 * SECOND
+/** A node that has not been able to say so long that it lives begins nothing more: others may soon take its leases. */
+const LAPSE_MS = LEASE_MS - 2 * SECOND
+/** So long after it came a node leaves all to the others: by then each has noticed it, and keeps to its smaller part. */
+const JOIN_MS = BEAT_EVERY + SECOND
+
+/** What membership needs of the rest. */
+export interface MembershipParts {
+  /** This process; made afresh at each start. */
+  readonly node: string
+  readonly nodes: Pick<NodeStore, 'heartbeat' | 'reclaim' | 'retire'>
+  readonly telemetry: Telemetry
+  readonly now: Clock
+  /** No other process can serve this store: whatever another one has leased is free, and nothing is shared. */
+  readonly isAlone: boolean
+  /** Called with the nodes that share the work, whenever they change; where this one is not among them it has no part. */
+  readonly follow: (sharing: readonly string[]) => void
+}
+
+/**
+ * Says every 3 s that this process lives, finds out which others do, frees what dead ones have leased, and tells
+ * how the work is shared. The one whose name is the first does what is to be done once, not once a node.
+ */
+export class Membership {
+  readonly #parts: MembershipParts
+  #timer: NodeJS.Timeout | null = null
+  #beating: Promise<void> | null = null
+  #joinedAt: Millis = 0
+  #heardAt: Millis = 0
+  /** Since when it has been heard of without a gap: before that it cannot tell who died from who was away as well. */
+  #steadySince: Millis = 0
+  #living: readonly string[] = []
+  #sharing: readonly string[] = []
+
+  constructor(parts: MembershipParts) {
+    this.#parts = parts
+  }
+
+  /** Is this the node that does what is to be done once? */
+  get isFirst(): boolean {
+    return this.#living[0] === this.#parts.node
+  }
+
+  /** Its first word. @throws StoreUnavailable */
+  async join(): Promise<void> {
+    const { node, nodes, now, isAlone } = this.#parts
+    this.#joinedAt = now()
+    await this.#say()
+    // Whoever had leased anything is gone.
+    if (isAlone) await nodes.reclaim(node, Number.MAX_SAFE_INTEGER)
+  }
+
+  /** Goes on saying so. */
+  start(): void {
+    this.#timer = setInterval(() => {
+      this.#beating ??= this.beat().finally(() => {
+        this.#beating = null
+      })
+    }, BEAT_EVERY)
+  }
+
+  /** Ends it; what is leased to this node still is free then. */
+  async leave(): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer)
+    await this.#beating
+    const { node, nodes } = this.#parts
+    await this.#step('leave', () => nodes.retire(node))
+  }
+
+  /** One word that it lives, and a look at the others. Never throws. */
+  async beat(): Promise<void> {
+    await this.#step('heartbeat', async () => {
+      await this.#say()
+      await this.#reclaim()
+    })
+    this.#lapse()
+  }
+
+  async #say(): Promise<void> {
+    const { node, nodes, telemetry, now } = this.#parts
+    const at = now()
+    const { living, wasKnown } = await nodes.heartbeat(node, at, at - LEASE_MS)
+    const isFirstWord = this.#heardAt === 0
+    if (isFirstWord || at - this.#heardAt > LAPSE_MS) this.#steadySince = at
+    if (!wasKnown && !isFirstWord) telemetry.emit('node.given_up', { node })
+    this.#heardAt = at
+    if (living.join() !== this.#living.join()) telemetry.emit('nodes.changed', { nodes: living.length })
+    this.#living = living
+    const mayShare = living.length === 1 || at - this.#joinedAt >= JOIN_MS
+    this.#share(mayShare ? living : [])
+  }
+
+  /** What dead nodes have leased is free. */
+  async #reclaim(): Promise<void> {
+    const { node, nodes, telemetry, now } = this.#parts
+    const at = now()
+    if (at - this.#steadySince < LEASE_MS) return
+    const count = await nodes.reclaim(node, at - LEASE_MS)
+    if (count > 0) telemetry.emit('deliveries.reclaimed', { count })
+  }
+
+  /** Has it been silent for so long that others may take its leases? */
+  #lapse(): void {
+    const { isAlone, now } = this.#parts
+    if (isAlone || now() - this.#heardAt <= LAPSE_MS) return
+    this.#living = []
+    this.#share([])
+  }
+
+  #share(sharing: readonly string[]): void {
+    if (sharing.join() === this.#sharing.join()) return
+    this.#sharing = sharing
+    this.#parts.follow(sharing)
+  }
+
+  async #step(where: string, step: () => Promise<void>): Promise<void> {
+    try {
+      await step()
+    } catch (error) {
+      reportFailure(this.#parts.telemetry, where, error)
+    }
+  }
+}

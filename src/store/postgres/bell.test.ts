@@ -1,0 +1,76 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import type { News, Store } from '../store.ts'
+import { Database } from './database.ts'
+import { openPostgresStore } from './index.ts'
+import { startCluster } from './testkit.ts'
+
+const cluster = await startCluster()
+const admin = new Database({ url: cluster.urlOf('postgres'), connections: 1 })
+afterAll(async () => {
+  await admin.close()
+  await cluster.stop()
+})
+
+/** Two nodes that listen. */
+const open = async (name: string): Promise<{ a: Store; b: Store; heard: (News | null)[] }> => {
+  await admin.command(`CREATE DATABASE ${name}`)
+  const url = cluster.urlOf(name)
+  const [a, b] = [await openPostgresStore({ url }), await openPostgresStore({ url })]
+  const heard: (News | null)[] = []
+  const hear = async (): Promise<void> => {
+    const news = await b.nodes.hear()
+    heard.push(news)
+    if (news !== null) await hear()
+  }
+  void hear()
+  await until(() => heard.length > 0)
+  return { a, b, heard }
+}
+
+const until = async (is: () => boolean): Promise<void> => {
+  for (const end = performance.now() + 10_000; !is(); ) {
+    if (performance.now() > end) throw new Error('It did not come about in time.')
+    await new Promise(resolve => setTimeout(resolve, 10))
+  }
+}
+
+const LISTENERS = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'gotallo listens'`
+
+describe('what nodes tell each other', () => {
+  it('is heard by the others, several words as one, and not by who says it', async () => {
+    const { a, b, heard } = await open('words')
+    const own = a.nodes.hear()
+    await until(() => heard.length === 1)
+    expect(await own).toEqual({ directory: true, services: [], accounts: [] })
+    const silence = a.nodes.hear()
+    await a.nodes.tell({ directory: false, services: ['s1', 's2'], accounts: [] })
+    await a.nodes.tell({ directory: false, services: ['s2'], accounts: ['p1'] })
+    await until(() => heard.length === 2)
+    expect(heard[1]).toEqual({ directory: false, services: ['s1', 's2'], accounts: ['p1'] })
+    await Promise.all([a.close(), b.close()])
+    expect(await silence).toBeNull()
+    expect(heard.at(-1)).toBeNull()
+  })
+
+  it('of the configuration comes with its commit', async () => {
+    const { a, b, heard } = await open('changes')
+    const tenant = { id: '01890000-0000-7000-8000-000000000001', name: 'Acme', orgId: null, createdAt: 1 }
+    const note = { id: '01890000-0000-7000-8000-000000000002', tenantId: tenant.id, at: 1 }
+    const entry = { ...note, actor: 'test', action: 'tenant.create', target: tenant.id, detail: '' }
+    await a.directory.insert('tenants', tenant, entry)
+    await until(() => heard.length === 2)
+    expect(heard[1]).toEqual({ directory: true, services: [], accounts: [] })
+    await Promise.all([a.close(), b.close()])
+  })
+
+  it('is listened for again where the connection broke, and what was missed is looked for', async () => {
+    const { a, b, heard } = await open('broken')
+    await admin.command(LISTENERS)
+    await until(() => heard.length === 2)
+    expect(heard[1]).toMatchObject({ directory: true })
+    await a.nodes.tell({ directory: false, services: ['s1'], accounts: [] })
+    await until(() => heard.length === 3)
+    expect(heard[2]).toMatchObject({ services: ['s1'] })
+    await Promise.all([a.close(), b.close()])
+  })
+})

@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { SECOND } from '../../domain/time.ts'
+import type { News } from '../nodes.ts'
+import type { Database } from './database.ts'
+import { CHANNEL, DIRECTORY } from './revision.ts'
+
+/** What nodes have to tell is gathered for so long: each word is a transaction, and those of all nodes take turns. */
+const GATHER_MS = 100
+/** After the connection broke. */
+const AGAIN_AFTER_MS = SECOND
+/** A word of PostgreSQL's holds 8,000 bytes: so many ids fit. */
+const MOST_IDS = 150
+
+const NO_NEWS: News = { directory: false, services: [], accounts: [] }
+
+/** What came together of several words. */
+class Gathered {
+  #directory = false
+  readonly #services = new Set<string>()
+  readonly #accounts = new Set<string>()
+
+  add({ directory, services, accounts }: News): void {
+    this.#directory ||= directory
+    for (const id of services) this.#services.add(id)
+    for (const id of accounts) this.#accounts.add(id)
+  }
+
+  get isEmpty(): boolean {
+    return !this.#directory && this.#services.size === 0 && this.#accounts.size === 0
+  }
+
+  take(): News {
+    const news = {
+      directory: this.#directory,
+      services: [...this.#services],
+      accounts: [...this.#accounts],
+    }
+    this.#directory = false
+    this.#services.clear()
+    this.#accounts.clear()
+    return news
+  }
+}
+
+/**
+ * Tells the other nodes what is new, and hears them, by NOTIFY and LISTEN. All of it may be lost, where a pooler
+ * swallows it or a connection breaks: whoever hears nothing finds it when he looks.
+ */
+export class Bell {
+  readonly #database: Database
+  readonly #url: string | null
+  /** Tells our own words from those of others. */
+  readonly #self = randomUUID()
+  readonly #telling = new Gathered()
+  readonly #heard = new Gathered()
+  #waiting: ((news: News | null) => void) | null = null
+  #client: pg.Client | null = null
+  #timer: NodeJS.Timeout | null = null
+  #closed = false
+
+  /** @param url where it listens; null: it does not */
+  constructor(database: Database, url: string | null) {
+    this.#database = database
+    this.#url = url
+  }
+
+  tell(news: News): void {
+    const isFirst = this.#telling.isEmpty
+    this.#telling.add(news)
+    if (isFirst && !this.#telling.isEmpty && !this.#closed) setTimeout(() => void this.#ring(), GATHER_MS)
+  }
+
+  /** Resolves when something was told since the last time; null once it is closed. */
+  hear(): Promise<News | null> {
+    if (this.#client === null && this.#timer === null) void this.#listen()
+    return new Promise(resolve => {
+      this.#waiting = resolve
+      this.#hand()
+    })
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#hand()
+    const client = this.#client
+    this.#client = null
+    await client?.end().catch(() => undefined)
+  }
+
+  async #ring(): Promise<void> {
+    const { directory, services, accounts } = this.#telling.take()
+    if (this.#closed) return
+    const word = JSON.stringify({
+      from: this.#self,
+      directory,
+      // The others look by themselves a little later.
+      services: services.slice(0, MOST_IDS / 2),
+      accounts: accounts.slice(0, MOST_IDS / 2),
+    })
+    const notify = `SELECT pg_notify('${CHANNEL}', $1)`
+    await this.#database.write(session => session.all(notify, word)).catch(() => undefined)
+  }
+
+  async #listen(): Promise<void> {
+    if (this.#closed || this.#url === null) return
+    const client = new pg.Client({
+      connectionString: this.#url,
+      keepAlive: true,
+      application_name: 'gotallo listens',
+    })
+    this.#client = client
+    client.on('notification', ({ payload }) => this.#take(payload ?? ''))
+    const again = (): void => {
+      if (this.#client !== client) return
+      this.#client = null
+      if (!this.#closed) this.#timer = setTimeout(() => this.#retry(), AGAIN_AFTER_MS)
+    }
+    client.on('error', again)
+    client.on('end', again)
+    try {
+      await client.connect()
+      await client.query(`LISTEN ${CHANNEL}`)
+      // Something may have been told while nobody listened.
+      this.#note({ ...NO_NEWS, directory: true })
+    } catch {
+      void client.end().catch(() => undefined)
+      again()
+    }
+  }
+
+  #retry(): void {
+    this.#timer = null
+    void this.#listen()
+  }
+
+  #take(word: string): void {
+    if (word === DIRECTORY) return this.#note({ ...NO_NEWS, directory: true })
+    try {
+      const { from, ...news } = JSON.parse(word) as News & { readonly from: string }
+      if (from !== this.#self) this.#note(news)
+    } catch {
+      // Somebody else's word on our channel.
+    }
+  }
+
+  #note(news: News): void {
+    this.#heard.add(news)
+    this.#hand()
+  }
+
+  #hand(): void {
+    const waiting = this.#waiting
+    if (waiting === null || (this.#heard.isEmpty && !this.#closed)) return
+    this.#waiting = null
+    waiting(this.#closed ? null : this.#heard.take())
+  }
+}
