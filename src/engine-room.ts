@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { Engine } from './delivery/engine.ts'
 import { Gate } from './delivery/gate.ts'
+import type { Loop } from './delivery/loop.ts'
 import type { Transport } from './delivery/transport.ts'
 import type { Attempt } from './domain/attempt.ts'
 import type { NewId } from './domain/id.ts'
@@ -76,11 +77,12 @@ export const createEngineRoom = (parts: EngineParts): EngineRoom => {
 }
 
 /** What this node has no room for may go out through another. */
-const tellingOthers = (loop: Dispatcher, { nodes }: Store): Dispatcher => ({
+const tellingOthers = (loop: Loop, { nodes }: Store): Dispatcher => ({
   node: loop.node,
   reserve: (serviceId, count) => loop.reserve(serviceId, count),
   giveBack: (serviceId, count) => loop.giveBack(serviceId, count),
   handOver: deliveries => loop.handOver(deliveries),
+  doubt: () => loop.strays.doubt(),
   wake(serviceIds) {
     const services = [...serviceIds]
     loop.wake(services)

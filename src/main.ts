@@ -19,6 +19,7 @@ import { createServer } from './http/server.ts'
 import { freePort, isLoopback, urlOf } from './listen-address.ts'
 import { createCustom } from './platforms/custom/index.ts'
 import { createWhatsApp } from './platforms/whatsapp/index.ts'
+import { noteNode, predecessorIn } from './predecessor.ts'
 import { createNewId } from './secrets.ts'
 import type { Store } from './store/store.ts'
 import { clockOf, openStore, storePlaceOf } from './store-place.ts'
@@ -100,8 +101,7 @@ export const openTools = async (config: Config): Promise<Tools> => {
 }
 
 /** Starts the thread of the engine, and puts the hub together around it. */
-const openHub = async (config: Config, masterKey: Buffer, hearing: Hearing, url: string) => {
-  const node = newNode(Date.now)
+const openHub = async (config: Config, masterKey: Buffer, node: string, hearing: Hearing, url: string) => {
   const host = await startEngineThread({
     config,
     place: storePlaceOf(config),
@@ -117,9 +117,25 @@ const openHub = async (config: Config, masterKey: Buffer, hearing: Hearing, url:
   return await assemble({ ...plan, masterKey, url, telemetry, node, room })
 }
 
-/** What one process alone may do with the embedded store; a database is for many. */
-const lockOf = ({ data, databaseUrl }: Config): { release(): void } =>
-  databaseUrl === null ? lockFolder(data) : { release: () => undefined }
+/** What a process has that alone serves a data folder; on a database others may, and then it has nothing. */
+interface Hold {
+  /** Who served it before, and is dead. */
+  readonly predecessor: string | null
+  release(): void
+}
+
+/** @throws FolderInUse where another process serves the embedded store */
+const holdFolder = ({ data, databaseUrl }: Config, node: string): Hold => {
+  try {
+    const lock = lockFolder(data)
+    const predecessor = predecessorIn(data)
+    noteNode(data, node)
+    return { predecessor, release: () => lock.release() }
+  } catch (error) {
+    if (databaseUrl === null) throw error
+    return { predecessor: null, release: () => undefined }
+  }
+}
 
 /**
  * Starts a hub.
@@ -132,13 +148,14 @@ export const startHub = async (
 ): Promise<Hub> => {
   const startedAt = performance.now()
   const { masterKey } = openDataFolder(config.data, config.masterKey)
-  const lock = lockOf(config)
+  const node = newNode(Date.now)
+  const hold = holdFolder(config, node)
   const port = config.port === 0 ? await freePort(config.host) : config.port
   const url = urlOf(config.host, port)
   const hearing = createHearing(config, listeners)
-  const hub = await openHub(config, masterKey, hearing, url)
+  const hub = await openHub(config, masterKey, node, hearing, url)
   const { store, ground, room, membership } = hub
-  await membership.join()
+  await membership.join(hold.predecessor)
   await hub.directory.refresh()
   const adminToken = await bootstrap(config, store, hub.usecases.tokens)
   const server = serverOf(hub, hearing.metrics)
@@ -149,7 +166,7 @@ export const startHub = async (
   ground.telemetry.emit('server.listening', { url, ms: Math.round(performance.now() - startedAt) })
   const stop = async (signal: string): Promise<boolean> => {
     const complete = await stopHub(hub, server, signal)
-    lock.release()
+    hold.release()
     return complete
   }
   return { url, publicUrl: hub.publicUrl, adminToken, allowedNetworks: allowedNetworks(config), stop }

@@ -34,12 +34,9 @@ const openUnserved = async (place: StorePlace): Promise<StoreAlone> => {
   const now = await nodes.time()
   const self = createNewId()(now)
   const { living } = await nodes.heartbeat(self, now, now - LEASE_MS)
-  const close = async (): Promise<void> => {
-    await nodes.retire(self)
-    await store.close()
-  }
-  if (living.length === 1) return { store, close }
-  await close()
+  await nodes.retire(self)
+  if (living.length === 1) return { store, close: () => store.close() }
+  await store.close()
   const others = living.length - 1
   throw new Error(
     `${others} ${others === 1 ? 'node serves' : 'nodes serve'} this database, or did until a moment ago: stop all of them first, and start them again afterwards.`,

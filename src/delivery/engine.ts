@@ -85,6 +85,7 @@ export class Engine {
     lane.unsettled += 1
     this.#settler.add(outcome.settlement, signal, () => {
       lane.unsettled -= 1
+      this.loop.strays.letGo(claimed.id)
       if (outcome.settlement.state === 'PENDING') lane.dueAt(outcome.settlement.due)
       if (signal?.disable !== undefined) this.#disabled(lane)
       this.loop.pump(lane)

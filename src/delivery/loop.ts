@@ -8,6 +8,7 @@ import { Alarm } from './loop-alarm.ts'
 import { pause } from './quiet.ts'
 import { reportFailure } from './report.ts'
 import { Share } from './share.ts'
+import { Strays } from './strays.ts'
 
 /** Sends one delivery of a lane: resolves when the post has ended and its outcome is on its way to the store. */
 export type Send = (claimed: Claimed, lane: Lane) => Promise<void>
@@ -22,6 +23,8 @@ const PAUSE_AFTER_ERROR_MS = 500
  */
 export class Loop {
   readonly node: string
+  /** What is leased to this node. */
+  readonly strays: Strays
   readonly #deliveries: DeliveryStore
   readonly #services: ServiceSource
   readonly #telemetry: Telemetry
@@ -57,6 +60,7 @@ export class Loop {
     this.#telemetry = parts.telemetry
     this.#now = parts.now
     this.#send = parts.send
+    this.strays = new Strays(parts.deliveries, parts.node)
     this.#alarm = new Alarm(parts.now, POLL_MS, () => void this.#turn())
     this.#services.onChange(() => this.#follow())
   }
@@ -117,10 +121,15 @@ export class Loop {
       const lane = this.#lanes.get(claimed.serviceId)
       if (lane === undefined) continue
       lane.giveBack(1)
-      lane.push(claimed)
+      this.#take(lane, claimed)
       lanes.add(lane)
     }
     for (const lane of lanes) this.pump(lane)
+  }
+
+  #take(lane: Lane, claimed: Claimed): void {
+    this.strays.hold(claimed.id)
+    lane.push(claimed)
   }
 
   /** Something that is due now lies in the store. */
@@ -151,6 +160,7 @@ export class Loop {
     lane.releasing += 1
     try {
       await this.#deliveries.release(this.node, ids)
+      for (const id of ids) this.strays.letGo(id)
       // Not before: a claim that is faster than the release would find nothing and forget them.
       lane.dueAt(this.#now())
     } catch (error) {
@@ -187,7 +197,9 @@ export class Loop {
     this.#poll()
     try {
       await this.#claim()
+      await this.strays.look(this.#now())
     } catch (error) {
+      this.strays.doubt()
       this.#report('claim', error)
       await pause(PAUSE_AFTER_ERROR_MS)
     } finally {
@@ -223,7 +235,7 @@ export class Loop {
       const lane = this.#lanes.get(serviceId)
       if (lane === undefined) continue
       if (nextDue !== null) lane.dueAt(nextDue)
-      for (const one of claimed) lane.push(one)
+      for (const one of claimed) this.#take(lane, one)
     }
   }
 

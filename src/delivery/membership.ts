@@ -8,6 +8,8 @@ export const LEASE_MS = 10 * SECOND
 const BEAT_EVERY = 3 * SECOND
 /** A node that has not been able to say so long that it lives begins nothing more: others may soon take its leases. */
 const LAPSE_MS = LEASE_MS - 2 * SECOND
+/** So long after it was heard of again a node gives nobody up: whoever was away as well has said by then that he lives. */
+const STEADY_MS = 8 * SECOND
 /** So long after it came a node leaves all to the others: by then each has noticed it, and keeps to its smaller part. */
 const JOIN_MS = BEAT_EVERY + SECOND
 
@@ -48,11 +50,16 @@ export class Membership {
     return this.#living[0] === this.#parts.node
   }
 
-  /** Its first word. @throws StoreUnavailable */
-  async join(): Promise<void> {
+  /**
+   * Its first word.
+   * @param predecessor a node that is known to be dead
+   * @throws StoreUnavailable
+   */
+  async join(predecessor: string | null = null): Promise<void> {
     const { node, nodes, now, isAlone } = this.#parts
     this.#joinedAt = now()
     await this.#say()
+    if (predecessor !== null) await nodes.retire(predecessor)
     // Whoever had leased anything is gone.
     if (isAlone) await nodes.reclaim(node, Number.MAX_SAFE_INTEGER)
   }
@@ -84,14 +91,15 @@ export class Membership {
   }
 
   async #say(): Promise<void> {
-    const { node, nodes, telemetry, now } = this.#parts
+    const { node, nodes, telemetry, now, isAlone } = this.#parts
     const at = now()
     const { living, wasKnown } = await nodes.heartbeat(node, at, at - LEASE_MS)
     const isFirstWord = this.#heardAt === 0
     if (isFirstWord || at - this.#heardAt > LAPSE_MS) this.#steadySince = at
     if (!wasKnown && !isFirstWord) telemetry.emit('node.given_up', { node })
     this.#heardAt = at
-    if (living.join() !== this.#living.join()) telemetry.emit('nodes.changed', { nodes: living.length })
+    if (!isAlone && living.join() !== this.#living.join())
+      telemetry.emit('nodes.changed', { nodes: living.length })
     this.#living = living
     const mayShare = living.length === 1 || at - this.#joinedAt >= JOIN_MS
     this.#share(mayShare ? living : [])
@@ -101,7 +109,7 @@ export class Membership {
   async #reclaim(): Promise<void> {
     const { node, nodes, telemetry, now } = this.#parts
     const at = now()
-    if (at - this.#steadySince < LEASE_MS) return
+    if (at - this.#steadySince < STEADY_MS) return
     const count = await nodes.reclaim(node, at - LEASE_MS)
     if (count > 0) telemetry.emit('deliveries.reclaimed', { count })
   }

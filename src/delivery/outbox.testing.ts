@@ -69,6 +69,16 @@ class MemoryOutbox implements OutboxStore {
     })
   }
 
+  async takeBack(node: string, inHand: readonly string[]) {
+    const lost = this.rows.filter(
+      ({ dispatch }) => dispatch.lease === node && !inHand.includes(dispatch.messageId),
+    )
+    for (const { dispatch } of lost) {
+      Object.assign(dispatch, { state: 'WAITING', lease: null, attempts: dispatch.attempts - 1 })
+    }
+    return lost.length
+  }
+
   async waiting() {
     return this.rows.some(({ dispatch }) => dispatch.state === 'WAITING') ? [ACCOUNT] : []
   }

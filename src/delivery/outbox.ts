@@ -32,6 +32,10 @@ export class Outbox {
   readonly #lanes = new Map<string, AccountLane>()
   readonly #alarm: Alarm
   #share: Share
+  /** Messages that were claimed, and whose try has not ended. */
+  readonly #inHand = new Set<string>()
+  /** The answer of a claim was lost: something may be claimed of which nothing is known here. */
+  #isDoubtful = false
   #turning = false
   #polledAt: Millis = 0
   #stopped = true
@@ -118,6 +122,7 @@ export class Outbox {
     this.#turning = true
     try {
       await this.#poll()
+      await this.#takeBack()
       await this.#claim()
     } catch (error) {
       reportFailure(this.#telemetry, 'claim sends', error)
@@ -146,6 +151,12 @@ export class Outbox {
     for (const platformId of await this.#store.waiting()) this.#lane(platformId).dueAt(now)
   }
 
+  async #takeBack(): Promise<void> {
+    if (!this.#isDoubtful) return
+    await this.#store.takeBack(this.#tools.node, [...this.#inHand])
+    this.#isDoubtful = false
+  }
+
   async #claim(): Promise<void> {
     if (this.#share.isNone) return
     const now = this.#tools.now()
@@ -158,6 +169,7 @@ export class Outbox {
     for (const { platformId } of requests) this.#lane(platformId).nextDue = null
     const claims = await this.#store.claim(this.#tools.node, requests, now).catch(error => {
       for (const { platformId } of requests) this.#lane(platformId).dueAt(now)
+      this.#isDoubtful = true
       throw error
     })
     for (const { platformId, claimed, unreadable, nextDue } of claims) {
@@ -178,6 +190,8 @@ export class Outbox {
 
   #begin(claimed: ClaimedSend, lane: AccountLane): void {
     const begun = lane.begin(this.#rateOf(lane), this.#tools.now())
+    const { messageId } = claimed.dispatch
+    this.#inHand.add(messageId)
     void this.#send(claimed, lane, begun)
       .catch(error => reportFailure(this.#telemetry, 'send', error))
       .finally(() => {
@@ -209,7 +223,10 @@ export class Outbox {
     })
     if (answer.state === 'unknown') this.#record.tellDoubt(dispatch, answer.detail)
     this.#learn(lane, begun, answer)
-    if (await this.#record.outcome(outcome, dispatch)) this.#telemetry.emit('send.recorded', { messageId })
+    // One whose end is not on record is not to be sent again.
+    if (!(await this.#record.outcome(outcome, dispatch))) return
+    this.#inHand.delete(messageId)
+    this.#telemetry.emit('send.recorded', { messageId })
   }
 
   /** @param begun tells what was under way before a throttle */

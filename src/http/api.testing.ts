@@ -92,6 +92,7 @@ export class TestHub implements AsyncDisposable {
       reserve: () => 0,
       giveBack: () => undefined,
       handOver: () => undefined,
+      doubt: () => undefined,
       wake: ids => void world.woken.push(...ids),
     }
     this.#folder = folder

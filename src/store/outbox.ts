@@ -42,6 +42,12 @@ export interface OutboxStore {
    * (`needsPreparation`) are PREPARING, until their hand-over is committed.
    */
   claim(node: string, requests: readonly SendRequest[], now: Millis): Promise<readonly SendClaim[]>
+  /**
+   * Has what this node claimed and was never told of wait again, as before: a claim whose answer was lost.
+   * @param inHand messages that it was told of
+   * @returns how many
+   */
+  takeBack(node: string, inHand: readonly string[]): Promise<number>
   /** Accounts with anything WAITING. */
   waiting(): Promise<readonly string[]>
   /** PREPARING or SENDING under a node other than this one that is not known to live: nobody will ever tell how it ended. */

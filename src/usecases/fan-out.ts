@@ -1,3 +1,4 @@
+import { StoreUnavailable } from '../domain/errors.ts'
 import type { FiredEvent } from '../domain/event.ts'
 import type { NewId } from '../domain/id.ts'
 import type { Service, ServiceState } from '../domain/service.ts'
@@ -15,6 +16,8 @@ export interface Dispatcher {
   giveBack(serviceId: string, count: number): void
   /** Takes committed deliveries whose room was reserved. */
   handOver(deliveries: readonly Claimed[]): void
+  /** Something may be leased to this node of which it was not told. */
+  doubt(): void
   /** Something that is due now lies in the store, unleased. */
   wake(serviceIds: Iterable<string>): void
 }
@@ -73,6 +76,10 @@ export class FanOut implements Committer {
     let outcome: 'committed' | 'conflict' = 'conflict'
     try {
       outcome = await this.#messages.commit(unit, planned.deliveries, posts)
+    } catch (error) {
+      // It may have been committed all the same.
+      if (error instanceof StoreUnavailable) this.#dispatcher.doubt()
+      throw error
     } finally {
       if (outcome === 'committed') planned.handOver()
       else planned.cancel()

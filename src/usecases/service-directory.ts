@@ -28,7 +28,10 @@ export class ServiceDirectory {
   /** Reads the configuration again where it was changed since. */
   async refresh(): Promise<void> {
     if ((await this.#store.revision()) === this.#revision) return
-    this.take(await this.#store.snapshot())
+    const snapshot = await this.#store.snapshot()
+    // Two who refresh at once: what was read later may come sooner.
+    if (snapshot.revision <= this.#revision) return
+    this.take(snapshot)
     for (const listener of this.#listeners) listener()
   }
 

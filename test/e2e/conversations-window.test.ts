@@ -49,7 +49,7 @@ describe.concurrent('the reply window', () => {
     const end = Date.parse(wroteAt) + DAY
     expect(Date.parse(expired.updated_at)).toBeGreaterThanOrEqual(end)
     expect(expired).toEqual({ ...open, state: 'EXPIRED', updated_at: expired.updated_at })
-    const version = versionOf(stage.hub, id)
+    const version = await versionOf(stage.hub, id)
 
     expect(await talk.send(id, TEXT)).toMatchObject({
       status: 422,
@@ -61,7 +61,7 @@ describe.concurrent('the reply window', () => {
     expect(own).toMatchObject({ type: 'HSM', status: 'SENT', conversation_state: 'EXPIRED' })
     await windowsEnded(talk)
     expect(await conversationAt(talk.scene, id)).toEqual(expired)
-    expect(versionOf(stage.hub, id)).toBe(version)
+    expect(await versionOf(stage.hub, id)).toBe(version)
 
     await talk.write('I am back')
     expect(await toldState(talk, 'I am back')).toBe('OPEN')
@@ -220,13 +220,13 @@ describe('the end of a window while the hub was down', () => {
     const id = await idOf(talk)
     await talk.all()
     await stage.hub.kill()
-    const version = versionOf(stage.hub, id)
+    const version = await versionOf(stage.hub, id)
     await until(() => Date.now() > Date.parse(wroteAt) + DAY, 'the end of the window')
     await stage.hub.start()
     const expired = await awaitState(talk.scene, id, 'EXPIRED')
     expect(await talk.send(id, TEXT)).toMatchObject({ status: 422, body: { code: 'window_closed' } })
     await windowsEnded(talk)
     expect(await conversationAt(talk.scene, id)).toEqual(expired)
-    expect(versionOf(stage.hub, id)).toBe(version + 1)
+    expect(await versionOf(stage.hub, id)).toBe(version + 1)
   })
 })

@@ -115,9 +115,13 @@ describe('a hub that is killed while it sends', { timeout: 60_000 }, () => {
     expect(await sendInto(talk, conversation, key)).toBeNull()
     await hub.ended()
     await hub.start()
-    const ids = [await sendInto(talk, conversation, key), await sendInto(talk, conversation, key)]
+    // Where other processes may live, a request is under way until the one that began it is given up.
+    const again = await eventually(
+      () => sendInto(talk, conversation, key),
+      one => expect(one).toBeTypeOf('string'),
+    )
     const { id } = await ours(talk)
-    expect(ids).toEqual([id, id])
+    expect([again, await sendInto(talk, conversation, key)]).toEqual([id, id])
     await talk.reaches(id, 'DELIVERED')
     await expectSound(talk, 1)
   })

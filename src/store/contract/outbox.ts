@@ -121,6 +121,20 @@ const claims = (world: () => World): void => {
   })
 }
 
+const lost = (world: () => World): void => {
+  test('what a node claimed without being told waits again, as before, and keeps its turn', async () => {
+    const { a, b, conversation } = world()
+    await accept(a, conversation, 2)
+    const { dispatch } = first(await claimSends(a, world()))
+    expect(await b.outbox.takeBack('n1', [dispatch.messageId])).toBe(0)
+    expect(await b.outbox.takeBack('n2', [])).toBe(0)
+    expect(await claimSends(b, world(), 'n2')).toEqual([])
+    expect(await b.outbox.takeBack('n1', [])).toBe(1)
+    const again = first(await claimSends(b, world(), 'n2')).dispatch
+    expect(again).toEqual({ ...dispatch, lease: 'n2', version: dispatch.version + 2 })
+  })
+}
+
 const preparing = (world: () => World): void => {
   test('what has to be made ready is PREPARING, and is handed over by a write', async () => {
     const { a, b, conversation } = world()
@@ -164,5 +178,6 @@ const preparing = (world: () => World): void => {
 /** What a claim gives, and to whom. */
 export const outboxLaw = (world: () => World): void => {
   describe('claims', () => claims(world))
+  describe('a claim whose answer was lost', () => lost(world))
   describe('what has to be made ready', () => preparing(world))
 }

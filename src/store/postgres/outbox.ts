@@ -85,6 +85,10 @@ const take = async (
   return { dispatch: taken, ...context }
 }
 
+/** In the order of their acceptance for everybody. */
+const TAKE_BACK = `UPDATE dispatches SET state = 'WAITING', lease = NULL, attempts = attempts - 1, version = version + 1
+  WHERE lease = $1 AND NOT message_id = ANY ($2::uuid[])`
+
 const WAITING = `SELECT p.id FROM platforms p WHERE NOT p.removed
   AND EXISTS (SELECT 1 FROM dispatches WHERE platform_id = p.id AND state = 'WAITING') ORDER BY p.id`
 
@@ -108,6 +112,7 @@ const readDispatches = async (
 /** Messages that wait to be sent, in PostgreSQL. */
 export const outboxStore = (db: Database): OutboxStore => ({
   claim: (node, requests, now) => db.write(session => claimSends(session, node, requests, now)),
+  takeBack: (node, inHand) => db.write(session => session.run(TAKE_BACK, node, inHand)),
   waiting: () => db.read(readWaiting),
   stranded: (node, limit) => db.read(session => readDispatches(session, STRANDED, node, limit)),
   doubtful: (now, limit) => db.read(session => readDispatches(session, DOUBTFUL, now, limit)),

@@ -82,6 +82,20 @@ const putOff = (database: Database, seq: number, now: Millis, error: unknown): U
   return { name: row === undefined ? `dispatch ${seq}` : idOf(row.id), reason: String(error) }
 }
 
+const OF_NODE = `SELECT d.seq, m.id FROM dispatches d CROSS JOIN messages m ON m.num = d.message
+  WHERE d.lease IS NOT NULL AND d.lease = ?`
+
+const TAKE_BACK = `UPDATE dispatches SET state = 'WAITING', lease = NULL, attempts = attempts - 1, version = version + 1
+  WHERE seq = ?`
+
+const takeBack = (database: Database, node: string, inHand: readonly string[]): number => {
+  const known = new Set(inHand)
+  const rows = database.query<{ seq: number; id: Uint8Array }>(OF_NODE).all(node)
+  const lost = rows.filter(({ id }) => !known.has(idOf(id)))
+  for (const { seq } of lost) database.query(TAKE_BACK).run(seq)
+  return lost.length
+}
+
 const WAITING = `SELECT p.id FROM platforms p WHERE NOT p.removed
   AND EXISTS (SELECT 1 FROM dispatches WHERE platform = p.num AND state = 'WAITING')`
 
@@ -102,6 +116,7 @@ const readDispatches = (database: Database, sql: string, key: string | number, l
 /** Messages that wait to be sent, in SQLite. */
 export const outboxStore = (db: Database, group: GroupCommit): OutboxStore => ({
   claim: (node, requests, now) => group.write(() => claimSends(db, node, requests, now)),
+  takeBack: (node, inHand) => group.write(() => takeBack(db, node, inHand)),
   waiting: async () => db.read(() => readWaiting(db)),
   stranded: async (node, limit) => db.read(() => readDispatches(db, STRANDED, node, limit)),
   doubtful: async (now, limit) => db.read(() => readDispatches(db, DOUBTFUL, now, limit)),

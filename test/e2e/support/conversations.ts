@@ -1,8 +1,7 @@
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { expect } from 'vitest'
 import type { ConversationState } from '../../../packages/receiver/src/index.ts'
 import type { ApiAnswer, Client } from './client.ts'
+import { runBeside } from './data.ts'
 import type { TestHub } from './hub.ts'
 import { eventually } from './receiver.ts'
 import type { Scene } from './stage.ts'
@@ -86,15 +85,10 @@ export const writesBefore = async (
 export const rfc3339 = (at: number): string => new Date(at).toISOString().replace('.000Z', 'Z')
 
 /** How often a conversation was written, as the store counts it. */
-export const versionOf = ({ data }: TestHub, id: string): number => {
-  const database = new DatabaseSync(join(data, 'gotallo.db'), { readOnly: true })
-  try {
-    const sql = 'SELECT version FROM conversations WHERE id = ?'
-    const row = database.prepare(sql).get(Buffer.from(id.replaceAll('-', ''), 'hex'))
-    return Number(row?.version)
-  } finally {
-    database.close()
-  }
+export const versionOf = async (hub: TestHub, id: string): Promise<number> => {
+  const sql = (key: string): string => `SELECT version FROM conversations WHERE id = ${key}`
+  const row = await runBeside(hub, sql(`'${id}'`), sql(`x'${id.replaceAll('-', '')}'`))
+  return Number(row?.version)
 }
 
 let strangers = 0

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { readConfig } from '../../../src/config.ts'
 import { startHub } from '../../../src/main.ts'
+import { Database } from '../../../src/store/postgres/database.ts'
 
 const config = readConfig(process.env)
 const hub = await startHub(config)
@@ -13,13 +14,28 @@ process.once('SIGTERM', signal => {
   void hub.stop(signal).then(() => process.exit())
 })
 
+const COUNTS =
+  'SELECT (SELECT count(*) FROM messages) AS messages, (SELECT count(*) FROM erasures) AS erasures'
+
+/** How many rows there are of each. */
+const counter = (): (() => Promise<Readonly<Record<string, unknown>>>) => {
+  const { databaseUrl, data } = config
+  if (databaseUrl === null) {
+    const database = new DatabaseSync(join(data, 'gotallo.db'), { readOnly: true })
+    return async () => ({ ...database.prepare(COUNTS).get() })
+  }
+  const database = new Database({ url: databaseUrl, connections: 1 })
+  return async () => ({ ...(await database.read(session => session.one<object>(COUNTS))) })
+}
+
 if (process.env.KILL_ERASING !== undefined) {
-  const database = new DatabaseSync(join(config.data, 'gotallo.db'), { readOnly: true })
-  const count = (table: string): number =>
-    Number(database.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n)
-  const all = count('messages')
+  const count = counter()
+  const { messages: all } = await count()
   // Between two steps of an erasure, timers have their turn.
-  setInterval(() => {
-    if (count('erasures') > 0 && count('messages') < all) process.kill(process.pid, 'SIGKILL')
-  }, 1)
+  const look = async (): Promise<void> => {
+    const { messages, erasures } = await count()
+    if (Number(erasures) > 0 && Number(messages) < Number(all)) process.kill(process.pid, 'SIGKILL')
+    setTimeout(() => void look(), 1)
+  }
+  void look()
 }

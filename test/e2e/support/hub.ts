@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../../../src/listen-address.ts'
 import { Client } from './client.ts'
+import { dropStore, storeSettings } from './databases.ts'
 
 export const ADMIN_TOKEN = 'gt_e2e-admin-token-0123456789'
 const READY_MS = 20_000
@@ -48,7 +49,7 @@ export const runGotallo = async (
   settings: Settings,
   ...command: string[]
 ): Promise<{ code: number | null; output: string }> => {
-  const child = spawnHub(settings, command)
+  const child = spawnHub({ ...(await storeSettings(settings.GOTALLO_DATA)), ...settings }, command)
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => {
@@ -109,6 +110,7 @@ export class TestHub {
       GOTALLO_DATA: this.data,
       GOTALLO_ADMIN_TOKEN: ADMIN_TOKEN,
       GOTALLO_LOG_LEVEL: 'warn',
+      ...(await storeSettings(this.data)),
       ...this.#settings,
       ...more,
     }
@@ -154,6 +156,7 @@ export class TestHub {
   async destroy(): Promise<void> {
     await this.#end('SIGKILL')
     rmSync(this.data, { recursive: true, force: true })
+    await dropStore(this.data)
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
