@@ -83,11 +83,11 @@ export class Engine {
     const signal = this.#learn(lane, outcome)
     this.#report(claimed, outcome)
     lane.unsettled += 1
-    this.#settler.add(outcome.settlement, signal, () => {
+    this.#settler.add(outcome.settlement, signal, hasDisabled => {
       lane.unsettled -= 1
       this.loop.strays.letGo(claimed.id)
       if (outcome.settlement.state === 'PENDING') lane.dueAt(outcome.settlement.due)
-      if (signal?.disable !== undefined) this.#disabled(lane)
+      if (signal?.disable !== undefined) this.#disabled(lane, hasDisabled ? signal.disable.reason : null)
       this.loop.pump(lane)
     })
   }
@@ -151,17 +151,22 @@ export class Engine {
     at: number,
   ): Pick<ServiceSignal, 'disable'> {
     if (disable === null || lane.service.state === 'DISABLED') return {}
-    const { id: serviceId, tenantId, name, url } = lane.service
     lane.disabling = true
     lane.service = { ...lane.service, state: 'DISABLED' }
-    const { origin } = new URL(url)
-    this.#telemetry.emit('service.disabled', { serviceId, tenantId, name, origin, reason: disable })
     return { disable: { at, reason: disable } }
   }
 
-  /** It is on record: from now on the directory knows better. */
-  #disabled(lane: Lane): void {
+  /**
+   * It is on record: from now on the directory knows better.
+   * @param reason null: another node did it before, and tells it
+   */
+  #disabled(lane: Lane, reason: string | null): void {
     lane.disabling = false
+    if (reason !== null) {
+      const { id: serviceId, tenantId, name, url } = lane.service
+      const { origin } = new URL(url)
+      this.#telemetry.emit('service.disabled', { serviceId, tenantId, name, origin, reason })
+    }
     void this.#services.refresh().catch(error => this.#unexpected(error))
   }
 

@@ -135,8 +135,8 @@ export class MemoryDeliveries
     if (settlements.some(({ deliveryId }) => this.refused.has(deliveryId))) throw new Error('CHECK failed')
     this.batches.push(settlements.length)
     const late = settlements.filter(settlement => !this.#record(settlement)).map(one => one.deliveryId)
-    for (const signal of signals) this.#services.heed(signal)
-    return late
+    const disabled = signals.filter(signal => this.#services.heed(signal)).map(one => one.serviceId)
+    return { late, disabled }
   }
 
   #record({ deliveryId, lease, attempts, attempt, state, reason, due }: Settlement): boolean {

@@ -44,14 +44,15 @@ export class MemoryServices implements ServiceSource {
     await this.refresh()
   }
 
-  /** What an attempt told, as the store takes it. */
-  heed({ serviceId, disable, ...signal }: ServiceSignal): void {
+  /** What an attempt told, as the store takes it. @returns true where this disabled it */
+  heed({ serviceId, disable, ...signal }: ServiceSignal): boolean {
     const service = this.stored.get(serviceId)
-    if (service === undefined) return
+    if (service === undefined) return false
     const isDisabled = disable !== undefined && service.state !== 'DISABLED'
     const over: Partial<Service> = isDisabled
       ? { state: 'DISABLED', disabledAt: disable.at, disabledReason: disable.reason }
       : {}
     this.stored.set(serviceId, { ...service, ...signal, ...over })
+    return isDisabled
   }
 }

@@ -37,7 +37,7 @@ const settling = () => {
   const settle = vi.fn<DeliveryStore['settle']>(async (list, told) => {
     batches.push(list.map(({ deliveryId }) => deliveryId))
     signals.push(...told)
-    return []
+    return { late: [], disabled: told.flatMap(one => (one.disable ? [one.serviceId] : [])) }
   })
   const emit = vi.fn()
   const settler = new Settler({ settle } as unknown as DeliveryStore, { emit })
@@ -64,7 +64,7 @@ describe('the settler', () => {
         open = resolve
       })
       batches.push(list.map(({ deliveryId }) => deliveryId))
-      return []
+      return { late: [], disabled: [] }
     })
     add('a')
     await tick()
@@ -108,7 +108,7 @@ describe('the settler', () => {
     let refuses = true
     settle.mockImplementation(async list => {
       if (refuses && list.some(({ deliveryId }) => deliveryId === 'b')) throw new Error('CHECK failed')
-      return []
+      return { late: [], disabled: [] }
     })
     for (const id of ['a', 'b', 'c']) add(id)
     await tick()
@@ -123,5 +123,21 @@ describe('the settler', () => {
     refuses = false
     await tick(5_010)
     expect(done).toEqual(['a', 'c', 'b'])
+  })
+
+  it('says who disabled a service: not a node that came too late, but one that does not know', async () => {
+    const { settler, settle } = settling()
+    const signal = { serviceId: 's', disable: { at: NOON, reason: 'Gone.' } }
+    const told: boolean[] = []
+    const disable = async (): Promise<void> => {
+      settler.add(settlement('a'), signal, hasDisabled => void told.push(hasDisabled))
+      await tick(100)
+    }
+    await disable()
+    settle.mockImplementationOnce(async () => ({ late: [], disabled: [] }))
+    await disable()
+    settle.mockImplementationOnce(() => Promise.reject(new StoreUnavailable('The connection broke.')))
+    await disable()
+    expect(told).toEqual([true, false, true])
   })
 })

@@ -7,8 +7,14 @@ import { reportFailure } from './report.ts'
 interface Waiting {
   readonly settlement: Settlement
   readonly signal: ServiceSignal | null
-  readonly settled: () => void
+  readonly settled: Settled
 }
+
+/**
+ * Called when an outcome is committed.
+ * @param hasDisabled its signal disabled the service: no other node did so before
+ */
+export type Settled = (hasDisabled: boolean) => void
 
 /** How many outcomes share a transaction at the most. */
 const BATCH = 500
@@ -31,8 +37,7 @@ export class Settler {
     this.#telemetry = telemetry
   }
 
-  /** @param settled called when the outcome is committed */
-  add(settlement: Settlement, signal: ServiceSignal | null, settled: () => void): void {
+  add(settlement: Settlement, signal: ServiceSignal | null, settled: Settled): void {
     this.#enqueue({ settlement, signal, settled })
   }
 
@@ -54,9 +59,13 @@ export class Settler {
   }
 
   async #write(batch: readonly Waiting[]): Promise<void> {
+    let disabled: readonly string[] | null = null
     for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
       try {
-        await this.#settle(batch)
+        const isFirstTry = wait === FIRST_PAUSE_MS
+        const told = await this.#settle(batch)
+        // A try whose answer was lost may have done it.
+        if (isFirstTry) disabled = told
         break
       } catch (error) {
         reportFailure(this.#telemetry, 'settle', error)
@@ -64,7 +73,9 @@ export class Settler {
       }
       await pause(wait)
     }
-    for (const { settled } of batch) settled()
+    for (const { signal, settled } of batch) {
+      settled(signal?.disable !== undefined && (disabled?.includes(signal.serviceId) ?? true))
+    }
   }
 
   /** Something in the batch is refused: the others are written without it. */
@@ -78,10 +89,12 @@ export class Settler {
     for (const one of batch) await this.#write([one])
   }
 
-  async #settle(batch: readonly Waiting[]): Promise<void> {
+  /** @returns services that this disabled */
+  async #settle(batch: readonly Waiting[]): Promise<readonly string[]> {
     const settlements = batch.map(({ settlement }) => settlement)
     const signals = batch.flatMap(({ signal }) => (signal === null ? [] : [signal]))
-    const late = await this.#deliveries.settle(settlements, signals)
+    const { late, disabled } = await this.#deliveries.settle(settlements, signals)
     for (const deliveryId of late) this.#telemetry.emit('attempt.late', { deliveryId })
+    return disabled
   }
 }

@@ -51,6 +51,13 @@ export interface ServiceSignal {
   readonly disable?: { readonly at: Millis; readonly reason: string }
 }
 
+export interface Settled {
+  /** Deliveries whose settlement came late: it changed nothing. */
+  readonly late: readonly string[]
+  /** Services that this disabled; of several nodes that do so at once it is one. */
+  readonly disabled: readonly string[]
+}
+
 export interface DeliveryFilter {
   readonly serviceId?: string
   readonly state?: DeliveryState
@@ -102,8 +109,8 @@ export interface Move {
 export interface DeliveryStore {
   /** Takes deliveries that are PENDING, unleased and due, the earliest first, under this node's lease. */
   claim(node: string, requests: readonly ClaimRequest[], now: Millis): Promise<readonly ClaimResult[]>
-  /** Records attempts with their outcomes, and what they told of services. @returns ids whose settlement came late */
-  settle(settlements: readonly Settlement[], signals: readonly ServiceSignal[]): Promise<readonly string[]>
+  /** Records attempts with their outcomes, and what they told of services. */
+  settle(settlements: readonly Settlement[], signals: readonly ServiceSignal[]): Promise<Settled>
   /** Gives back deliveries that were claimed but not tried. */
   release(node: string, deliveryIds: readonly string[]): Promise<void>
   /** Deliveries that are leased to a node, at most `limit`. @returns their ids */

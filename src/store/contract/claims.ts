@@ -117,7 +117,7 @@ const leasing = (world: () => World): void => {
     await fire(world(), 1)
     const [held] = await claim(a, 'n1', world(), 1, START + 100)
     await b.nodes.reclaim('n2', START + 60_000)
-    const late = await a.deliveries.settle([settlementOf(held ?? never(), 'n1', 'DELIVERED')], [])
+    const { late } = await a.deliveries.settle([settlementOf(held ?? never(), 'n1', 'DELIVERED')], [])
     expect(late).toEqual([held?.id])
   })
 

@@ -73,12 +73,8 @@ const ending = (world: () => World): void => {
     const after = { ...before, discarded: 6, held: 0, pending: 0 }
     expect(await b.deliveries.ledger(tenant.id)).toEqual(after)
     expect(await b.deliveries.ledger(null)).toEqual(after)
-    expect(
-      await b.deliveries.settle(
-        [settlementOf({ ...leased, serviceId: world().service.id }, 'n1', 'DELIVERED')],
-        [],
-      ),
-    ).toEqual([leased.id])
+    const outcome = settlementOf({ ...leased, serviceId: world().service.id }, 'n1', 'DELIVERED')
+    expect((await b.deliveries.settle([outcome], [])).late).toEqual([leased.id])
     expect(await b.deliveries.ledger(tenant.id)).toEqual(after)
     expect((await b.deliveries.list(tenant.id, {}, FIRST_PAGE)).rows).toEqual([])
   })

@@ -137,7 +137,7 @@ const retention = (world: () => World): void => {
     const [one] = await claim(a, 'n1', world())
     expect(await pruneEvents(world(), START + 100)).toBe(0)
     if (one === undefined) throw new Error('Nothing was claimed.')
-    expect(await a.deliveries.settle([settlementOf(one, 'n1', 'DELIVERED')], [])).toEqual([])
+    expect((await a.deliveries.settle([settlementOf(one, 'n1', 'DELIVERED')], [])).late).toEqual([])
     expect(await b.deliveries.ledger(tenant.id)).toMatchObject({ fanOut: 1, delivered: 1 })
   })
 

@@ -87,7 +87,9 @@ const purges = (world: () => World): void => {
     expect(await a.deliveries.ledger(null)).toMatchObject({ fanOut: 2, pending: 2 })
     expect((await a.messages.message(other.tenant.id, messages[0]?.id ?? ''))?.message).toEqual(messages[0])
     if (claimed === undefined) throw new Error('Nothing was claimed.')
-    expect(await a.deliveries.settle([settlementOf(claimed, 'n1', 'DELIVERED')], [])).toEqual([claimed.id])
+    expect((await a.deliveries.settle([settlementOf(claimed, 'n1', 'DELIVERED')], [])).late).toEqual([
+      claimed.id,
+    ])
   })
 
   test('takes the counts of what retention had removed with it', async () => {

@@ -12,7 +12,7 @@ const outcomes = (world: () => World): void => {
     const { messages } = await fire(world(), 1)
     const [first = never()] = await claim(a, 'n1', world())
     const again = { due: START + 500 }
-    expect(await b.deliveries.settle([settlementOf(first, 'n1', 'PENDING', again)], [])).toEqual([])
+    expect((await b.deliveries.settle([settlementOf(first, 'n1', 'PENDING', again)], [])).late).toEqual([])
     const [second = never()] = await claim(b, 'n2', world())
     expect(second).toMatchObject({ id: first.id, attempts: 1, scheduled: 1 })
     await a.deliveries.settle([settlementOf(second, 'n2', 'DELIVERED')], [])
@@ -87,7 +87,7 @@ const history = (world: () => World): void => {
     const id = deliveries[0]?.id ?? never()
     expect((await b.deliveries.delivery(tenant.id, id))?.history).toEqual([])
     const fifth = settlementOf(await tryInTurn(world(), ATTEMPTS), 'n1', 'FAILED')
-    expect(await a.deliveries.settle([fifth], [])).toEqual([])
+    expect((await a.deliveries.settle([fifth], [])).late).toEqual([])
     const row = await b.deliveries.delivery(tenant.id, id)
     expect(row?.history).toEqual([...ATTEMPTS, fifth.attempt])
     expect(row).toMatchObject({ attempts: 5, lastStatus: null, lastError: 'timeout' })
@@ -104,7 +104,7 @@ const history = (world: () => World): void => {
       settlementOf({ ...third, attempts: 0 }, 'n1', 'FAILED'),
       settlementOf({ ...third, attempts: 3 }, 'n1', 'FAILED'),
     ]
-    for (const one of late) expect(await a.deliveries.settle([one], [])).toEqual([third.id])
+    for (const one of late) expect((await a.deliveries.settle([one], [])).late).toEqual([third.id])
     expect(await b.deliveries.delivery(tenant.id, third.id)).toEqual(before)
     expect(before?.history).toEqual(ATTEMPTS.slice(0, 2))
   })
@@ -138,7 +138,8 @@ const fencing = (world: () => World): void => {
       settlementOf(one, 'n2', 'DELIVERED'),
       settlementOf({ ...one, attempts: 1 }, 'n1', 'DELIVERED'),
     ]
-    for (const settlement of wrong) expect(await b.deliveries.settle([settlement], [])).toEqual([one.id])
+    for (const settlement of wrong)
+      expect((await b.deliveries.settle([settlement], [])).late).toEqual([one.id])
     expect(await a.deliveries.delivery(tenant.id, one.id)).toEqual(before)
   })
 
@@ -148,7 +149,7 @@ const fencing = (world: () => World): void => {
     const [one = never(), two = never()] = await claim(a, 'n1', world())
     await a.deliveries.settle([settlementOf(one, 'n1', 'DELIVERED')], [])
     const batch = [settlementOf(one, 'n1', 'FAILED'), settlementOf(two, 'n1', 'DELIVERED')]
-    expect(await b.deliveries.settle(batch, [])).toEqual([one.id])
+    expect((await b.deliveries.settle(batch, [])).late).toEqual([one.id])
     expect((await b.deliveries.delivery(tenant.id, one.id))?.state).toBe('DELIVERED')
     expect((await b.deliveries.delivery(tenant.id, one.id))?.history).toHaveLength(1)
     expect((await b.deliveries.delivery(tenant.id, two.id))?.state).toBe('DELIVERED')
@@ -159,8 +160,8 @@ const fencing = (world: () => World): void => {
     await fire(world(), 1)
     const [one = never()] = await claim(a, 'n1', world())
     const settlement = settlementOf(one, 'n1', 'DELIVERED')
-    const late = await Promise.all([a, b].map(store => store.deliveries.settle([settlement], [])))
-    expect(late.flat()).toEqual([one.id])
+    const both = await Promise.all([a, b].map(store => store.deliveries.settle([settlement], [])))
+    expect(both.flatMap(({ late }) => late)).toEqual([one.id])
   })
 }
 
@@ -177,9 +178,10 @@ const signals = (world: () => World): void => {
   })
 
   test('disables a service, also a paused one, and once', async () => {
-    const { a, service, tenant } = world()
+    const { a, b, service, tenant } = world()
     const disable = { at: START + 9, reason: 'Every attempt has failed for 5 days.' }
-    await a.deliveries.settle([], [{ serviceId: service.id, disable }])
+    const done = await a.deliveries.settle([], [{ serviceId: service.id, disable }])
+    expect(done).toEqual({ late: [], disabled: [service.id] })
     const disabled = { state: 'DISABLED', disabledAt: START + 9, disabledReason: disable.reason }
     expect(await read(world())).toMatchObject(disabled)
     const audit = { id: tenant.id, tenantId: tenant.id, at: 0, actor: '', action: '', target: '', detail: '' }
@@ -187,7 +189,8 @@ const signals = (world: () => World): void => {
     const again = { serviceId: service.id, disable: { ...disable, at: START + 10 } }
     await a.deliveries.settle([], [again])
     expect(await read(world())).toMatchObject({ ...disabled, disabledAt: START + 10 })
-    await a.deliveries.settle([], [{ ...again, disable: { ...disable, at: START + 11 } }])
+    const late = await b.deliveries.settle([], [{ ...again, disable: { ...disable, at: START + 11 } }])
+    expect(late.disabled).toEqual([])
     expect(await read(world())).toMatchObject({ disabledAt: START + 10 })
   })
 

@@ -1,5 +1,5 @@
 import type { Attempt } from '../../domain/attempt.ts'
-import type { ServiceSignal, Settlement } from '../deliveries.ts'
+import type { ServiceSignal, Settled, Settlement } from '../deliveries.ts'
 import { fromJson } from '../shared/json.ts'
 import { ENDS, merged } from '../shared/outcomes.ts'
 import type { Session } from './database.ts'
@@ -27,7 +27,12 @@ export const attemptOf = (number: number, text: string): Attempt => {
   return { number, startedAt, answer, error, address, timings: { ...NO_TIMINGS, ...timings } }
 }
 
-const OF_LEASE = 'd.tenant_id = s.tenant_id AND d.id = n.id AND d.lease = $1 AND d.attempts = n.attempts'
+/**
+ * The lease is compared in a way that no index serves: by its statistics hardly any row has one, and the plan would
+ * compare all that are leased with all that are settled.
+ */
+const OF_LEASE =
+  'd.tenant_id = s.tenant_id AND d.id = n.id AND coalesce(d.lease, 0) = $1 AND d.attempts = n.attempts'
 
 /** Puts last attempts to the earlier ones, before others take their place. */
 const KEEP = `INSERT INTO attempts (tenant_id, delivery_id, number, attempt)
@@ -45,12 +50,12 @@ const SETTLE = `UPDATE deliveries d SET state = n.state, reason = n.reason, due 
     JOIN services s ON s.id = n.service_id
   WHERE ${OF_LEASE} RETURNING d.id`
 
-/** Records outcomes and what they told of services. @returns ids whose settlement came late */
+/** Records outcomes and what they told of services. */
 export const settle = async (
   session: Session,
   settlements: readonly Settlement[],
   signals: readonly ServiceSignal[],
-): Promise<string[]> => {
+): Promise<Settled> => {
   const byLease = new Map<string, Settlement[]>()
   for (const one of settlements.toSorted((a, b) => (a.deliveryId < b.deliveryId ? -1 : 1))) {
     byLease.set(one.lease, [...(byLease.get(one.lease) ?? []), one])
@@ -64,8 +69,8 @@ export const settle = async (
     session,
     settlements.filter(({ deliveryId }) => settled.has(deliveryId)),
   )
-  await heedAll(session, merged(signals))
-  return settlements.flatMap(({ deliveryId }) => (settled.has(deliveryId) ? [] : deliveryId))
+  const late = settlements.flatMap(({ deliveryId }) => (settled.has(deliveryId) ? [] : deliveryId))
+  return { late, disabled: await heedAll(session, merged(signals)) }
 }
 
 const settleBatch = async (
@@ -111,9 +116,10 @@ const noteDeliveries = async (session: Session, settlements: readonly Settlement
   )
 }
 
-/** Changes services where attempts told something new of them. */
-const heedAll = async (session: Session, signals: readonly ServiceSignal[]): Promise<void> => {
+/** Changes services where attempts told something new of them. @returns those that this disabled */
+const heedAll = async (session: Session, signals: readonly ServiceSignal[]): Promise<string[]> => {
   let changed = 0
+  const disabled: string[] = []
   // In one order for everybody, so that two transactions do not wait for each other.
   const ordered = signals.toSorted((a, b) => (a.serviceId < b.serviceId ? -1 : 1))
   for (const { serviceId, failingSince, waitUntil, disable } of ordered) {
@@ -126,7 +132,8 @@ const heedAll = async (session: Session, signals: readonly ServiceSignal[]): Pro
     if (disable === undefined) continue
     const sql = `UPDATE services SET state = 'DISABLED', disabled_at = $2, disabled_reason = $3
       WHERE id = $1 AND state <> 'DISABLED' AND NOT removed`
-    changed += await session.run(sql, keyOf(serviceId), disable.at, disable.reason)
+    if ((await session.run(sql, keyOf(serviceId), disable.at, disable.reason)) > 0) disabled.push(serviceId)
   }
-  if (changed > 0) await bumpRevision(session)
+  if (changed + disabled.length > 0) await bumpRevision(session)
+  return disabled
 }

@@ -31,7 +31,8 @@ const PACKAGES: Readonly<Record<string, string>> = {
 const findPrograms = (): string => {
   const name = PACKAGES[`${process.platform}-${process.arch}`]
   try {
-    const brought = dirname(createRequire(import.meta.url).resolve(`${name}/package.json`))
+    // Its manifest cannot be asked for: it exports its program alone, one folder down.
+    const brought = dirname(dirname(createRequire(import.meta.url).resolve(name ?? '')))
     if (existsSync(join(brought, 'native/bin/initdb'))) return join(brought, 'native/bin')
   } catch {
     // Not installed: then the system's.

@@ -1,5 +1,5 @@
 import type { Millis } from '../../domain/time.ts'
-import type { ServiceSignal, Settlement } from '../deliveries.ts'
+import type { ServiceSignal, Settled, Settlement } from '../deliveries.ts'
 import { ENDS, merged } from '../shared/outcomes.ts'
 import { attemptValues, keepEarlier, SET_ATTEMPT } from './attempts.ts'
 import type { Database } from './database.ts'
@@ -12,12 +12,12 @@ const SETTLE = `UPDATE deliveries SET state = ?, reason = ?, due = ?, settled_at
     attempts = attempts + 1, scheduled = scheduled + 1, ${SET_ATTEMPT}
   WHERE id = ? AND lease = ? AND attempts = ?`
 
-/** Records outcomes and what they told of services. @returns ids whose settlement came late */
+/** Records outcomes and what they told of services. */
 export const settle = (
   database: Database,
   settlements: readonly Settlement[],
   signals: readonly ServiceSignal[],
-): string[] => {
+): Settled => {
   const late: string[] = []
   const delivered = new Map<string, Millis>()
   const leases = new Map<string, number | undefined>()
@@ -30,8 +30,8 @@ export const settle = (
     }
   }
   for (const [serviceId, at] of delivered) noteDelivery(database, serviceId, at)
-  for (const signal of merged(signals)) heed(database, signal)
-  return late
+  const disabled = merged(signals).filter(signal => heed(database, signal))
+  return { late, disabled: disabled.map(({ serviceId }) => serviceId) }
 }
 
 /** @returns false where it came late and nothing was changed */
@@ -52,19 +52,20 @@ const noteDelivery = (database: Database, serviceId: string, at: Millis): void =
   database.query(sql).run(at, keyOf(serviceId))
 }
 
-/** Changes a service where an attempt told something new of it. */
-const heed = (database: Database, signal: ServiceSignal): void => {
+/** Changes a service where an attempt told something new of it. @returns true where this disabled it */
+const heed = (database: Database, signal: ServiceSignal): boolean => {
   const { failingSince, waitUntil, disable } = signal
   const id = keyOf(signal.serviceId)
-  let changed = 0
+  let [changed, disabled] = [0, 0]
   if (failingSince !== undefined) changed += set(database, 'failing_since', failingSince, id)
   if (waitUntil !== undefined) changed += set(database, 'wait_until', waitUntil, id)
   if (disable !== undefined) {
     const sql = `UPDATE services SET state = 'DISABLED', disabled_at = ?, disabled_reason = ?
       WHERE id = ? AND state <> 'DISABLED' AND NOT removed`
-    changed += database.query(sql).run(disable.at, disable.reason, id)
+    disabled = database.query(sql).run(disable.at, disable.reason, id)
   }
-  if (changed > 0) bumpRevision(database)
+  if (changed + disabled > 0) bumpRevision(database)
+  return disabled > 0
 }
 
 const set = (
