@@ -27,17 +27,22 @@ export class BenchHub {
   /** The number of the next message that is fed. */
   next = 0
 
-  private constructor(hub: TestHub, account: WhatsAppAccount) {
+  private constructor(hub: TestHub, account: WhatsAppAccount, first = 0) {
     this.hub = hub
     this.account = account
+    this.next = first
   }
 
   static async start(settings: Settings = {}): Promise<BenchHub> {
-    const hub = await TestHub.start(settings)
-    atExit(() => {
-      if (hub.pid !== 0) process.kill(hub.pid, 'SIGKILL')
-    })
+    const hub = await started(settings)
     return new BenchHub(hub, await addWhatsApp(hub.client, PHONE))
+  }
+
+  /** Another node on the same database. @param first the number of its first message */
+  async another(settings: Settings, first: number): Promise<BenchHub> {
+    const hub = await started(settings)
+    const hookUrl = this.account.hookUrl.replace(this.hub.url, hub.url)
+    return new BenchHub(hub, { ...this.account, hookUrl }, first)
   }
 
   get client(): Client {
@@ -82,6 +87,14 @@ export class BenchHub {
       await new Promise(resolve => setTimeout(resolve, POLL_MS))
     }
   }
+}
+
+const started = async (settings: Settings): Promise<TestHub> => {
+  const hub = await TestHub.start(settings)
+  atExit(() => {
+    if (hub.pid !== 0) process.kill(hub.pid, 'SIGKILL')
+  })
+  return hub
 }
 
 /** How fast it was between two readings. */

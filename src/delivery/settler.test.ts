@@ -12,6 +12,7 @@ afterEach(() => {
 })
 
 const settlement = (deliveryId: string): Settlement => ({
+  tenantId: 'tenant',
   deliveryId,
   serviceId: 's',
   lease: NODE,

@@ -100,6 +100,7 @@ const outcomeOf = (
   const verdict = next(claimed.scheduled + 1, attempt, { ...context, schedule }, now, random(), floor)
   return {
     settlement: {
+      tenantId: claimed.tenantId,
       deliveryId: claimed.id,
       serviceId: claimed.serviceId,
       lease,

@@ -90,6 +90,7 @@ test('messages whose delivery failed in a window are listed', async () => {
     (await hub.store.deliveries.claim('node', [{ serviceId: id, limit: 1 }], hub.world.now))[0]?.claimed ?? []
   if (claimed === undefined) throw new Error('Nothing was claimed.')
   const settled = {
+    tenantId: claimed.tenantId,
     deliveryId: claimed.id,
     serviceId: id,
     lease: 'node',

@@ -52,6 +52,7 @@ const attempt = async (id: string, state: DeliveryState, exchange: Partial<Excha
   await hub.store.deliveries.settle(
     [
       {
+        tenantId: claimed.tenantId,
         deliveryId: id,
         serviceId: claimed.serviceId,
         lease: 'node',

@@ -30,6 +30,7 @@ export interface ClaimResult {
 
 /** The outcome of one attempt. */
 export interface Settlement {
+  readonly tenantId: string
   readonly deliveryId: string
   readonly serviceId: string
   /** The lease's holder and `attempts` as claimed: a settlement that comes late changes nothing. */

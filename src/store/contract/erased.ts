@@ -73,7 +73,11 @@ const ending = (world: () => World): void => {
     const after = { ...before, discarded: 6, held: 0, pending: 0 }
     expect(await b.deliveries.ledger(tenant.id)).toEqual(after)
     expect(await b.deliveries.ledger(null)).toEqual(after)
-    const outcome = settlementOf({ ...leased, serviceId: world().service.id }, 'n1', 'DELIVERED')
+    const outcome = settlementOf(
+      { ...leased, tenantId: tenant.id, serviceId: world().service.id },
+      'n1',
+      'DELIVERED',
+    )
     expect((await b.deliveries.settle([outcome], [])).late).toEqual([leased.id])
     expect(await b.deliveries.ledger(tenant.id)).toEqual(after)
     expect((await b.deliveries.list(tenant.id, {}, FIRST_PAGE)).rows).toEqual([])

@@ -143,9 +143,9 @@ const health = (world: () => World): void => {
     const claimed = await claim(a, 'n1', world(), 6)
     const states = ['DELIVERED', 'DELIVERED', 'DELIVERED', 'FAILED', 'PENDING'] as const
     const settlements = states.map((state, i) => {
-      const { id, attempts } = claimed[i] ?? { id: '', attempts: 0 }
+      const { id, tenantId, attempts } = claimed[i] ?? { id: '', tenantId: '', attempts: 0 }
       const attempt = state === 'FAILED' ? { attempt: answered(1, 503) } : {}
-      return settlementOf({ id, serviceId: service.id, attempts }, 'n1', state, {
+      return settlementOf({ id, tenantId, serviceId: service.id, attempts }, 'n1', state, {
         settledAt: START + 10 - i,
         ...attempt,
       })

@@ -113,11 +113,12 @@ export const claim = async (
 
 /** The settlement of a claimed delivery: 200 where it was delivered, else no answer. */
 export const settlementOf = (
-  claimed: Pick<Claimed, 'id' | 'serviceId' | 'attempts'>,
+  claimed: Pick<Claimed, 'id' | 'tenantId' | 'serviceId' | 'attempts'>,
   lease: string,
   state: DeliveryState,
   fields: Partial<Settlement> = {},
 ): Settlement => ({
+  tenantId: claimed.tenantId,
   deliveryId: claimed.id,
   serviceId: claimed.serviceId,
   lease,

@@ -55,11 +55,12 @@ const INSERT_USERS = `INSERT INTO chat_users (tenant_id, id, platform_id, identi
 
 const UPDATE_USERS = `UPDATE chat_users c SET identities = u.identities, profile = u.profile, version = u.version
   FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bigint[]) AS u (tenant_id, id, identities, profile, version)
-  WHERE c.tenant_id = u.tenant_id AND c.id = u.id AND c.version = u.version - 1`
+  WHERE c.tenant_id = ANY ($1::uuid[]) AND c.id = ANY ($2::uuid[])
+    AND c.tenant_id = u.tenant_id AND c.id = u.id AND c.version = u.version - 1`
 
 /** Of chat users; theirs are found by nobody any more. */
 export const DELETE_IDENTITIES = `DELETE FROM identities i
-  USING unnest($1::uuid[], $2::uuid[]) AS u (tenant_id, id) WHERE i.tenant_id = u.tenant_id AND i.chat_user_id = u.id`
+  WHERE i.tenant_id = ANY ($1::uuid[]) AND i.chat_user_id = ANY ($2::uuid[])`
 
 const INSERT_IDENTITIES = `INSERT INTO identities (tenant_id, platform_id, identity, chat_user_id)
   SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[]) AS i (tenant_id, platform_id, identity, chat_user_id)

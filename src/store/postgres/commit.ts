@@ -3,7 +3,7 @@ import type { Unit } from '../../domain/unit.ts'
 import type { NewDelivery, Quarantined } from '../messages.ts'
 import { writeUsers } from './chat-users.ts'
 import { holdConversations, type OfConversation, writeConversations } from './conversations.ts'
-import type { Session } from './database.ts'
+import { type Session, together } from './database.ts'
 import { endDispatches, writeDispatches } from './dispatches.ts'
 import { shareUploads, writeFiles } from './files.ts'
 import { mergePeople } from './merge.ts'
@@ -21,20 +21,24 @@ export const writeUnit = async (
   deliveries: readonly NewDelivery[],
   posts: readonly Quarantined[],
 ): Promise<void> => {
-  await lockAccounts(session, unit, posts)
-  await writeUsers(session, unit.chatUsers)
-  await writeConversations(session, unit.conversations)
-  await holdConversations(session, referring(unit), unit.conversations)
-  await unpark(session, unit.unparked)
-  await writeMessages(session, unit.messages)
-  await writeEvents(session, unit.events)
+  const locked = lockAccounts(session, unit, posts)
+  // What comes after these looks for what they write, and for what they take away.
+  if (unit.chatUsers.length + unit.unparked.length > 0)
+    await together(locked, writeUsers(session, unit.chatUsers), unpark(session, unit.unparked))
+  await together(
+    locked,
+    writeConversations(session, unit.conversations),
+    holdConversations(session, referring(unit), unit.conversations),
+    writeMessages(session, unit.messages),
+    writeEvents(session, unit.events),
+    writeDeliveries(session, deliveries, unit.events),
+  )
   await park(session, unit.parked)
   await writeDispatches(session, unit.dispatches)
   await endDispatches(session, unit.ended)
   await writeFiles(session, unit.files)
   await shareUploads(session, unit.uploads)
   for (const merge of unit.merges) await mergePeople(session, merge)
-  await writeDeliveries(session, deliveries, unit.events)
   for (const post of posts) await insertQuarantined(session, post)
 }
 
@@ -51,10 +55,9 @@ const referring = ({ messages, events, dispatches }: Unit): OfConversation[] => 
  */
 export const ACCOUNT_LOCK = 'hashtextextended(id::text, 3)'
 
+/** One that is not there is not locked, and not counted. */
 const lockOf = (how: 'pg_advisory_xact_lock' | 'pg_advisory_xact_lock_shared'): string =>
-  `SELECT ${how}(${ACCOUNT_LOCK}) FROM (SELECT * FROM unnest($1::uuid[]) AS u (id) ORDER BY id) accounts`
-
-const FOUND = 'SELECT count(*) AS n FROM platforms WHERE id = ANY ($1::uuid[])'
+  `SELECT ${how}(${ACCOUNT_LOCK}) FROM (SELECT id FROM platforms WHERE id = ANY ($1::uuid[]) ORDER BY id) accounts`
 
 /** @throws Refusal `not_found`; an account that was removed is found still */
 const lockAccounts = async (session: Session, unit: Unit, posts: readonly Quarantined[]): Promise<void> => {
@@ -62,7 +65,6 @@ const lockAccounts = async (session: Session, unit: Unit, posts: readonly Quaran
   const accounts = [...new Set(all.map(({ platformId }) => platformId))]
   if (accounts.length === 0) return
   const how = unit.parked.length > 0 ? 'pg_advisory_xact_lock' : 'pg_advisory_xact_lock_shared'
-  await session.all(lockOf(how), accounts)
-  const found = await session.one<{ n: number }>(FOUND, accounts)
-  if (found?.n !== accounts.length) throw notFound('platform account')
+  const found = await session.all(lockOf(how), accounts)
+  if (found.length !== accounts.length) throw notFound('platform account')
 }

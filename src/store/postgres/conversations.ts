@@ -3,7 +3,7 @@ import type { Millis } from '../../domain/time.ts'
 import type { OverdueConversation } from '../messages.ts'
 import { Conflict } from '../shared/conflict.ts'
 import { objectFromJson, objectToJson } from '../shared/json.ts'
-import type { Session } from './database.ts'
+import { type Session, together } from './database.ts'
 import { expectAll } from './failure.ts'
 
 export interface ConversationRow {
@@ -53,7 +53,8 @@ const CHANGE_ARRAYS =
 const UPDATE = `UPDATE conversations c SET (${CHANGES}) =
     (u.state, u.agent_id, u.last_inbound_at, u.blocked_by_agent, u.blocked_by_customer, u.custom_data, u.updated_at, u.version)
   FROM unnest($1::uuid[], $2::uuid[], ${CHANGE_ARRAYS}) AS u (tenant_id, id, ${CHANGES})
-  WHERE c.tenant_id = u.tenant_id AND c.id = u.id AND c.version = u.version - 1 AND NOT c.erased`
+  WHERE c.tenant_id = ANY ($1::uuid[]) AND c.id = ANY ($2::uuid[])
+    AND c.tenant_id = u.tenant_id AND c.id = u.id AND c.version = u.version - 1 AND NOT c.erased`
 
 /** With a chat user who is there, and will be until this transaction has ended. */
 const INSERT = `INSERT INTO conversations (tenant_id, id, platform_id, chat_user_id, created_at, ${CHANGES})
@@ -86,17 +87,27 @@ const ordered = (all: readonly Conversation[]): Conversation[] =>
 export const writeConversations = async (session: Session, all: readonly Conversation[]): Promise<void> => {
   const changed = ordered(all.filter(({ version }) => version > 1))
   const made = ordered(all.filter(({ version }) => version <= 1))
-  if (changed.length > 0) expectAll(await session.run(UPDATE, ...changesOf(changed)), changed.length)
-  if (made.length === 0) return
-  const written = await session.run(
+  await together(
+    changed.length > 0 ? session.run(UPDATE, ...changesOf(changed)).then(expecting(changed)) : nothing,
+    made.length > 0 ? insert(session, made).then(expecting(made)) : nothing,
+  )
+}
+
+const nothing = Promise.resolve()
+
+const expecting =
+  (all: readonly unknown[]) =>
+  (written: number): void =>
+    expectAll(written, all.length)
+
+const insert = (session: Session, made: readonly Conversation[]): Promise<number> =>
+  session.run(
     INSERT,
     ...changesOf(made),
     made.map(({ platformId }) => platformId),
     made.map(({ chatUserId }) => chatUserId),
     made.map(({ createdAt }) => createdAt),
   )
-  expectAll(written, made.length)
-}
 
 /** What refers to a conversation. */
 export interface OfConversation {
@@ -105,8 +116,7 @@ export interface OfConversation {
 }
 
 const HOLD = `SELECT c.id FROM conversations c
-  JOIN unnest($1::uuid[], $2::uuid[]) AS u (tenant_id, id) ON c.tenant_id = u.tenant_id AND c.id = u.id
-  WHERE NOT c.erased ORDER BY c.id FOR SHARE OF c`
+  WHERE c.tenant_id = ANY ($1::uuid[]) AND c.id = ANY ($2::uuid[]) AND NOT c.erased ORDER BY c.id FOR SHARE OF c`
 
 /**
  * Sees to it that conversations are there until this transaction has ended.

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { StoreUnavailable } from '../../domain/errors.ts'
-import { explain, isPassing, isUnavailable } from './failure.ts'
+import { arrayTypes, binaryArray } from './arrays.ts'
+import { explain, isConsequence, isPassing, isUnavailable } from './failure.ts'
 
 type Single = null | boolean | number | string
 /** What is handed to PostgreSQL. */
@@ -39,12 +40,28 @@ const types = {
 const storable = <V>(value: V): V | string =>
   typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value
 
-const given = (value: Value): unknown =>
+/** @param type of its elements, where it is an array and the statement says so */
+const given = (value: Value, type: string | undefined): unknown =>
   Array.isArray(value)
-    ? value.map(storable)
+    ? arrayOf(value.map(storable), type)
     : ArrayBuffer.isView(value)
       ? Buffer.from(value.buffer, value.byteOffset, value.byteLength)
       : storable(value)
+
+/**
+ * Statements are planned once for each connection, perhaps while a table was empty: then reading all of it is the
+ * cheapest, and stays the plan when it has millions. All that is asked for has an index.
+ */
+const PLANS = 'SET enable_seqscan = off; SET enable_bitmapscan = off; SET jit = off'
+
+const arrayOf = (elements: Single[], type: string | undefined): unknown =>
+  (type === undefined ? null : binaryArray(type, elements)) ?? elements
+
+/** A statement as a connection prepares it. */
+interface Prepared {
+  readonly name: string
+  readonly types: readonly (string | undefined)[]
+}
 
 /** Transactions that came in each other's way are done again so many times. */
 const TRIES = 5
@@ -53,7 +70,7 @@ const CLOSED = 'The store is closed: the server is stopping.'
 /** A pool of connections to one database. */
 export class Database {
   readonly #pool: pg.Pool
-  readonly #names = new Map<string, string>()
+  readonly #prepared = new Map<string, Prepared>()
   #closed = false
 
   constructor({ url, connections = 10, connectMs = 5_000, statementMs = 30_000 }: DatabaseOptions) {
@@ -63,8 +80,11 @@ export class Database {
       connectionTimeoutMillis: connectMs,
       query_timeout: statementMs,
       keepAlive: true,
+      // Statements that do not wait for each other go out together.
+      pipeline: true,
       application_name: 'gotallo',
       types,
+      onConnect: client => client.query(PLANS),
     })
     // One that breaks while it lies idle: it is gone from the pool, and the next statement opens another.
     this.#pool.on('error', () => undefined)
@@ -103,9 +123,10 @@ export class Database {
 
   #transaction<T>(begin: string, work: (session: Session) => Promise<T>): Promise<T> {
     return this.#with(async client => {
-      await client.query(begin)
+      const begun = client.query(begin)
       try {
-        const result = await work(this.#sessionOn(client))
+        // Nobody waits for it: what comes next goes out with it.
+        const [result] = await together(work(this.#sessionOn(client)), begun)
         await client.query('COMMIT')
         return result
       } catch (error) {
@@ -136,8 +157,10 @@ export class Database {
   }
 
   #sessionOn(client: pg.PoolClient): Session {
-    const ask = (sql: string, params: readonly Value[]) =>
-      client.query({ name: this.#nameOf(sql), text: sql, values: params.map(given) })
+    const ask = (sql: string, params: readonly Value[]) => {
+      const { name, types } = this.#prepare(sql)
+      return client.query({ name, text: sql, values: params.map((value, i) => given(value, types[i])) })
+    }
     return {
       one: async <Row>(sql: string, ...params: readonly Value[]) =>
         (await ask(sql, params)).rows[0] as Row | undefined,
@@ -147,12 +170,26 @@ export class Database {
     }
   }
 
-  /** The name under which a connection prepares a statement. */
-  #nameOf(sql: string): string {
-    const known = this.#names.get(sql)
+  #prepare(sql: string): Prepared {
+    const known = this.#prepared.get(sql)
     if (known !== undefined) return known
-    const name = `gotallo_${this.#names.size}`
-    this.#names.set(sql, name)
-    return name
+    const prepared = { name: `gotallo_${this.#prepared.size}`, types: arrayTypes(sql) }
+    this.#prepared.set(sql, prepared)
+    return prepared
   }
+}
+
+/**
+ * Waits for all of what goes out together, also where one fails: none of it may come after the transaction's end.
+ * @throws the first failure that is no consequence of another
+ */
+export const together = async <T extends readonly unknown[]>(
+  ...all: {
+    [K in keyof T]: Promise<T[K]>
+  }
+): Promise<T> => {
+  const ended = await Promise.allSettled(all)
+  const failures = ended.flatMap(one => (one.status === 'rejected' ? [one.reason] : []))
+  if (failures.length > 0) throw failures.find(failure => !isConsequence(failure)) ?? failures[0]
+  return ended.map(one => (one.status === 'fulfilled' ? one.value : undefined)) as unknown as T
 }

@@ -46,6 +46,9 @@ export const isUniqueViolation = (error: unknown): boolean => codeOf(error) === 
 /** True where the transaction came in another's way: nothing of it was written, and it may be done again. */
 export const isPassing = (error: unknown): boolean => PASSING.has(codeOf(error))
 
+/** True where a statement failed because one before it in its transaction has. */
+export const isConsequence = (error: unknown): boolean => codeOf(error) === '25P02'
+
 const mendOf = (error: unknown): string | undefined => {
   const code = codeOf(error)
   if (NETWORK.has(code)) return UNREACHABLE

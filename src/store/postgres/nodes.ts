@@ -23,6 +23,15 @@ export const livingNode = async (session: Session, name: string, now: Millis): P
   return made.num
 }
 
+const HOLD_ALL = 'SELECT name FROM nodes WHERE name = ANY ($1::text[]) FOR KEY SHARE'
+
+/** As {@link livingNode} holds one. @returns the names of those that are known */
+export const holdNodes = async (session: Session, names: readonly string[]): Promise<ReadonlySet<string>> => {
+  if (names.length === 0) return new Set()
+  const known = await session.all<{ name: string }>(HOLD_ALL, names)
+  return new Set(known.map(({ name }) => name))
+}
+
 const BEAT = `INSERT INTO nodes (name, heard_at) VALUES ($1, $2)
   ON CONFLICT (name) DO UPDATE SET heard_at = greatest(nodes.heard_at, excluded.heard_at)`
 

@@ -2,9 +2,8 @@ import type { Attempt } from '../../domain/attempt.ts'
 import type { ServiceSignal, Settled, Settlement } from '../deliveries.ts'
 import { fromJson } from '../shared/json.ts'
 import { ENDS, merged } from '../shared/outcomes.ts'
-import type { Session } from './database.ts'
+import { type Session, together } from './database.ts'
 import { keyOf } from './ids.ts'
-import { nodeNumber } from './nodes.ts'
 import { bumpRevision } from './revision.ts'
 
 /** An attempt as it is kept: JSON without what it mostly has not. */
@@ -28,26 +27,24 @@ export const attemptOf = (number: number, text: string): Attempt => {
 }
 
 /**
- * The lease is compared in a way that no index serves: by its statistics hardly any row has one, and the plan would
- * compare all that are leased with all that are settled.
+ * Deliveries are found by the list of their keys, whatever the plan takes first; and the lease is compared in a way
+ * that no index serves, because by its statistics hardly any row has one: all that are leased would be compared with
+ * all that are settled.
  */
-const OF_LEASE =
-  'd.tenant_id = s.tenant_id AND d.id = n.id AND coalesce(d.lease, 0) = $1 AND d.attempts = n.attempts'
+const OF_LEASE = `d.tenant_id = ANY ($2::uuid[]) AND d.id = ANY ($3::uuid[])
+    AND d.id = n.id AND coalesce(d.lease, 0) = (SELECT k.num FROM nodes k WHERE k.name = $1) AND d.attempts = n.attempts`
 
 /** Puts last attempts to the earlier ones, before others take their place. */
 const KEEP = `INSERT INTO attempts (tenant_id, delivery_id, number, attempt)
   SELECT d.tenant_id, d.id, d.attempts, d.attempt
-  FROM unnest($2::uuid[], $3::uuid[], $4::integer[]) AS n (id, service_id, attempts)
-    JOIN services s ON s.id = n.service_id JOIN deliveries d ON ${OF_LEASE}
-  WHERE d.attempts > 0`
+  FROM unnest($3::uuid[], $4::integer[]) AS n (id, attempts), deliveries d WHERE ${OF_LEASE} AND d.attempts > 0`
 
 const SETTLE = `UPDATE deliveries d SET state = n.state, reason = n.reason, due = n.due, settled_at = n.settled_at,
     lease = NULL, attempts = d.attempts + 1, scheduled = d.scheduled + 1, status = n.status, error_code = n.error_code,
     attempt = n.attempt
-  FROM unnest($2::uuid[], $3::uuid[], $4::integer[], $5::text[], $6::text[], $7::bigint[], $8::bigint[], $9::integer[],
+  FROM unnest($3::uuid[], $4::integer[], $5::text[], $6::text[], $7::bigint[], $8::bigint[], $9::integer[],
       $10::text[], $11::text[])
-    AS n (id, service_id, attempts, state, reason, due, settled_at, status, error_code, attempt)
-    JOIN services s ON s.id = n.service_id
+    AS n (id, attempts, state, reason, due, settled_at, status, error_code, attempt)
   WHERE ${OF_LEASE} RETURNING d.id`
 
 /** Records outcomes and what they told of services. */
@@ -56,37 +53,32 @@ export const settle = async (
   settlements: readonly Settlement[],
   signals: readonly ServiceSignal[],
 ): Promise<Settled> => {
-  const byLease = new Map<string, Settlement[]>()
-  for (const one of settlements.toSorted((a, b) => (a.deliveryId < b.deliveryId ? -1 : 1))) {
-    byLease.set(one.lease, [...(byLease.get(one.lease) ?? []), one])
-  }
+  const ordered = settlements.toSorted((a, b) => (a.deliveryId < b.deliveryId ? -1 : 1))
+  const byLease = Map.groupBy(ordered, ({ lease }) => lease)
   const settled = new Set<string>()
   for (const [node, batch] of byLease) {
-    const lease = await nodeNumber(session, node)
-    for (const id of lease === undefined ? [] : await settleBatch(session, lease, batch)) settled.add(id)
+    for (const id of await settleBatch(session, node, batch)) settled.add(id)
   }
-  await noteDeliveries(
-    session,
-    settlements.filter(({ deliveryId }) => settled.has(deliveryId)),
-  )
+  const recorded = settlements.filter(({ deliveryId }) => settled.has(deliveryId))
+  const [, disabled] = await together(noteDeliveries(session, recorded), heedAll(session, merged(signals)))
   const late = settlements.flatMap(({ deliveryId }) => (settled.has(deliveryId) ? [] : deliveryId))
-  return { late, disabled: await heedAll(session, merged(signals)) }
+  return { late, disabled }
 }
 
 const settleBatch = async (
   session: Session,
-  lease: number,
+  node: string,
   batch: readonly Settlement[],
 ): Promise<string[]> => {
   const keys = [
+    [...new Set(batch.map(({ tenantId }) => keyOf(tenantId)))],
     batch.map(({ deliveryId }) => keyOf(deliveryId)),
-    batch.map(({ serviceId }) => keyOf(serviceId)),
     batch.map(({ attempts }) => attempts),
   ] as const
-  if (batch.some(({ attempts }) => attempts > 0)) await session.run(KEEP, lease, ...keys)
+  if (batch.some(({ attempts }) => attempts > 0)) await session.run(KEEP, node, ...keys)
   const rows = await session.all<{ id: string }>(
     SETTLE,
-    lease,
+    node,
     ...keys,
     batch.map(({ state }) => state),
     batch.map(({ reason }) => reason),

@@ -11,6 +11,8 @@ import { openPostgresStore, storeOn } from './index.ts'
 /** A PostgreSQL of a test's own. */
 export interface Cluster {
   readonly port: number
+  /** Of the process that all others of it descend from. */
+  readonly pid: number
   /** @returns where a database of this name is, or will be */
   urlOf(database: string): string
   /** Ends it, and leaves nothing behind. */
@@ -124,7 +126,7 @@ export const startCluster = async (settings: Readonly<Record<string, string>> = 
     await stop()
     throw error
   })
-  return { port, urlOf, stop }
+  return { port, pid: child.pid ?? 0, urlOf, stop }
 }
 
 /** Opens handles on one database; fits the store's law. */

@@ -1,8 +1,8 @@
 import { notFound } from '../../domain/errors.ts'
 import type { FiredEvent } from '../../domain/event.ts'
 import type { NewDelivery } from '../messages.ts'
-import type { Session } from './database.ts'
-import { livingNode } from './nodes.ts'
+import { type Session, together } from './database.ts'
+import { holdNodes, livingNode } from './nodes.ts'
 
 /** Bodies come one behind the other in one value: an array of them would go as text, twice as long. */
 const INSERT_EVENTS = `INSERT INTO events
@@ -61,10 +61,13 @@ const writeFired = async (session: Session, events: readonly FiredEvent[]): Prom
 
 const INSERT_DELIVERIES = `INSERT INTO deliveries
     (tenant_id, id, service_id, event_id, state, reason, replay, attempts, scheduled, due, created_at, lease)
-  SELECT s.tenant_id, n.id, s.id, n.event_id, n.state, n.reason, false, 0, 0, n.at, n.at, n.lease
-  FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[], $7::bigint[])
+  SELECT s.tenant_id, n.id, s.id, n.event_id, n.state, n.reason, false, 0, 0, n.at, n.at,
+    (SELECT k.num FROM nodes k WHERE k.name = n.lease)
+  FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[], $7::text[])
       AS n (id, service_id, event_id, state, reason, at, lease)
     JOIN services s ON s.id = n.service_id`
+
+const LEASE = 'UPDATE deliveries SET lease = $1 WHERE tenant_id = ANY ($2::uuid[]) AND id = ANY ($3::uuid[])'
 
 /** @throws Refusal `not_found` where there is no such service; one that was removed is found still */
 export const writeDeliveries = async (
@@ -73,25 +76,38 @@ export const writeDeliveries = async (
   events: readonly FiredEvent[],
 ): Promise<void> => {
   if (deliveries.length === 0) return
-  const firedAt = new Map(events.map(({ id, firedAt: at }) => [id, at]))
+  const eventOf = new Map(events.map(event => [event.id, event]))
   const ats = deliveries.map(({ id, eventId }) => {
-    const at = firedAt.get(eventId)
-    if (at === undefined) throw new Error(`The delivery ${id} is of no event of its unit.`)
-    return at
+    const event = eventOf.get(eventId)
+    if (event === undefined) throw new Error(`The delivery ${id} is of no event of its unit.`)
+    return event.firedAt
   })
-  const leases = new Map<string | null, number | null>([[null, null]])
-  for (const [i, { lease }] of deliveries.entries()) {
-    if (!leases.has(lease)) leases.set(lease, await livingNode(session, lease as string, ats[i] as number))
-  }
-  const written = await session.run(
-    INSERT_DELIVERIES,
-    deliveries.map(({ id }) => id),
-    deliveries.map(({ serviceId }) => serviceId),
-    deliveries.map(({ eventId }) => eventId),
-    deliveries.map(({ state }) => state),
-    deliveries.map(({ reason }) => reason),
-    ats,
-    deliveries.map(({ lease }) => leases.get(lease) ?? null),
+  const names = [...new Set(deliveries.flatMap(({ lease }) => lease ?? []))]
+  const [known, written] = await together(
+    holdNodes(session, names),
+    session.run(
+      INSERT_DELIVERIES,
+      deliveries.map(({ id }) => id),
+      deliveries.map(({ serviceId }) => serviceId),
+      deliveries.map(({ eventId }) => eventId),
+      deliveries.map(({ state }) => state),
+      deliveries.map(({ reason }) => reason),
+      ats,
+      deliveries.map(({ lease }) => lease),
+    ),
   )
   if (written !== deliveries.length) throw notFound('service')
+  for (const name of names) {
+    if (known.has(name)) continue
+    // It is heard of for the first time.
+    const own = deliveries.filter(({ lease }) => lease === name)
+    const lease = await livingNode(session, name, ats[0] ?? 0)
+    const tenants = [...new Set(events.map(({ tenantId }) => tenantId))]
+    await session.run(
+      LEASE,
+      lease,
+      tenants,
+      own.map(({ id }) => id),
+    )
+  }
 }
