@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { SECOND } from '../../domain/time.ts'
 import type { News } from '../nodes.ts'
-import type { Database } from './database.ts'
+import { type Database, KEEP_ALIVE } from './database.ts'
 import { CHANNEL, DIRECTORY } from './revision.ts'
 
 /** What nodes have to tell is gathered for so long: each word is a transaction, and those of all nodes take turns. */
 const GATHER_MS = 100
 /** After the connection broke. */
 const AGAIN_AFTER_MS = SECOND
+/** Who does not answer by then is not there. */
+const ANSWER_MS = 5 * SECOND
 /** A word of PostgreSQL's holds 8,000 bytes: so many ids fit. */
 const MOST_IDS = 150
 
@@ -107,7 +109,9 @@ export class Bell {
     if (this.#closed || this.#url === null) return
     const client = new pg.Client({
       connectionString: this.#url,
-      keepAlive: true,
+      ...KEEP_ALIVE,
+      connectionTimeoutMillis: ANSWER_MS,
+      query_timeout: ANSWER_MS,
       application_name: 'gotallo listens',
     })
     this.#client = client

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net'
 import pg from 'pg'
 import { StoreUnavailable } from '../../domain/errors.ts'
 import { arrayTypes, binaryArray } from './arrays.ts'
@@ -54,6 +55,15 @@ const given = (value: Value, type: string | undefined): unknown =>
  */
 const PLANS = 'SET enable_seqscan = off; SET enable_bitmapscan = off; SET jit = off'
 
+/**
+ * What holds for a node that is gone without a word, its machine or the network: the server ends its transactions, whose
+ * locks would be in everybody's way, and notices that nobody is there.
+ */
+const GONE_AFTER = `SET idle_in_transaction_session_timeout = '10s'; SET tcp_keepalives_idle = 10;
+  SET tcp_keepalives_interval = 3; SET tcp_keepalives_count = 3`
+/** The same, for a server that is gone: a connection that lies idle notices it. */
+export const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 }
+
 const arrayOf = (elements: Single[], type: string | undefined): unknown =>
   (type === undefined ? null : binaryArray(type, elements)) ?? elements
 
@@ -66,11 +76,14 @@ interface Prepared {
 /** Transactions that came in each other's way are done again so many times. */
 const TRIES = 5
 const CLOSED = 'The store is closed: the server is stopping.'
+const SILENT = 'The database does not answer: check that it runs, and the network in between.'
 
 /** A pool of connections to one database. */
 export class Database {
   readonly #pool: pg.Pool
   readonly #prepared = new Map<string, Prepared>()
+  readonly #sockets = new Set<Socket>()
+  #isSilent = false
   #closed = false
 
   constructor({ url, connections = 10, connectMs = 5_000, statementMs = 30_000 }: DatabaseOptions) {
@@ -79,13 +92,16 @@ export class Database {
       max: connections,
       connectionTimeoutMillis: connectMs,
       query_timeout: statementMs,
-      keepAlive: true,
+      ...KEEP_ALIVE,
+      stream: () => this.#socket(),
       // Statements that do not wait for each other go out together.
       pipeline: true,
       application_name: 'gotallo',
       types,
-      onConnect: client => client.query(PLANS),
+      onConnect: client => client.query(`${PLANS}; ${GONE_AFTER}; SET statement_timeout = ${statementMs}`),
     })
+    // One that breaks while it is in use: whoever uses it is told by his statement.
+    this.#pool.on('connect', client => client.on('error', () => undefined))
     // One that breaks while it lies idle: it is gone from the pool, and the next statement opens another.
     this.#pool.on('error', () => undefined)
   }
@@ -114,11 +130,36 @@ export class Database {
     await this.#with(client => client.query(sql))
   }
 
+  /**
+   * Nobody answers there, which is known. Whoever waits for an answer learns now that there is none, and whoever comes
+   * next does not wait for one, until it {@link answers} again.
+   */
+  breakOff(): void {
+    this.#isSilent = true
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
+  /** Somebody answers there. */
+  answers(): void {
+    this.#isSilent = false
+  }
+
+  get isSilent(): boolean {
+    return this.#isSilent
+  }
+
   /** Ends all connections, each when it has done what it is at. */
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
     await this.#pool.end()
+  }
+
+  #socket(): Socket {
+    const socket = new Socket()
+    this.#sockets.add(socket)
+    socket.once('close', () => this.#sockets.delete(socket))
+    return socket
   }
 
   #transaction<T>(begin: string, work: (session: Session) => Promise<T>): Promise<T> {
@@ -139,6 +180,7 @@ export class Database {
 
   async #with<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     if (this.#closed) throw new StoreUnavailable(CLOSED)
+    if (this.#isSilent) throw new StoreUnavailable(SILENT)
     let client: pg.PoolClient
     try {
       client = await this.#pool.connect()

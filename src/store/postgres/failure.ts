@@ -37,6 +37,10 @@ const NETWORK = new Set([
 const BROKEN =
   /connection terminated|timeout exceeded when trying to connect|client has encountered|query read timeout/i
 
+/** Nobody answered in time. */
+const SILENT =
+  /connection terminated due to connection timeout|timeout exceeded when trying to connect|query read timeout/i
+
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 
@@ -59,6 +63,12 @@ const mendOf = (error: unknown): string | undefined => {
 /** True where the failure concerns the database as a whole, not what was asked of it. */
 export const isUnavailable = (error: unknown): boolean =>
   error instanceof StoreUnavailable || mendOf(error) !== undefined
+
+/** True where there was no answer at all in time: the server is gone without a word, or the network is. */
+export const isSilence = (error: unknown): boolean =>
+  error instanceof StoreUnavailable
+    ? isSilence(error.cause)
+    : error instanceof Error && (codeOf(error) === 'ETIMEDOUT' || SILENT.test(error.message))
 
 /**
  * What a caller is told of a failure: `StoreUnavailable` where the database cannot be reached or written, the

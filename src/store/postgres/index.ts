@@ -14,8 +14,16 @@ import { secretStore } from './secrets.ts'
 
 export type { DatabaseOptions } from './database.ts'
 
-/** A store on a database whose schema is up to date. @param bell by default it hears nothing */
-export const storeOn = (database: Database, bell = new Bell(database, null)): Store => ({
+/**
+ * A store on a database whose schema is up to date.
+ * @param bell by default it hears nothing
+ * @param beats where heartbeats go; by default with everything else
+ */
+export const storeOn = (
+  database: Database,
+  bell = new Bell(database, null),
+  beats: Database = database,
+): Store => ({
   messages: messageStore(database),
   deliveries: deliveryStore(database),
   directory: directoryStore(database),
@@ -23,12 +31,15 @@ export const storeOn = (database: Database, bell = new Bell(database, null)): St
   files: fileStore(database),
   people: peopleStore(database),
   secrets: secretStore(database),
-  nodes: nodeStore(database, bell),
+  nodes: nodeStore(database, bell, beats),
   async close() {
     await bell.close()
-    await database.close()
+    await Promise.all([database.close(), beats.close()])
   },
 })
+
+/** A heartbeat that has no answer by then is none: a lease is 10 s, and a word is said each 3 s. */
+const BEAT_MS = 2_000
 
 /**
  * Opens a pool of connections to a PostgreSQL database, and brings its schema up to date.
@@ -38,7 +49,8 @@ export const openPostgresStore = async (options: DatabaseOptions): Promise<Store
   const database = new Database(options)
   try {
     await migrate(postgresTarget(database), readMigrations())
-    return storeOn(database, new Bell(database, options.url))
+    const beats = new Database({ ...options, connections: 1, connectMs: BEAT_MS, statementMs: BEAT_MS })
+    return storeOn(database, new Bell(database, options.url), beats)
   } catch (error) {
     await database.close()
     throw error

@@ -2,6 +2,7 @@ import type { Millis } from '../../domain/time.ts'
 import type { Heard, NodeStore } from '../nodes.ts'
 import type { Bell } from './bell.ts'
 import type { Database, Session } from './database.ts'
+import { isSilence } from './failure.ts'
 
 /** A process's number; undefined where it is not known to live. */
 export const nodeNumber = async (session: Session, name: string): Promise<number | undefined> =>
@@ -32,15 +33,20 @@ export const holdNodes = async (session: Session, names: readonly string[]): Pro
   return new Set(known.map(({ name }) => name))
 }
 
-const BEAT = `INSERT INTO nodes (name, heard_at) VALUES ($1, $2)
+const BEAT = 'UPDATE nodes SET heard_at = greatest(heard_at, $2) WHERE name = $1'
+const ENTER = `INSERT INTO nodes (name, heard_at) VALUES ($1, $2)
   ON CONFLICT (name) DO UPDATE SET heard_at = greatest(nodes.heard_at, excluded.heard_at)`
 
 const LIVING = 'SELECT name FROM nodes WHERE heard_at >= $1 OR name = $2 ORDER BY name'
 
-const heartbeat = async (session: Session, node: string, now: Millis, since: Millis): Promise<Heard> => {
-  const wasKnown = (await nodeNumber(session, node)) !== undefined
-  await session.run(BEAT, node, now)
-  const rows = await session.all<{ name: string }>(LIVING, since, node)
+/** The others are looked for after its own word is on record: of two that come at the same time one sees the other. */
+const heartbeat = async (db: Database, node: string, now: Millis, since: Millis): Promise<Heard> => {
+  const wasKnown = await db.write(async session => {
+    const isKnown = (await session.run(BEAT, node, now)) > 0
+    if (!isKnown) await session.run(ENTER, node, now)
+    return isKnown
+  })
+  const rows = await db.read(session => session.all<{ name: string }>(LIVING, since, node))
   return { living: rows.map(({ name }) => name), wasKnown }
 }
 
@@ -62,10 +68,27 @@ const giveUp = async (session: Session, nodes: readonly { readonly num: number }
 /** Milliseconds since 1970. */
 const TIME = 'SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now'
 
-/** The processes that share the database. */
-export const nodeStore = (db: Database, bell: Bell): NodeStore => ({
+/**
+ * Says that a node lives, over a connection of its own: it must not wait for others' work. Where nobody answers at all,
+ * not even a question that needs no disk, nobody else waits for an answer either, until the next word that is heard.
+ */
+const beat = async (db: Database, beats: Database, ...word: [string, Millis, Millis]): Promise<Heard> => {
+  try {
+    const heard = await heartbeat(beats, ...word)
+    db.answers()
+    return heard
+  } catch (error) {
+    if (db !== beats && !db.isSilent && isSilence(error)) {
+      await beats.read(session => session.one(TIME)).catch(again => isSilence(again) && db.breakOff())
+    }
+    throw error
+  }
+}
+
+/** The processes that share the database. @param beats where heartbeats go, which wait for their answer for a moment only */
+export const nodeStore = (db: Database, bell: Bell, beats: Database): NodeStore => ({
   time: () => db.read(async session => (await session.one<{ now: number }>(TIME))?.now ?? 0),
-  heartbeat: (node, now, since) => db.write(session => heartbeat(session, node, now, since)),
+  heartbeat: (node, now, since) => beat(db, beats, node, now, since),
   reclaim: (node, heardSince) =>
     db.write(async session => giveUp(session, await session.all(DEAD, node, heardSince))),
   retire: async node => void (await db.write(async session => giveUp(session, await session.all(OWN, node)))),
