@@ -48,6 +48,16 @@ export class Lanes {
     return false
   }
 
+  /** This node has no part in the work: what is leased to it may soon be another's. */
+  get isApart(): boolean {
+    return this.#share.isNone
+  }
+
+  /** The store may have something for each of them at this instant. */
+  dueAt(due: Millis): void {
+    for (const lane of this.#lanes.values()) lane.dueAt(due)
+  }
+
   /** New services get a lane, changed ones are looked at again, removed ones send nothing any more. */
   follow(services: ServiceSource, now: Millis): void {
     for (const service of services.services()) {

@@ -89,6 +89,7 @@ export class Loop {
   /** How the work is shared among the nodes has changed. @param nodes without this one: it has no part now */
   share(nodes: readonly string[]): void {
     this.#lanes.share(new Share(this.node, nodes))
+    this.#lanes.dueAt(this.#now())
     for (const lane of this.#lanes.all()) this.pump(lane)
   }
 
@@ -165,7 +166,8 @@ export class Loop {
       lane.dueAt(this.#now())
     } catch (error) {
       // They are still ours, and nobody else would ever send them: the next turn tries again.
-      for (const one of waiting) lane.push(one)
+      if (this.#lanes.isApart) this.strays.disown(ids)
+      else for (const one of waiting) lane.push(one)
       return this.#report('release', error)
     } finally {
       lane.releasing -= 1
@@ -197,7 +199,7 @@ export class Loop {
     this.#poll()
     try {
       await this.#claim()
-      await this.strays.look(this.#now())
+      if ((await this.strays.look(this.#now())) > 0) this.#lanes.dueAt(this.#now())
     } catch (error) {
       this.strays.doubt()
       this.#report('claim', error)
@@ -217,7 +219,7 @@ export class Loop {
     const now = this.#now()
     if (now - this.#polledAt < POLL_MS) return
     this.#polledAt = now
-    for (const lane of this.#lanes.all()) lane.dueAt(now)
+    this.#lanes.dueAt(now)
   }
 
   async #claim(): Promise<void> {

@@ -18,9 +18,13 @@ const world = () => {
   const nodes = new MemoryDeliveries(new MemoryServices([]))
   const told: { node: string; name: TelemetryName }[] = []
   const shares = new Map<string, readonly string[]>()
+  const follows = new Map<string, (readonly string[])[]>()
   const member = (node: string, isAlone = false): Membership => {
     const telemetry = createTelemetry([name => told.push({ node, name })])
-    const follow = (sharing: readonly string[]): void => void shares.set(node, sharing)
+    const follow = (sharing: readonly string[]): void => {
+      shares.set(node, sharing)
+      follows.set(node, [...(follows.get(node) ?? []), sharing])
+    }
     return new Membership({ node, nodes, telemetry, now: Date.now, isAlone, follow })
   }
   const started = async (node: string): Promise<Membership> => {
@@ -29,7 +33,7 @@ const world = () => {
     one.start()
     return one
   }
-  return { nodes, told, shares, member, started }
+  return { nodes, told, shares, follows, member, started }
 }
 
 describe('a node', () => {
@@ -46,11 +50,25 @@ describe('a node', () => {
     const a = await started('a')
     await tick(20 * SECOND)
     const b = await started('b')
-    expect(shares.get('b')).toBeUndefined()
+    // What nobody tells is taken to be alone.
+    expect(shares.get('b')).toEqual([])
     await tick(3 * SECOND)
-    expect([shares.get('a'), shares.get('b')]).toEqual([['a', 'b'], undefined])
+    expect([shares.get('a'), shares.get('b')]).toEqual([['a', 'b'], []])
     await tick(3 * SECOND)
     expect(shares.get('b')).toEqual(['a', 'b'])
+    expect([a.isFirst, b.isFirst]).toEqual([true, false])
+    await Promise.all([a.leave(), b.leave()])
+  })
+
+  it('does not do what is to be done once while another one may think so of itself', async () => {
+    const { started } = world()
+    const b = await started('b')
+    await tick(20 * SECOND)
+    const a = await started('a')
+    expect([a.isFirst, b.isFirst]).toEqual([false, true])
+    await tick(3 * SECOND)
+    expect([a.isFirst, b.isFirst]).toEqual([false, false])
+    await tick(SECOND)
     expect([a.isFirst, b.isFirst]).toEqual([true, false])
     await Promise.all([a.leave(), b.leave()])
   })
@@ -92,7 +110,48 @@ describe('a node', () => {
     nodes.failing.clear()
     await tick(3 * SECOND)
     expect(shares.get('a')).toEqual(['a'])
-    expect(told.filter(({ name }) => name === 'store.unavailable')).toHaveLength(3)
+    // Where it is not heard it says so again after a second.
+    expect(told.filter(({ name }) => name === 'store.unavailable')).toHaveLength(7)
+    await a.leave()
+  })
+
+  it('begins nothing more either while its word has no answer at all', async () => {
+    const { nodes, started, shares } = world()
+    const a = await started('a')
+    const answer = nodes.hold('heartbeat')
+    await tick(9 * SECOND)
+    expect([shares.get('a'), a.isFirst]).toEqual([[], false])
+    answer()
+    await tick(4 * SECOND)
+    expect(shares.get('a')).toEqual(['a'])
+    await a.leave()
+  })
+
+  it('that comes back leaves all to the others at first: they had its part meanwhile', async () => {
+    const { nodes, started, shares } = world()
+    const [a, b] = [await started('a'), await started('b')]
+    await tick(12 * SECOND)
+    nodes.fail('heartbeat')
+    await tick(9 * SECOND)
+    expect([shares.get('a'), shares.get('b')]).toEqual([[], []])
+    nodes.failing.clear()
+    await tick(SECOND)
+    // One of them is the first to be heard, and has all until the other may take its part.
+    expect([shares.get('a'), shares.get('b')]).toEqual([['a'], []])
+    await tick(4 * SECOND)
+    expect([shares.get('a'), shares.get('b')]).toEqual([
+      ['a', 'b'],
+      ['a', 'b'],
+    ])
+    await Promise.all([a.leave(), b.leave()])
+  })
+
+  it('that was given up gives back what waits here, before it goes on', async () => {
+    const { nodes, started, follows } = world()
+    const a = await started('a')
+    await nodes.retire('a')
+    await tick(3 * SECOND)
+    expect(follows.get('a')).toEqual([['a'], [], ['a']])
     await a.leave()
   })
 

@@ -6,11 +6,16 @@ import { reportFailure } from './report.ts'
 /** A lease outlives its node's last heartbeat by so much. */
 export const LEASE_MS = 10 * SECOND
 const BEAT_EVERY = 3 * SECOND
+/** Where a word was not heard. */
+const AGAIN_AFTER = SECOND
 /** A node that has not been able to say so long that it lives begins nothing more: others may soon take its leases. */
 const LAPSE_MS = LEASE_MS - 2 * SECOND
 /** So long after it was heard of again a node gives nobody up: whoever was away as well has said by then that he lives. */
 const STEADY_MS = 8 * SECOND
-/** So long after it came a node leaves all to the others: by then each has noticed it, and keeps to its smaller part. */
+/**
+ * So long after it came, or came back, a node leaves all to the others: by then each has noticed it, and keeps to its
+ * smaller part.
+ */
 const JOIN_MS = BEAT_EVERY + SECOND
 
 /** What membership needs of the rest. */
@@ -33,21 +38,24 @@ export interface MembershipParts {
 export class Membership {
   readonly #parts: MembershipParts
   #timer: NodeJS.Timeout | null = null
+  #lapsing: NodeJS.Timeout | null = null
   #beating: Promise<void> | null = null
   #joinedAt: Millis = 0
   #heardAt: Millis = 0
+  #isStopped = false
   /** Since when it has been heard of without a gap: before that it cannot tell who died from who was away as well. */
   #steadySince: Millis = 0
   #living: readonly string[] = []
-  #sharing: readonly string[] = []
+  /** Null: it has told nobody yet how the work is shared. */
+  #sharing: readonly string[] | null = null
 
   constructor(parts: MembershipParts) {
     this.#parts = parts
   }
 
-  /** Is this the node that does what is to be done once? */
+  /** Is this the node that does what is to be done once? One that is new is not: the first until now has not heard of it. */
   get isFirst(): boolean {
-    return this.#living[0] === this.#parts.node
+    return this.#sharing?.[0] === this.#parts.node
   }
 
   /**
@@ -58,36 +66,52 @@ export class Membership {
   async join(predecessor: string | null = null): Promise<void> {
     const { node, nodes, now, isAlone } = this.#parts
     this.#joinedAt = now()
-    await this.#say()
+    // Before its first word: it must not wait for one that is gone to make room.
     if (predecessor !== null) await nodes.retire(predecessor)
+    await this.#say()
     // Whoever had leased anything is gone.
     if (isAlone) await nodes.reclaim(node, Number.MAX_SAFE_INTEGER)
   }
 
   /** Goes on saying so. */
   start(): void {
-    this.#timer = setInterval(() => {
-      this.#beating ??= this.beat().finally(() => {
-        this.#beating = null
-      })
-    }, BEAT_EVERY)
+    this.#schedule(true)
   }
 
   /** Ends it; what is leased to this node still is free then. */
   async leave(): Promise<void> {
-    if (this.#timer !== null) clearInterval(this.#timer)
+    this.#isStopped = true
+    for (const timer of [this.#timer, this.#lapsing]) if (timer !== null) clearTimeout(timer)
     await this.#beating
     const { node, nodes } = this.#parts
     await this.#step('leave', () => nodes.retire(node))
   }
 
-  /** One word that it lives, and a look at the others. Never throws. */
-  async beat(): Promise<void> {
-    await this.#step('heartbeat', async () => {
+  /** One word that it lives, and a look at the others. Never throws. @returns whether it was heard */
+  async beat(): Promise<boolean> {
+    return await this.#step('heartbeat', async () => {
       await this.#say()
       await this.#reclaim()
     })
-    this.#lapse()
+  }
+
+  #schedule(wasHeard: boolean): void {
+    if (this.#isStopped) return
+    this.#timer = setTimeout(
+      () => {
+        this.#beating = this.beat().then(isHeard => {
+          this.#beating = null
+          this.#schedule(isHeard)
+        })
+      },
+      wasHeard ? this.#untilNext() : AGAIN_AFTER,
+    )
+  }
+
+  /** As soon as it may take its part it looks again. */
+  #untilNext(): Millis {
+    const joins = this.#joinedAt + JOIN_MS - this.#parts.now()
+    return joins > 0 ? Math.min(joins, BEAT_EVERY) : BEAT_EVERY
   }
 
   async #say(): Promise<void> {
@@ -95,9 +119,11 @@ export class Membership {
     const at = now()
     const { living, wasKnown } = await nodes.heartbeat(node, at, at - LEASE_MS)
     const isFirstWord = this.#heardAt === 0
-    if (isFirstWord || at - this.#heardAt > LAPSE_MS) this.#steadySince = at
+    const wasSilent = at - this.#heardAt > LAPSE_MS
+    if (wasSilent) this.#steadySince = at
+    if (!isFirstWord && (wasSilent || !wasKnown)) this.#return(at)
     if (!wasKnown && !isFirstWord) telemetry.emit('node.given_up', { node })
-    this.#heardAt = at
+    this.#hear(at)
     if (!isAlone && living.join() !== this.#living.join())
       telemetry.emit('nodes.changed', { nodes: living.length })
     this.#living = living
@@ -114,25 +140,42 @@ export class Membership {
     if (count > 0) telemetry.emit('deliveries.reclaimed', { count })
   }
 
-  /** Has it been silent for so long that others may take its leases? */
-  #lapse(): void {
+  /** It comes back as one that is new: what waits here may be another's by now, and so may its part be. */
+  #return(at: Millis): void {
+    this.#joinedAt = at
+    this.#share([])
+  }
+
+  /** From now on it counts how long it is silent, however long its next word takes. */
+  #hear(at: Millis): void {
+    this.#heardAt = at
+    if (this.#lapsing !== null) clearTimeout(this.#lapsing)
+    this.#lapsing = null
     const { isAlone, now } = this.#parts
-    if (isAlone || now() - this.#heardAt <= LAPSE_MS) return
+    if (isAlone || this.#isStopped) return
+    this.#lapsing = setTimeout(() => this.#lapse(), at + LAPSE_MS - now())
+  }
+
+  /** It has been silent for so long that others may soon take its leases. */
+  #lapse(): void {
     this.#living = []
     this.#share([])
   }
 
   #share(sharing: readonly string[]): void {
-    if (sharing.join() === this.#sharing.join()) return
+    if (sharing.join() === this.#sharing?.join()) return
     this.#sharing = sharing
     this.#parts.follow(sharing)
   }
 
-  async #step(where: string, step: () => Promise<void>): Promise<void> {
+  /** @returns whether it went well */
+  async #step(where: string, step: () => Promise<void>): Promise<boolean> {
     try {
       await step()
+      return true
     } catch (error) {
       reportFailure(this.#parts.telemetry, where, error)
+      return false
     }
   }
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { StoreUnavailable } from '../domain/errors.ts'
 import { SECOND } from '../domain/time.ts'
-import { aService, Bench, NODE, NOON, tick } from './engine.testing.ts'
+import { answering, aService, Bench, NODE, NOON, tick } from './engine.testing.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ now: NOON })
@@ -63,5 +63,40 @@ describe('a claim whose answer was lost', () => {
     bench.engine.start()
     await tick(60 * SECOND)
     expect(leased).not.toHaveBeenCalled()
+  })
+})
+
+describe('what waits here while this node has no part in the work, and cannot be given back', () => {
+  const lapsed = async (): Promise<Bench> => {
+    const bench = new Bench([aService('a')])
+    bench.engine.start()
+    bench.transport.answer = () => null
+    bench.accept('a', 32)
+    await tick(10)
+    bench.deliveries.fail('release')
+    bench.engine.loop.share([])
+    await tick(10 * SECOND)
+    expect(bench.transport.posts).toHaveLength(16)
+    bench.deliveries.failing.clear()
+    return bench
+  }
+
+  it('is not sent from here when it has its part again: others may have sent it', async () => {
+    const bench = await lapsed()
+    for (const row of bench.deliveries.rows.values()) row.lease = 'another'
+    bench.engine.loop.share([NODE])
+    for (const post of bench.transport.underWay) post.end(answering(200))
+    await tick(30 * SECOND)
+    expect(bench.transport.posts).toHaveLength(16)
+  })
+
+  it('is given back then, and delivered by whoever takes it', async () => {
+    const bench = await lapsed()
+    bench.transport.answer = () => answering(200)
+    bench.engine.loop.share([NODE])
+    for (const post of bench.transport.underWay) post.end(answering(200))
+    await tick(2 * SECOND)
+    expect(bench.deliveries.count).toEqual({ DELIVERED: 32 })
+    expect(bench.transport.posts).toHaveLength(32)
   })
 })

@@ -35,6 +35,16 @@ export class Strays {
     this.#inHand.delete(deliveryId)
   }
 
+  /**
+   * It may still be leased to us, and is not to be sent from here: others may have been given it. It is given back at
+   * the next look.
+   */
+  disown(deliveryIds: readonly string[]): void {
+    for (const id of deliveryIds) this.#inHand.delete(id)
+    this.#suspects = new Set([...this.#suspects, ...deliveryIds])
+    this.#lookedAt = 0
+  }
+
   /** Something may have been leased to us of which we were not told. */
   doubt(): void {
     this.#isDoubtful = true
@@ -52,14 +62,16 @@ export class Strays {
    */
   async look(now: Millis): Promise<number> {
     if (!this.isLooking || now - this.#lookedAt < PATIENCE) return 0
-    this.#lookedAt = now
+    const suspects = this.#suspects
     const leased = await this.#deliveries.leased(this.#node, MOST)
     const unknown = leased.filter(id => !this.#inHand.has(id))
-    const strays = unknown.filter(id => this.#suspects.has(id))
+    const strays = unknown.filter(id => suspects.has(id))
     if (strays.length > 0) await this.#deliveries.release(this.#node, strays)
-    // What is unknown for the first time may be on its way here.
-    this.#suspects = new Set(unknown.filter(id => !this.#suspects.has(id)))
+    this.#lookedAt = now
     this.#isDoubtful = false
+    // What is unknown for the first time may be on its way here, and what was disowned meanwhile is still to be seen.
+    const later = [...this.#suspects].filter(id => !suspects.has(id))
+    this.#suspects = new Set([...unknown.filter(id => !suspects.has(id)), ...later])
     return strays.length
   }
 }
