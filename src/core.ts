@@ -152,7 +152,7 @@ export const createUseCases = (ground: Ground, directory: Directory, engine: Eng
   const accounts = new Accounts(ground.platforms, directory, ground.vault)
   const authenticate = new Authenticate({ ...ground, directory, hashToken: digest })
   const configuration = new Configuration({ ...ground, directory, removed: () => authenticate.forget() })
-  const writer = new Writer({ ...ground, ...engine })
+  const writer = new Writer({ ...ground, ...engine, random: Math.random })
   const parts: Engaged = { directory, accounts, configuration, authenticate, writer }
   const ingest = new Ingest({ writer, directory })
   const receive = new ReceivePlatformPost({ ...ground, accounts, ingest, digest })

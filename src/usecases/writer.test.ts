@@ -36,6 +36,7 @@ const writerOn = (commits: number[], by = committer(commits), telemetry = create
     now: () => 1_750_000_000_000,
     newId: () => 'id',
     filesWanted: () => {},
+    random: () => 0,
   })
 
 describe('Writer', () => {
@@ -50,6 +51,23 @@ describe('Writer', () => {
     // The first goes alone, the others wait for it and share a batch, which is split when it cannot be stored.
     expect(commits[0]).toBe(1)
     expect(commits[1]).toBe(3)
+  })
+
+  it('splits what conflicts, and pauses in between, so that it gets through beside other processes', async () => {
+    const sizes: number[] = []
+    const tries = new Map<string, number>()
+    // Other processes write about every conversation all the time: the more there are in a batch, the more come in its way.
+    const by: Committer = {
+      async commit(_, posts) {
+        sizes.push(posts.length)
+        for (const { id } of posts) tries.set(id, (tries.get(id) ?? 0) + 1)
+        return posts.length > 1 || (tries.get(posts[0]?.id ?? '') ?? 0) < 20 ? null : { deliveries: 0 }
+      },
+    }
+    const writer = writerOn([], by)
+    await Promise.all(['first', 'a', 'b', 'c', 'd'].map(id => writer.write(work(id))))
+    const batches = sizes.filter(size => size > 1)
+    expect(batches).toEqual([4, 4, 4, 2, 2, 2, 2, 2, 2])
   })
 
   it('refuses the one whose fold refuses, and commits the others with it', async () => {

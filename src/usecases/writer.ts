@@ -40,8 +40,14 @@ interface Waiting {
 const BATCH = 500
 /** While so many changes wait to be written, what may be refused is. */
 const MOST_WAITING = 10 * BATCH
-/** How often a batch is folded anew because another process was faster. */
-const TRIES = 8
+/**
+ * How often it is tried, where other processes are faster: a batch is split soon, because the fewer conversations it is
+ * about, the sooner it gets through; what cannot be split goes on for as long as a platform waits for its answer.
+ */
+const TRIES = { several: 3, one: 24 }
+/** A pause is of any length up to this, and twice as much after each try, so that processes do not keep in step. */
+const FIRST_PAUSE_MS = 4
+const LONGEST_PAUSE_MS = 200
 
 /**
  * The one way in which messages, conversations and people change: load, fold, commit. What arrives while a
@@ -55,6 +61,7 @@ export class Writer {
   readonly #now: Clock
   readonly #newId: NewId
   readonly #filesWanted: () => void
+  readonly #random: () => number
   readonly #recollection = new Recollection()
   #queue: Waiting[] = []
   #running = false
@@ -71,6 +78,8 @@ export class Writer {
     newId: NewId
     /** Called when files are to be fetched that were not a moment ago. */
     filesWanted: () => void
+    /** A number in [0, 1). */
+    random: () => number
   }) {
     this.#store = parts.store
     this.#committer = parts.committer
@@ -78,6 +87,7 @@ export class Writer {
     this.#now = parts.now
     this.#newId = parts.newId
     this.#filesWanted = parts.filesWanted
+    this.#random = parts.random
   }
 
   /**
@@ -138,7 +148,9 @@ export class Writer {
     } catch (error) {
       if (batch.length > 1 && !(error instanceof StoreUnavailable)) {
         // One work that cannot be written must not take the others with it.
-        for (const one of batch) await this.#commitBatch([one])
+        const half = Math.ceil(batch.length / 2)
+        await this.#commitBatch(batch.slice(0, half))
+        await this.#commitBatch(batch.slice(half))
         return
       }
       for (const { reject } of batch) reject(error)
@@ -148,7 +160,9 @@ export class Writer {
   /** Commits all that are not refused. */
   async #write(batch: readonly Waiting[]): Promise<void> {
     const wants = batch.flatMap(({ work }) => work.wanted)
-    for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+    const tries = batch.length > 1 ? TRIES.several : TRIES.one
+    for (let attempt = 1; attempt <= tries; attempt += 1) {
+      if (attempt > 1) await this.#pauseAfter(attempt - 1)
       const startedAt = this.#now()
       const found = await this.#find(wants)
       const known = new Known(found, startedAt, this.#newId)
@@ -169,6 +183,13 @@ export class Writer {
     }
     // Not "unavailable": the store is well, and the batch is split to find out whose fault it is.
     throw new Refusal('conflict', 'It could not be stored: it conflicts with what is stored already.')
+  }
+
+  /** The first time something was only not as it is remembered: that is mended at once. */
+  async #pauseAfter(failed: number): Promise<void> {
+    if (failed === 1) return
+    const most = Math.min(FIRST_PAUSE_MS * 2 ** failed, LONGEST_PAUSE_MS)
+    await new Promise(resolve => setTimeout(resolve, this.#random() * most))
   }
 
   /** What is remembered, and of the rest what the store knows. */
