@@ -16,13 +16,23 @@ export const bootstrap = async (
   tokens: ManageTokens,
 ): Promise<string | null> => {
   if (config.adminToken !== null) {
-    const hash = digest(config.adminToken)
-    if ((await store.directory.tokenByHash(hash)) === null) {
-      await tokens.mintOperator('GOTALLO_ADMIN_TOKEN', SYSTEM, { token: config.adminToken, hash })
-    }
+    await keep(config.adminToken, store, tokens)
     return null
   }
   const { rows } = await store.directory.list('tokens', null, { limit: MOST_TOKENS, cursor: null })
   if (rows.some(({ kind }) => kind === 'operator')) return null
   return (await tokens.mintOperator('first operator', SYSTEM, mintToken())).token
+}
+
+/** Keeps the token of the settings, where it is not known. */
+const keep = async (token: string, { directory }: Store, tokens: ManageTokens): Promise<void> => {
+  const hash = digest(token)
+  const isKnown = async () => (await directory.tokenByHash(hash)) !== null
+  if (await isKnown()) return
+  try {
+    await tokens.mintOperator('GOTALLO_ADMIN_TOKEN', SYSTEM, { token, hash })
+  } catch (error) {
+    // Another node that starts with the same settings may have been faster.
+    if (!(await isKnown())) throw error
+  }
 }
