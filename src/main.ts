@@ -20,6 +20,7 @@ import { freePort, isLoopback, urlOf } from './listen-address.ts'
 import { createCustom } from './platforms/custom/index.ts'
 import { createWhatsApp } from './platforms/whatsapp/index.ts'
 import { noteNode, predecessorIn } from './predecessor.ts'
+import { readiness } from './readiness.ts'
 import { createNewId } from './secrets.ts'
 import type { Store } from './store/store.ts'
 import { clockOf, openStore, storePlaceOf } from './store-place.ts'
@@ -214,16 +215,4 @@ const serverOf = (hub: Assembled, metrics: () => Promise<string>): FastifyInstan
       tokenCeiling: config.tokenRatePerMinute,
     },
   })
-}
-
-const readiness = async ({ store, room }: Assembled) => {
-  const detail = await store.directory.revision().then(
-    () => null,
-    error => (error as Error).message,
-  )
-  const running = await room.running()
-  return [
-    { name: 'store', ok: detail === null, detail },
-    { name: 'engine', ok: running, detail: running ? null : 'The delivery engine is stopped.' },
-  ]
 }

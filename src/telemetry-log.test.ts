@@ -38,6 +38,26 @@ describe('createLog', () => {
     ])
   })
 
+  it('says now and then that the store is away, and how often that was told', () => {
+    let now = 0
+    const stream = new PassThrough()
+    const log = createLog('warn', stream, () => now)
+    for (now = 0; now <= 20_000; now += 100)
+      log('store.unavailable', { where: `GET /${now}`, detail: 'Away.' })
+    log('store.unavailable', { where: 'settle', detail: 'Full.' })
+    const lines = (stream.read()?.toString() ?? '').trim().split('\n')
+    const said = lines.map((line: string) => {
+      const { where, repeated } = JSON.parse(line) as { where: string; repeated?: number }
+      return [where, repeated]
+    })
+    expect(said).toEqual([
+      ['GET /0', undefined],
+      ['GET /10000', 99],
+      ['GET /20000', 99],
+      ['settle', undefined],
+    ])
+  })
+
   it('keeps to its level, and to what an event is worth', () => {
     const attempt = {
       tenantId: 't',

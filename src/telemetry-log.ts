@@ -1,6 +1,7 @@
 import { type Logger, pino } from 'pino'
 import type { LogLevel } from './config.ts'
 import type { HealthState } from './domain/platform-account.ts'
+import { type Clock, type Millis, SECOND } from './domain/time.ts'
 import type { TelemetryEvents, TelemetryListener, TelemetryName } from './telemetry.ts'
 
 type Level = 'debug' | 'info' | 'warn' | 'error'
@@ -21,7 +22,8 @@ const LINES: { readonly [N in TelemetryName]: Line<N> } = {
   'server.listening': ['info', ({ url }) => `GoTallo Webhooks listens on ${url}`],
   'server.stopping': ['info', ({ signal }) => `${signal}: finishing what is under way`],
   'server.stopped': ['info', 'stopped'],
-  'http.answered': [({ status }) => (status >= 500 ? 'warn' : 'debug'), 'request answered'],
+  // Why one is to come again later is told apart, and not once a request.
+  'http.answered': [({ status }) => (status >= 500 && status !== 503 ? 'warn' : 'debug'), 'request answered'],
   'error.unexpected': ['error', ({ where }) => `unexpected failure in ${where}`],
   'store.unavailable': ['error', ({ detail }) => `the store cannot be used: ${detail}`],
   'post.received': ['debug', 'platform post received'],
@@ -111,8 +113,33 @@ const LINES: { readonly [N in TelemetryName]: Line<N> } = {
   'events.pruned': ['info', ({ count }) => `${count} events are past their retention and were removed`],
 }
 
+/** While the store is away whoever needs it fails, many times a second: what was said of it is said again after so long. */
+const AGAIN_AFTER: Millis = 10 * SECOND
+const MOST_REMEMBERED = 100
+
+/** What is told again and again. */
+class Repeats {
+  readonly #said = new Map<string, { at: Millis; unsaid: number }>()
+
+  /** @returns how often it was told since it was said; null where that was a moment ago, and it is not to be said again */
+  since(what: string, now: Millis): number | null {
+    const said = this.#said.get(what)
+    if (said !== undefined && Math.abs(now - said.at) < AGAIN_AFTER) {
+      said.unsaid += 1
+      return null
+    }
+    if (this.#said.size >= MOST_REMEMBERED) this.#said.clear()
+    this.#said.set(what, { at: now, unsaid: 0 })
+    return said?.unsaid ?? 0
+  }
+}
+
 /** The only logger: one JSON line an event on standard output. */
-export const createLog = (level: LogLevel, destination?: NodeJS.WritableStream): TelemetryListener => {
+export const createLog = (
+  level: LogLevel,
+  destination?: NodeJS.WritableStream,
+  now: Clock = Date.now,
+): TelemetryListener => {
   const options = {
     level,
     base: null,
@@ -120,12 +147,16 @@ export const createLog = (level: LogLevel, destination?: NodeJS.WritableStream):
     formatters: { level: (label: string) => ({ level: label }) },
   }
   const logger: Logger = destination === undefined ? pino(options) : pino(options, destination)
+  const repeats = new Repeats()
   return (name, event) => {
     const [levelOf, messageOf] = LINES[name]
     const at = typeof levelOf === 'function' ? levelOf(event) : levelOf
     if (!logger.isLevelEnabled(at)) return
     const message = typeof messageOf === 'function' ? messageOf(event) : messageOf
-    logger[at]({ event: name, ...fieldsOf(event) }, message)
+    const unsaid = name === 'store.unavailable' ? repeats.since(message, now()) : 0
+    if (unsaid === null) return
+    const fields = { event: name, ...fieldsOf(event), ...(unsaid === 0 ? {} : { repeated: unsaid }) }
+    logger[at](fields, message)
   }
 }
 
