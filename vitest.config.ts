@@ -5,6 +5,9 @@ const EMBEDDED_ONLY = ['backup', 'bad-input-store', 'keys-in-folder', 'second-hu
   name => `test/e2e/${name}.test.ts`,
 )
 
+/** About several nodes that share a PostgreSQL of their own. */
+const NODES = ['nodes', 'nodes-outage'].map(name => `test/e2e/${name}.test.ts`)
+
 export default defineConfig({
   test: {
     // End-to-end tests mostly wait; more than the two cores keeps them busy.
@@ -17,6 +20,7 @@ export default defineConfig({
         test: {
           name: 'embedded',
           include: ['src/**/*.test.ts', 'packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: NODES,
         },
       },
       {

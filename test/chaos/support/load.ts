@@ -10,10 +10,11 @@ export interface Pace {
   readonly pauseMs: number
   /** How long a text is at the most, in characters. */
   readonly textLength: number
+  /** How many people write. */
+  readonly customers: number
 }
 
-const PACE: Pace = { atOnce: 6, pauseMs: 25, textLength: 600 }
-const CUSTOMERS = 200
+const PACE: Pace = { atOnce: 6, pauseMs: 25, textLength: 600, customers: 200 }
 const MOST_MESSAGES = 5
 /** Between repetitions while the hub is away, in milliseconds. */
 const REPEAT_MS = 100
@@ -36,21 +37,24 @@ export class Load {
   readonly posted = new Set<string>()
   /** What was answered instead of 200, by status; 0 where there was no answer. */
   readonly refusals = new Map<number, Refusal[]>()
-  readonly #hookUrl: string
+  readonly #hookUrls: readonly string[]
   readonly #program: string
   readonly #pace: Pace
   #isOver = false
   #ended: Promise<unknown> = Promise.resolve()
 
-  private constructor(hookUrl: string, program: string, pace: Pace) {
-    this.#hookUrl = hookUrl
+  private constructor(hookUrls: readonly string[], program: string, pace: Pace) {
+    this.#hookUrls = hookUrls
     this.#program = program
     this.#pace = pace
   }
 
-  /** @param program whose seed decides what is posted, and when */
-  static begin(hookUrl: string, program: string, pace: Partial<Pace> = {}): Load {
-    const load = new Load(hookUrl, program, { ...PACE, ...pace })
+  /**
+   * @param hookUrls where it posts; of several any, at each try
+   * @param program whose seed decides what is posted, and when
+   */
+  static begin(hookUrls: readonly string[], program: string, pace: Partial<Pace> = {}): Load {
+    const load = new Load(hookUrls, program, { ...PACE, ...pace })
     const { atOnce } = load.#pace
     load.#ended = Promise.all(Array.from({ length: atOnce }, (_, connection) => load.#post(connection)))
     return load
@@ -81,7 +85,7 @@ export class Load {
   }
 
   #payload(ids: readonly string[], random: Random): string {
-    const from = `1650555${String(random.whole(0, CUSTOMERS - 1)).padStart(4, '0')}`
+    const from = `1650555${String(random.whole(0, this.#pace.customers - 1)).padStart(4, '0')}`
     const text = (id: string): string => id.padEnd(random.whole(1, this.#pace.textLength), '.')
     return JSON.stringify(
       messagesPost(
@@ -91,10 +95,15 @@ export class Load {
     )
   }
 
+  #where(random: Random): string {
+    const [only = ''] = this.#hookUrls
+    return this.#hookUrls.length > 1 ? random.pick(this.#hookUrls) : only
+  }
+
   /** @returns whether it was answered 200 at last */
   async #deliver(payload: string, random: Random): Promise<boolean> {
     for (;;) {
-      const refusal = await answered(this.#hookUrl, payload)
+      const refusal = await answered(this.#where(random), payload)
       if (refusal === null) return true
       const { status } = refusal
       const known = this.refusals.get(status)

@@ -84,6 +84,7 @@ export class Tally {
     this.#lives.set(event.id, [...(this.#lives.get(event.id) ?? []), this.#life])
     const message = event.ext_identifier ?? ''
     this.#eventIds.set(message, (this.#eventIds.get(message) ?? new Set()).add(event.id))
+    if (headers['webhook-id'] !== event.id) this.unverified.push(`${event.id}: ${headers['webhook-id']}`)
     try {
       this.#webhook?.verify(body, headers as Record<string, string>)
     } catch (error) {

@@ -60,7 +60,7 @@ export class Theatre {
   /** The platform begins to post. */
   load(pace: Partial<Pace> = {}): Load {
     this.#loads += 1
-    return Load.begin(this.#hookUrl, `${this.#program} ${this.#loads}`, pace)
+    return Load.begin([this.#hookUrl], `${this.#program} ${this.#loads}`, pace)
   }
 
   /** Ends the hub without a chance to say goodbye. */

@@ -33,8 +33,9 @@ const spawnHub = (
   settings: Settings,
   command: readonly string[],
   program = 'src/cli/gotallo.ts',
+  flags: readonly string[] = [],
 ): ChildProcess =>
-  spawn(process.execPath, [...NODE_FLAGS, program, ...command], {
+  spawn(process.execPath, [...NODE_FLAGS, ...flags, program, ...command], {
     env: {
       PATH: process.env.PATH,
       NODE_COMPILE_CACHE: COMPILED,
@@ -65,23 +66,30 @@ export class TestHub {
   readonly data: string
   readonly #settings: Settings
   readonly #program: string | undefined
+  readonly #flags: readonly string[]
   #child: ChildProcess | null = null
   #port = 0
   /** What it wrote, over all its starts. */
   output = ''
 
-  private constructor(settings: Settings, program: string | undefined) {
+  private constructor(settings: Settings, program: string | undefined, flags: readonly string[]) {
     this.data = settings.GOTALLO_DATA ?? mkdtempSync(join(tmpdir(), 'gotallo-e2e-'))
     this.#settings = settings
     this.#program = program
+    this.#flags = flags
   }
 
   /**
    * @param settings environment variables besides those that a test needs
    * @param program what is run in place of `gotallo serve`
+   * @param flags for Node, besides those of `npm start`
    */
-  static async start(settings: Settings = {}, program?: string): Promise<TestHub> {
-    const hub = new TestHub(settings, program)
+  static async start(
+    settings: Settings = {},
+    program?: string,
+    flags: readonly string[] = [],
+  ): Promise<TestHub> {
+    const hub = new TestHub(settings, program, flags)
     await hub.start()
     return hub
   }
@@ -105,16 +113,19 @@ export class TestHub {
    */
   async start(more: Settings = {}): Promise<void> {
     if (this.#port === 0) this.#port = await freePort('127.0.0.1')
+    // A test that has a database of its own needs no other.
+    const own = 'GOTALLO_DATABASE_URL' in this.#settings ? {} : await storeSettings(this.data)
     const settings = {
       GOTALLO_PORT: String(this.#port),
       GOTALLO_DATA: this.data,
       GOTALLO_ADMIN_TOKEN: ADMIN_TOKEN,
       GOTALLO_LOG_LEVEL: 'warn',
-      ...(await storeSettings(this.data)),
+      ...own,
       ...this.#settings,
       ...more,
     }
-    const child = spawnHub(settings, this.#program === undefined ? ['serve'] : [], this.#program)
+    const command = this.#program === undefined ? ['serve'] : []
+    const child = spawnHub(settings, command, this.#program, this.#flags)
     this.#child = child
     const keep = (chunk: Buffer): void => {
       this.output = (this.output + chunk.toString()).slice(-OUTPUT_LIMIT)

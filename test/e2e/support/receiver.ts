@@ -31,16 +31,24 @@ const POLL_MS = 5
 const PATIENCE_MS = 15_000
 
 /** Waits until a condition holds. @throws Error naming what was awaited */
-export const until = async (condition: () => boolean | Promise<boolean>, what: string): Promise<void> => {
-  for (const end = performance.now() + PATIENCE_MS; !(await condition()); ) {
-    if (performance.now() > end) throw new Error(`${what} did not come about in ${PATIENCE_MS} ms`)
+export const until = async (
+  condition: () => boolean | Promise<boolean>,
+  what: string,
+  patienceMs = PATIENCE_MS,
+): Promise<void> => {
+  for (const end = performance.now() + patienceMs; !(await condition()); ) {
+    if (performance.now() > end) throw new Error(`${what} did not come about in ${patienceMs} ms`)
     await new Promise(resolve => setTimeout(resolve, POLL_MS))
   }
 }
 
 /** Reads until a check of what was read passes. @throws what the check throws at last */
-export const eventually = async <T>(read: () => T | Promise<T>, check: (value: T) => void): Promise<T> => {
-  for (const end = performance.now() + PATIENCE_MS; ; ) {
+export const eventually = async <T>(
+  read: () => T | Promise<T>,
+  check: (value: T) => void,
+  patienceMs = PATIENCE_MS,
+): Promise<T> => {
+  for (const end = performance.now() + patienceMs; ; ) {
     const value = await read()
     try {
       check(value)
