@@ -8,7 +8,7 @@ import { nodeNumber } from './nodes.ts'
 import { bumpRevision } from './revision.ts'
 
 /** An attempt as it is kept: JSON without what it mostly has not. */
-const attemptJson = ({ startedAt, answer, error, address, timings }: Attempt): string =>
+export const attemptJson = ({ startedAt, answer, error, address, timings }: Attempt): string =>
   JSON.stringify({
     startedAt,
     ...(answer === null ? {} : { answer }),
