@@ -3,6 +3,19 @@ import { SETTINGS } from './config-settings.ts'
 export type { LogLevel } from './config-readers.ts'
 export { LOOPBACK_NETWORKS } from './config-settings.ts'
 
+/**
+ * Reads GOTALLO_DATABASE_URL alone.
+ * @throws ConfigError
+ */
+export const databaseUrlOf = (given: string): string => {
+  const { variable, parse } = SETTINGS.databaseUrl
+  try {
+    return parse(given) as string
+  } catch (error) {
+    throw new ConfigError([`${variable} ${(error as Error).message}.`])
+  }
+}
+
 type Settings = typeof SETTINGS
 /** Every setting, read and checked. */
 export type Config = { readonly [K in keyof Settings]: Settings[K]['value'] }

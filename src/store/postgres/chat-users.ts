@@ -40,7 +40,8 @@ export const chatUserOf = (row: ChatUserRow): ChatUser => ({
   version: row.version,
 })
 
-const profileOf = ({
+/** What a platform tells of a person, as JSON. */
+export const profileOf = ({
   username,
   firstName,
   lastName,

@@ -7,6 +7,7 @@ import { directoryStore } from './directory.ts'
 import { fileStore } from './files.ts'
 import { messageStore } from './messages.ts'
 import { postgresTarget, readMigrations } from './migrations.ts'
+import { requireWhole } from './moves.ts'
 import { nodeStore } from './nodes.ts'
 import { outboxStore } from './outbox.ts'
 import { peopleStore } from './people.ts'
@@ -38,6 +39,7 @@ export const openPostgresStore = async (options: DatabaseOptions): Promise<Store
   const database = new Database(options)
   try {
     await migrate(postgresTarget(database), readMigrations())
+    await database.read(requireWhole)
     return storeOn(database, new Bell(database, options.url))
   } catch (error) {
     await database.close()

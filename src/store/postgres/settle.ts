@@ -7,7 +7,7 @@ import { keyOf } from './ids.ts'
 import { bumpRevision } from './revision.ts'
 
 /** An attempt as it is kept: JSON without what it mostly has not. */
-const attemptJson = ({ startedAt, answer, error, address, timings }: Attempt): string =>
+export const attemptJson = ({ startedAt, answer, error, address, timings }: Attempt): string =>
   JSON.stringify({
     startedAt,
     ...(answer === null ? {} : { answer }),

@@ -242,6 +242,23 @@ CREATE TABLE secrets (
   sealed text NOT NULL
 );
 
+-- The move of another store into this database, where there was one: a single row. While it has not ended, no hub may
+-- serve what is here.
+CREATE TABLE moves (
+  -- A digest of the store as it was when the move began.
+  source text PRIMARY KEY,
+  begun_at bigint NOT NULL,
+  ended_at bigint
+);
+
+-- How far each table of it is; written with the rows.
+CREATE TABLE moved (
+  name text PRIMARY KEY,
+  -- That of the last row, as the other store says it.
+  place text,
+  rows bigint NOT NULL
+);
+
 CREATE TABLE dispatches (
   tenant_id uuid NOT NULL,
   message_id uuid NOT NULL,
