@@ -64,7 +64,11 @@ module.exports = {
       severity: 'error',
       comment: 'Adapters are chosen in one place.',
       from: {
-        pathNot: ['^src/(main|open-move|engine-thread|transport-of|store-place|embedded-store)[.]ts$', '^src/(platforms|store|files)/', TEST],
+        pathNot: [
+          '^src/(main|open-move|engine-thread|transport-of|store-place|embedded-store)[.]ts$',
+          '^src/(platforms|store|files)/',
+          TEST,
+        ],
       },
       to: { path: ['^src/(platforms|store|files)/[^/]+/', '^src/delivery/http-transport'] },
     },
