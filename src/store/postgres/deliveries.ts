@@ -23,5 +23,5 @@ export const deliveryStore = (db: Database): DeliveryStore => ({
   discard: (tenantId, id, now) => db.write(session => discardDelivery(session, tenantId, id, now)),
   health: serviceIds => db.read(session => readHealth(session, serviceIds)),
   ledger: tenantId => db.read(session => readLedger(session, tenantId)),
-  prune: (before, limit, after) => db.write(session => pruneEvents(session, before, limit, after)),
+  prune: (before, limit, after) => pruneEvents(db, before, limit, after),
 })

@@ -49,6 +49,10 @@ export const isPassing = (error: unknown): boolean => PASSING.has(codeOf(error))
 /** True where a statement failed because one before it in its transaction has. */
 export const isConsequence = (error: unknown): boolean => codeOf(error) === '25P02'
 
+/** True where a lock was not to be had in the time that the transaction gave it. */
+export const isLockTimeout = (error: unknown): boolean =>
+  codeOf(error instanceof StoreUnavailable ? error.cause : error) === '55P03'
+
 const mendOf = (error: unknown): string | undefined => {
   const code = codeOf(error)
   if (NETWORK.has(code)) return UNREACHABLE

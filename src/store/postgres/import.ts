@@ -11,12 +11,11 @@ import {
 import { migrate } from '../migrate.ts'
 import { type Bulk, bulkOf, writeBulk } from './bulk.ts'
 import { Database, type DatabaseOptions, type Session } from './database.ts'
+import { ensureDays } from './days.ts'
 import { COLUMNS, type Columns } from './import-rows.ts'
 import { readLedger } from './ledger.ts'
 import { postgresTarget, readMigrations } from './migrations.ts'
 import { advance, beginMove, endMove } from './moves.ts'
-
-const ensureDays = async (_session: Session, _from: Millis, _till: Millis): Promise<void> => undefined
 
 /** All rows of a large table are counted, which may take long. */
 const STATEMENT_MS = 600_000

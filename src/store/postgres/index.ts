@@ -1,14 +1,16 @@
 import { migrate } from '../migrate.ts'
 import type { Store } from '../store.ts'
 import { Bell } from './bell.ts'
-import { Database, type DatabaseOptions } from './database.ts'
+import { Database, type DatabaseOptions, type Session } from './database.ts'
+import { ensureDaysAhead } from './days.ts'
 import { deliveryStore } from './deliveries.ts'
 import { directoryStore } from './directory.ts'
+import { isLockTimeout } from './failure.ts'
 import { fileStore } from './files.ts'
 import { messageStore } from './messages.ts'
 import { postgresTarget, readMigrations } from './migrations.ts'
 import { requireWhole } from './moves.ts'
-import { nodeStore } from './nodes.ts'
+import { nodeStore, readTime } from './nodes.ts'
 import { outboxStore } from './outbox.ts'
 import { peopleStore } from './people.ts'
 import { secretStore } from './secrets.ts'
@@ -31,6 +33,13 @@ export const storeOn = (database: Database, bell = new Bell(database, null)): St
   },
 })
 
+const makeDays = async (session: Session): Promise<void> => ensureDaysAhead(session, await readTime(session))
+
+/** Another node is at it: what comes before a day has its partition lies in the one for all others. */
+const unlessBusy = (error: unknown): void => {
+  if (!isLockTimeout(error)) throw error
+}
+
 /**
  * Opens a pool of connections to a PostgreSQL database, and brings its schema up to date.
  * @throws StoreUnavailable where it cannot be reached or written
@@ -40,6 +49,7 @@ export const openPostgresStore = async (options: DatabaseOptions): Promise<Store
   try {
     await migrate(postgresTarget(database), readMigrations())
     await database.read(requireWhole)
+    await database.write(makeDays).catch(unlessBusy)
     return storeOn(database, new Bell(database, options.url))
   } catch (error) {
     await database.close()

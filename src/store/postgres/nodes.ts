@@ -62,9 +62,12 @@ const giveUp = async (session: Session, nodes: readonly { readonly num: number }
 /** Milliseconds since 1970. */
 const TIME = 'SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now'
 
+export const readTime = async (session: Session): Promise<Millis> =>
+  (await session.one<{ now: number }>(TIME))?.now ?? 0
+
 /** The processes that share the database. */
 export const nodeStore = (db: Database, bell: Bell): NodeStore => ({
-  time: () => db.read(async session => (await session.one<{ now: number }>(TIME))?.now ?? 0),
+  time: () => db.read(readTime),
   heartbeat: (node, now, since) => db.write(session => heartbeat(session, node, now, since)),
   reclaim: (node, heardSince) =>
     db.write(async session => giveUp(session, await session.all(DEAD, node, heardSince))),
