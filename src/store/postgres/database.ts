@@ -50,9 +50,19 @@ const given = (value: Value, type: string | undefined): unknown =>
 
 /**
  * Statements are planned once for each connection, perhaps while a table was empty: then reading all of it is the
- * cheapest, and stays the plan when it has millions. All that is asked for has an index.
+ * cheapest, and would stay the plan when it has millions. All that is asked for has an index, so a row that is read in
+ * passing is said to be dear, and a plan that looks each one up is the cheapest however many there are.
  */
-const PLANS = 'SET enable_seqscan = off; SET enable_bitmapscan = off; SET jit = off'
+const PLANS = [
+  'plan_cache_mode = force_generic_plan',
+  'enable_seqscan = off',
+  'enable_bitmapscan = off',
+  'cpu_tuple_cost = 1',
+  'cpu_index_tuple_cost = 1',
+  'jit = off',
+]
+  .map(setting => `SET ${setting}`)
+  .join('; ')
 
 const arrayOf = (elements: Single[], type: string | undefined): unknown =>
   (type === undefined ? null : binaryArray(type, elements)) ?? elements
