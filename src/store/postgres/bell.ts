@@ -49,7 +49,7 @@ class Gathered {
  */
 export class Bell {
   readonly #database: Database
-  readonly #url: string | null
+  readonly #listens: boolean
   /** Tells our own words from those of others. */
   readonly #self = randomUUID()
   readonly #telling = new Gathered()
@@ -59,10 +59,10 @@ export class Bell {
   #timer: NodeJS.Timeout | null = null
   #closed = false
 
-  /** @param url where it listens; null: it does not */
-  constructor(database: Database, url: string | null) {
+  /** @param listens false: it hears nothing */
+  constructor(database: Database, listens = true) {
     this.#database = database
-    this.#url = url
+    this.#listens = listens
   }
 
   tell(news: News): void {
@@ -104,9 +104,9 @@ export class Bell {
   }
 
   async #listen(): Promise<void> {
-    if (this.#closed || this.#url === null) return
+    if (this.#closed || !this.#listens) return
     const client = new pg.Client({
-      connectionString: this.#url,
+      connectionString: this.#database.address,
       keepAlive: true,
       application_name: 'gotallo listens',
     })

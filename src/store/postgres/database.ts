@@ -2,6 +2,7 @@ import pg from 'pg'
 import { StoreUnavailable } from '../../domain/errors.ts'
 import { arrayTypes, binaryArray } from './arrays.ts'
 import { explain, isConsequence, isPassing, isUnavailable } from './failure.ts'
+import { Servers } from './servers.ts'
 
 type Single = null | boolean | number | string
 /** What is handed to PostgreSQL. */
@@ -19,7 +20,7 @@ export interface Session {
 }
 
 export interface DatabaseOptions {
-  /** `postgres://user:password@host:port/database`; as libpq reads it, `sslmode` too. */
+  /** `postgres://user:password@host:port/database`; as libpq reads it, `sslmode` too. Several hosts, separated by commas, are tried in turn. */
   readonly url: string
   /** Connections at the most. Defaults to 10. */
   readonly connections?: number
@@ -79,13 +80,12 @@ const CLOSED = 'The store is closed: the server is stopping.'
 
 /** A pool of connections to one database. */
 export class Database {
-  readonly #pool: pg.Pool
+  readonly #servers: Servers
   readonly #prepared = new Map<string, Prepared>()
   #closed = false
 
   constructor({ url, connections = 10, connectMs = 5_000, statementMs = 30_000 }: DatabaseOptions) {
-    this.#pool = new pg.Pool({
-      connectionString: url,
+    const options = {
       max: connections,
       connectionTimeoutMillis: connectMs,
       query_timeout: statementMs,
@@ -94,10 +94,13 @@ export class Database {
       pipeline: true,
       application_name: 'gotallo',
       types,
-      onConnect: client => client.query(PLANS),
-    })
-    // One that breaks while it lies idle: it is gone from the pool, and the next statement opens another.
-    this.#pool.on('error', () => undefined)
+    }
+    this.#servers = new Servers(url, options, client => client.query(PLANS))
+  }
+
+  /** Where connections go now: of several hosts the one that takes writes, as far as is known. */
+  get address(): string {
+    return this.#servers.address
   }
 
   /** Runs reads that see one state of the database. @throws StoreUnavailable */
@@ -128,7 +131,7 @@ export class Database {
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
-    await this.#pool.end()
+    await this.#servers.pool.end()
   }
 
   #transaction<T>(begin: string, work: (session: Session) => Promise<T>): Promise<T> {
@@ -149,10 +152,12 @@ export class Database {
 
   async #with<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     if (this.#closed) throw new StoreUnavailable(CLOSED)
+    const { pool } = this.#servers
     let client: pg.PoolClient
     try {
-      client = await this.#pool.connect()
+      client = await pool.connect()
     } catch (error) {
+      this.#servers.heed(error, pool)
       throw this.#closed ? new StoreUnavailable(CLOSED, error) : explain(error)
     }
     let failure: unknown = null
@@ -160,6 +165,7 @@ export class Database {
       return await work(client)
     } catch (error) {
       failure = error
+      this.#servers.heed(error, pool)
       throw explain(error)
     } finally {
       client.release(isUnavailable(failure))

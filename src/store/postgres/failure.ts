@@ -60,6 +60,12 @@ const mendOf = (error: unknown): string | undefined => {
   return MEND[code] ?? (code.length === 5 ? MEND[code.slice(0, 2)] : undefined)
 }
 
+/** True where another server may have what this one has not: it cannot be reached, is stopping, or takes no writes. */
+export const isElsewhere = (error: unknown): boolean => {
+  const mend = mendOf(error)
+  return mend === UNREACHABLE || mend === MEND['25006'] || mend === MEND['08'] || mend === MEND['57']
+}
+
 /** True where the failure concerns the database as a whole, not what was asked of it. */
 export const isUnavailable = (error: unknown): boolean =>
   error instanceof StoreUnavailable || mendOf(error) !== undefined

@@ -18,7 +18,7 @@ import { secretStore } from './secrets.ts'
 export type { DatabaseOptions } from './database.ts'
 
 /** A store on a database whose schema is up to date. @param bell by default it hears nothing */
-export const storeOn = (database: Database, bell = new Bell(database, null)): Store => ({
+export const storeOn = (database: Database, bell = new Bell(database, false)): Store => ({
   messages: messageStore(database),
   deliveries: deliveryStore(database),
   directory: directoryStore(database),
@@ -50,7 +50,7 @@ export const openPostgresStore = async (options: DatabaseOptions): Promise<Store
     await migrate(postgresTarget(database), readMigrations())
     await database.read(requireWhole)
     await database.write(makeDays).catch(unlessBusy)
-    return storeOn(database, new Bell(database, options.url))
+    return storeOn(database, new Bell(database))
   } catch (error) {
     await database.close()
     throw error
