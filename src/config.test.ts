@@ -130,7 +130,9 @@ describe('a database', () => {
   it('wants files where all nodes find them', () => {
     const settings = { GOTALLO_DATABASE_URL: url, GOTALLO_MASTER_KEY: key }
     expect(warningOfFiles(readConfig(settings))).toContain('GOTALLO_FILES_URL')
-    expect(warningOfFiles(readConfig({ ...settings, GOTALLO_FILES_URL: 's3://bucket' }))).toBeNull()
+    expect(
+      warningOfFiles(readConfig({ ...settings, GOTALLO_FILES_URL: 's3://bucket?region=eu-central-1' })),
+    ).toBeNull()
     expect(warningOfFiles(readConfig({}))).toBeNull()
   })
 })
