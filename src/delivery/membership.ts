@@ -39,7 +39,8 @@ export class Membership {
   /** Since when it has been heard of without a gap: before that it cannot tell who died from who was away as well. */
   #steadySince: Millis = 0
   #living: readonly string[] = []
-  #sharing: readonly string[] = []
+  /** Null: nothing was said of it yet, and who is not told has all for himself. */
+  #sharing: readonly string[] | null = null
 
   constructor(parts: MembershipParts) {
     this.#parts = parts
@@ -123,7 +124,7 @@ export class Membership {
   }
 
   #share(sharing: readonly string[]): void {
-    if (sharing.join() === this.#sharing.join()) return
+    if (sharing.join() === this.#sharing?.join()) return
     this.#sharing = sharing
     this.#parts.follow(sharing)
   }
