@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 /** About the embedded store itself: its files, its disk, its lock. */
-const EMBEDDED_ONLY = ['backup', 'bad-input-store', 'keys-in-folder', 'second-hub'].map(
+const EMBEDDED_ONLY = ['backup', 'bad-input-store', 'keys-in-folder', 'move', 'second-hub'].map(
   name => `test/e2e/${name}.test.ts`,
 )
 

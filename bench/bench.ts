@@ -15,6 +15,7 @@ import { isolation } from './scenarios/isolation.ts'
 import { accept, latency } from './scenarios/latency.ts'
 import { memory } from './scenarios/memory.ts'
 import { origins } from './scenarios/origins.ts'
+import { postgres, postgresBatch } from './scenarios/postgres.ts'
 import { start } from './scenarios/start.ts'
 import { endToEnd, endToEndBatch, fanOut } from './scenarios/throughput.ts'
 
@@ -31,6 +32,8 @@ const ALL: readonly Scenario[] = [
   origins,
   disk,
   start,
+  postgres,
+  postgresBatch,
 ]
 /** What `--quick` measures, where nothing is named. */
 const QUICK: readonly Scenario[] = [endToEnd, endToEndBatch, drain, cpu, disk, start]

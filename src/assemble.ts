@@ -86,53 +86,67 @@ const groundOf = async (plan: Plan, publicUrl: string): Promise<Ground> => {
 
 /** Puts the parts together. */
 export const assemble = async (plan: Plan): Promise<Assembled> => {
-  const { config, adapters, node, telemetry } = plan
-  const { transport } = adapters
+  const { config, adapters } = plan
   const publicUrl = config.publicUrl ?? plan.url
   const ground = await groundOf(plan, publicUrl)
+  const { transport } = adapters
   const room = plan.room ?? createEngineRoom({ ...ground, transport, schedule: config.retrySchedule })
   const directory = createDirectory(ground)
-  const tell = (news: Partial<News>): void =>
-    void adapters.store.nodes.tell({ directory: false, services: [], accounts: [], ...news })
-  const unheard = (error: unknown): void => reportFailure(telemetry, 'engine', error)
-  directory.onChange(() => void room.refresh().catch(unheard))
-  const dispatcher = {
-    node,
-    wake: (serviceIds: Iterable<string>) => {
-      const services = [...serviceIds]
-      void room.wake(services).catch(unheard)
-      tell({ services })
-    },
-  }
+  const waking = wakingOf(ground, room)
+  directory.onChange(() => waking.unheard(room.refresh()))
   const usecases = createUseCases(ground, directory, {
     committer: room,
-    dispatcher,
+    dispatcher: waking.dispatcher,
     sendTest: (service, body, eventId) => room.sendTest(service, body, eventId),
     checkUrl: given => transport.check(given),
     literalProblem: given => transport.literalProblem(given),
     queue: {
-      wakeAccount: platformId => {
-        outbox.wakeAccount(platformId)
-        tell({ accounts: [platformId] })
-      },
+      wakeAccount: platformId => waking.account(outbox, platformId),
       admit: platformId => outbox.admit(platformId),
     },
     filesWanted: () => fileWorker.wake(),
   })
   const outbox = outboxOf(ground, usecases)
   const fileWorker = new FileWorker({ ...ground, fetch: id => usecases.fetchFiles.fetchDue(id) })
-  const chores = choresOf(usecases)
   const follow = (sharing: readonly string[]): void => {
-    void room.share(sharing).catch(unheard)
+    waking.unheard(room.share(sharing))
     outbox.share(sharing)
   }
-  const { nodes } = ground.store
+  const { nodes } = adapters.store
   const membership = new Membership({ ...ground, nodes, follow, isAlone: config.databaseUrl === null })
-  const isFirst = (): boolean => membership.isFirst
-  const services = directory
-  const upkeep = new Upkeep({ ...ground, loop: dispatcher, services, settings: config, chores, isFirst })
+  const upkeep = new Upkeep({
+    ...ground,
+    loop: waking.dispatcher,
+    services: directory,
+    settings: config,
+    chores: choresOf(usecases),
+    isFirst: () => membership.isFirst,
+  })
   const working = { room, outbox, fileWorker, upkeep, membership }
   return { ...adapters, ...working, config, directory, usecases, publicUrl, ground }
+}
+
+/** Wakes whoever has something to do now, here and on other nodes. */
+const wakingOf = ({ node, store, telemetry }: Ground, room: EngineRoom) => {
+  const tell = (news: Partial<News>): void =>
+    void store.nodes.tell({ directory: false, services: [], accounts: [], ...news })
+  const unheard = (calling: Promise<void>): void =>
+    void calling.catch(error => reportFailure(telemetry, 'engine', error))
+  return {
+    unheard,
+    dispatcher: {
+      node,
+      wake(serviceIds: Iterable<string>) {
+        const services = [...serviceIds]
+        unheard(room.wake(services))
+        tell({ services })
+      },
+    },
+    account(outbox: Outbox, platformId: string) {
+      outbox.wakeAccount(platformId)
+      tell({ accounts: [platformId] })
+    },
+  }
 }
 
 const outboxOf = (ground: Ground, { accounts, settle, news }: UseCases): Outbox => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ConfigError, describeSettings, readConfig } from './config.ts'
+import { ConfigError, describeSettings, readConfig, warningOfFiles } from './config.ts'
 import { DEFAULT_SCHEDULE } from './domain/retry.ts'
 
 const problemsOf = (env: Record<string, string>): readonly string[] => {
@@ -105,5 +105,34 @@ describe('readConfig', () => {
     expect(readConfig({ GOTALLO_RETRY_SCHEDULE: shown?.byDefault ?? '' }).retrySchedule).toEqual(
       DEFAULT_SCHEDULE,
     )
+  })
+})
+
+describe('a database', () => {
+  const url = 'postgres://gotallo:secret@db:5432/gotallo'
+  const key = Buffer.alloc(32, 7).toString('base64')
+
+  it('needs a master key that all nodes share', () => {
+    expect(problemsOf({ GOTALLO_DATABASE_URL: url })).toEqual([
+      expect.stringContaining('GOTALLO_MASTER_KEY must be set'),
+    ])
+    expect(readConfig({ GOTALLO_DATABASE_URL: url, GOTALLO_MASTER_KEY: key })).toMatchObject({
+      databaseUrl: url,
+    })
+  })
+
+  it.each(['mysql://db/x', 'postgres://db', 'postgres:///x', 'db'])('is not %s', given => {
+    expect(problemsOf({ GOTALLO_DATABASE_URL: given, GOTALLO_MASTER_KEY: key })).toEqual([
+      expect.stringContaining('must be like postgres://'),
+    ])
+  })
+
+  it('wants files where all nodes find them', () => {
+    const settings = { GOTALLO_DATABASE_URL: url, GOTALLO_MASTER_KEY: key }
+    expect(warningOfFiles(readConfig(settings))).toContain('GOTALLO_FILES_URL')
+    expect(
+      warningOfFiles(readConfig({ ...settings, GOTALLO_FILES_URL: 's3://bucket?region=eu-central-1' })),
+    ).toBeNull()
+    expect(warningOfFiles(readConfig({}))).toBeNull()
   })
 })

@@ -3,6 +3,19 @@ import { SETTINGS } from './config-settings.ts'
 export type { LogLevel } from './config-readers.ts'
 export { LOOPBACK_NETWORKS } from './config-settings.ts'
 
+/**
+ * Reads GOTALLO_DATABASE_URL alone.
+ * @throws ConfigError
+ */
+export const databaseUrlOf = (given: string): string => {
+  const { variable, parse } = SETTINGS.databaseUrl
+  try {
+    return parse(given) as string
+  } catch (error) {
+    throw new ConfigError([`${variable} ${(error as Error).message}.`])
+  }
+}
+
 type Settings = typeof SETTINGS
 /** Every setting, read and checked. */
 export type Config = { readonly [K in keyof Settings]: Settings[K]['value'] }
@@ -49,6 +62,12 @@ const disagreements = ({ databaseUrl, masterKey }: Config): string[] =>
     : [
         'GOTALLO_MASTER_KEY must be set where GOTALLO_DATABASE_URL is, the same for every node: openssl rand -base64 32 makes one.',
       ]
+
+/** Files in a folder of one machine are not found by the other nodes. @returns what to say; null: nothing */
+export const warningOfFiles = ({ databaseUrl, filesUrl }: Config): string | null =>
+  databaseUrl === null || filesUrl?.kind === 's3'
+    ? null
+    : 'Files lie in a folder of this machine, where other nodes do not find them: set GOTALLO_FILES_URL to a bucket, unless this is the only node or all of them share the folder.'
 
 /** An empty text leaves a setting as it is, but for the networks: there it says that none is allowed. */
 const isUnset = (given: string | undefined, variable: string): boolean =>

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, w
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { changeKeyFile, openDataFolder } from './data-folder.ts'
+import { changeKeyFile, markMoved, movedAt, openDataFolder, requireStore } from './data-folder.ts'
 import { newMasterKey } from './secrets.ts'
 
 describe('openDataFolder', () => {
@@ -35,6 +35,30 @@ describe('openDataFolder', () => {
   it('says which setting names a folder that cannot be used', () => {
     writeFileSync(join(root, 'file'), '')
     expect(() => openDataFolder(join(root, 'file'), null)).toThrow(/GOTALLO_DATA/)
+  })
+})
+
+describe('markMoved', () => {
+  let path: string
+  beforeEach(() => {
+    path = mkdtempSync(join(tmpdir(), 'gotallo-folder-'))
+    openDataFolder(path, null)
+    writeFileSync(join(path, 'gotallo.db'), '')
+  })
+  afterEach(() => rmSync(path, { recursive: true }))
+
+  it('has the store refused, and not the rest of the folder, until it is deleted', () => {
+    expect(movedAt(path)).toBeNull()
+    const file = markMoved(path, '2026-01-02T03:04:05.000Z')
+    expect(movedAt(path)).toBe('2026-01-02T03:04:05.000Z')
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    const words = /moved into PostgreSQL \(2026-.*set GOTALLO_DATABASE_URL .*delete .*moved-to-postgresql/
+    expect(() => openDataFolder(path, null)).toThrow(words)
+    expect(() => requireStore(path)).toThrow(words)
+    expect(openDataFolder(path, null, false).masterKey).toHaveLength(32)
+    rmSync(file)
+    requireStore(path)
+    openDataFolder(path, null)
   })
 })
 

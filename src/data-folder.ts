@@ -21,6 +21,8 @@ const KEY = 'master.key'
 /** The key that is to take the other's place; there only while a change of the key is not finished. */
 const NEXT = 'master.key.next'
 const PREVIOUS = 'master.key.previous'
+/** There since the store was moved into PostgreSQL. */
+const MOVED = 'moved-to-postgresql'
 
 /** The embedded store's folder: what lies in it, and where. */
 export interface DataFolder {
@@ -36,12 +38,14 @@ export const databaseIn = (path: string): string => join(path, 'gotallo.db')
 /**
  * Opens the data folder, made where there is none, with its master key, made where none is given.
  * @param given `GOTALLO_MASTER_KEY`, or null
+ * @param hasStore false where the store lies elsewhere, and only the rest of the folder is used
  * @throws Error with a sentence for the operator
  */
-export const openDataFolder = (path: string, given: string | null): DataFolder => {
+export const openDataFolder = (path: string, given: string | null, hasStore = true): DataFolder => {
   const keyFile = join(path, KEY)
   const database = databaseIn(path)
   refuseUnfinished(path)
+  if (hasStore) refuseMoved(path)
   try {
     mkdirSync(path, { recursive: true, mode: PRIVATE_FOLDER })
     if (given !== null) return { path, database, masterKey: parseMasterKey(given) }
@@ -60,11 +64,37 @@ export const openDataFolder = (path: string, given: string | null): DataFolder =
 /** Is a change of the key that lies in the folder under way, or was one broken off? */
 export const isKeyChanging = (path: string): boolean => existsSync(join(path, NEXT))
 
-/** While it is not finished, neither key opens everything. */
-const refuseUnfinished = (path: string): void => {
+/** While it is not finished, neither key opens everything. @throws Error with a sentence for the operator */
+export const refuseUnfinished = (path: string): void => {
   if (!isKeyChanging(path)) return
   throw new Error(
     `A change of the master key in ${path} is under way or was broken off (${NEXT} lies there): run ${commandLine('keys rotate')}, which finishes it.`,
+  )
+}
+
+/** When the store in the folder was moved into PostgreSQL, as text; null: it was not. */
+export const movedAt = (path: string): string | null => {
+  const file = join(path, MOVED)
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : null
+}
+
+/**
+ * Leaves word in the folder that its store was moved into PostgreSQL, and stays there only as the way back.
+ * @param at when, as text
+ * @returns the file
+ */
+export const markMoved = (path: string, at: string): string => {
+  const file = join(path, MOVED)
+  writeWhole(path, file, `${at}\n`)
+  return file
+}
+
+/** What would come into this store now the other one would lack. */
+const refuseMoved = (path: string): void => {
+  const at = movedAt(path)
+  if (at === null) return
+  throw new Error(
+    `The store in ${path} was moved into PostgreSQL (${at}): set GOTALLO_DATABASE_URL to go on there, or delete ${join(path, MOVED)} to go back to this store, which is as it was then.`,
   )
 }
 
@@ -82,10 +112,12 @@ const readKey = (file: string): Buffer => {
 }
 
 /**
- * Refuses a folder that holds no store: a mistyped path must not look like an empty hub in good health.
+ * Refuses a folder that holds no store, or one that was moved away: a mistyped path must not look like an empty hub in
+ * good health, nor a store that is not used any more like the one that is.
  * @throws Error with a sentence for the operator
  */
 export const requireStore = (path: string): void => {
+  refuseMoved(path)
   if (existsSync(databaseIn(path))) return
   throw new Error(`There is no store in ${path} (GOTALLO_DATA): ${commandLine('serve')} makes one.`)
 }

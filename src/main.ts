@@ -91,7 +91,7 @@ const planOf = async (config: Config, store: Store) => {
  * @throws Error with a sentence for the operator
  */
 export const openTools = async (config: Config): Promise<Tools> => {
-  const { masterKey } = openDataFolder(config.data, config.masterKey)
+  const { masterKey } = openDataFolder(config.data, config.masterKey, config.databaseUrl === null)
   const store = await openStore(storePlaceOf(config), { busyMs: TOOLS_WAIT_MS })
   const plan = await planOf(config, store)
   const url = urlOf(config.host, config.port)
@@ -148,7 +148,7 @@ export const startHub = async (
   listeners: readonly TelemetryListener[] = [],
 ): Promise<Hub> => {
   const startedAt = performance.now()
-  const { masterKey } = openDataFolder(config.data, config.masterKey)
+  const { masterKey } = openDataFolder(config.data, config.masterKey, config.databaseUrl === null)
   const node = newNode(Date.now)
   const hold = holdFolder(config, node)
   const port = config.port === 0 ? await freePort(config.host) : config.port

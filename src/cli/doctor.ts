@@ -1,8 +1,8 @@
 import { commandLine } from '../command-line.ts'
-import { describeSettings, readConfig } from '../config.ts'
+import { describeSettings, readConfig, warningOfFiles } from '../config.ts'
 import type { AccountHealth } from '../domain/platform-account.ts'
 import type { Service } from '../domain/service.ts'
-import { rfc3339 } from '../domain/time.ts'
+import { rfc3339, SECOND } from '../domain/time.ts'
 import { isLoopback } from '../listen-address.ts'
 import type { Tools } from '../main.ts'
 import type { AccountCheck } from '../platforms/platform.ts'
@@ -27,7 +27,7 @@ export const doctor = (options: OutputOptions): Promise<void> =>
   withTools(async tools => {
     const findings = [
       ...checkSettings(),
-      checkClock(),
+      await checkClock(tools),
       await checkStore(tools),
       await checkFiles(tools),
       await checkLedger(tools),
@@ -67,10 +67,17 @@ const checkSettings = (): Finding[] => {
 }
 
 const EARLIEST = Date.UTC(2025, 0, 1)
+const CLOCKS_DIFFER_MS = 5 * SECOND
 
-/** A clock that is far off makes every signature too old; nothing here can tell a few minutes. */
-const checkClock = (): Finding => {
-  const now = new Date()
+/** A clock that is far off makes every signature too old; nothing here can tell a few minutes, but two that differ. */
+const checkClock = async ({ store }: Tools): Promise<Finding> => {
+  const now = new Date(await store.nodes.time().catch(() => Date.now()))
+  const aheadMs = now.getTime() - Date.now()
+  if (Math.abs(aheadMs) > CLOCKS_DIFFER_MS) {
+    const words = `${Math.round(Math.abs(aheadMs) / SECOND)} s ${aheadMs > 0 ? 'ahead of' : 'behind'}`
+    const detail = `the database's clock is ${words} this machine's. The hub goes by the database's: see which of them is right.`
+    return finding('clock', 'warning', detail)
+  }
   return now.getTime() < EARLIEST
     ? finding(
         'clock',
@@ -96,9 +103,11 @@ const checkStore = async ({ store, config }: Tools): Promise<Finding> => {
 const checkFiles = async ({ files, config }: Tools): Promise<Finding> => {
   const where = config.filesUrl?.kind === 's3' ? `the bucket ${config.filesUrl.bucket}` : 'the files folder'
   const wrong = await files.check()
-  return wrong === null
+  if (wrong !== null) return finding('files', 'error', `${where}: ${wrong} See GOTALLO_FILES_URL.`)
+  const warning = warningOfFiles(config)
+  return warning === null
     ? finding('files', 'ok', `${where} can be read and written`)
-    : finding('files', 'error', `${where}: ${wrong} See GOTALLO_FILES_URL.`)
+    : finding('files', 'warning', warning)
 }
 
 const checkLedger = async ({ usecases }: Tools): Promise<Finding> => {

@@ -105,6 +105,19 @@ program
   .action(async options => (await import('./compact.ts')).compact(options))
 
 program
+  .command('move')
+  .description('move the store in the data folder into PostgreSQL; the hub must be stopped')
+  .option('--json', 'answer as JSON')
+  .addHelpText(
+    'after',
+    `
+GOTALLO_DATABASE_URL names the database, which must be empty. Broken off at any moment, it goes on where it was when it
+is run again. Where not everything came over it says so, and ends with exit code ${EXIT.found}. The store in the data
+folder stays as it is; its master key, and its files where they lie there, are used further on.`,
+  )
+  .action(async options => (await import('./move.ts')).move(options))
+
+program
   .command('doctor')
   .description('check settings, store, clock, endpoints and platform credentials, and say what to do')
   .option('--json', 'answer as JSON')

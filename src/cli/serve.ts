@@ -1,5 +1,5 @@
 import { flushCompileCache } from 'node:module'
-import { readConfig } from '../config.ts'
+import { readConfig, warningOfFiles } from '../config.ts'
 import { type Hub, startHub } from '../main.ts'
 import { EXIT } from './terminal.ts'
 
@@ -9,7 +9,7 @@ export const serve = async (): Promise<void> => {
   const hub = await startHub(config).catch(error => {
     throw inWords(error, config.port)
   })
-  greet(hub)
+  greet(hub, warningOfFiles(config))
   // Now, because a process that is killed would leave nothing for its next start.
   flushCompileCache()
   let stopping = false
@@ -34,13 +34,14 @@ const inWords = (error: unknown, port: number): unknown => {
 }
 
 /** For the person who started it; on standard error, because standard output carries the log. */
-const greet = ({ url, adminToken, allowedNetworks }: Hub): void => {
+const greet = ({ url, adminToken, allowedNetworks }: Hub, warning: string | null): void => {
   const say = (line: string): void => console.error(line)
   say(`\nGoTallo Webhooks is ready: ${url} (API ${url}/api/v1, documentation ${url}/docs)`)
   const networks = allowedNetworks.length === 0 ? 'no private network' : allowedNetworks.join(', ')
   say(
     `Besides public addresses, webhooks may go to, and files be fetched from: ${networks} (GOTALLO_ALLOW_NETWORKS).`,
   )
+  if (warning !== null) say(warning)
   if (adminToken !== null)
     firstSteps(say, `${url}/api/v1`, adminToken, allowedNetworks.includes('127.0.0.0/8'))
   say('')

@@ -25,6 +25,9 @@ export const answer = (options: OutputOptions, json: unknown, lines: readonly st
   console.log(options.json === true ? JSON.stringify(json, null, 2) : lines.join('\n'))
 }
 
+/** Clears the rest of a line, where the one before was longer. */
+const CLEAR = '\u001b[K'
+
 /**
  * Tells how far long work is: on standard error, because standard output carries the answer. A terminal gets one line
  * that moves on.
@@ -32,7 +35,7 @@ export const answer = (options: OutputOptions, json: unknown, lines: readonly st
  */
 export const showProgress = (line: string, isEnd: boolean): void => {
   if (!process.stderr.isTTY) process.stderr.write(`${line}\n`)
-  else process.stderr.write(`\r${line}${isEnd ? '\n' : ''}`)
+  else process.stderr.write(`\r${line}${CLEAR}${isEnd ? '\n' : ''}`)
 }
 
 /** Says what went wrong in words and ends with the right exit code; a bug shows its stack. */

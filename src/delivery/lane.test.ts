@@ -240,20 +240,3 @@ describe('a lane that may be forgotten', () => {
     }
   })
 })
-
-describe('a share of several nodes', () => {
-  it('is what goes at a time, and as fast; without one nothing is taken or sent', () => {
-    const one = new Lane(aService('s', { maxInFlight: 4, ratePerS: 40 }), NOW)
-    one.limit(new Share('a', ['a', 'b']))
-    fill(one, 40)
-    // A tenth of a second's worth of half the rate.
-    expect(begin(one, NOW)).toBe(2)
-    one.limit(new Share('a', ['b']))
-    expect([one.maySend(NOW), one.room(), one.wantsClaim(NOW), one.wakeAt(NOW)]).toEqual([
-      false,
-      0,
-      false,
-      null,
-    ])
-  })
-})

@@ -46,7 +46,7 @@ export class Membership {
   /** Since when it has been heard of without a gap: before that it cannot tell who died from who was away as well. */
   #steadySince: Millis = 0
   #living: readonly string[] = []
-  /** Null: it has told nobody yet how the work is shared. */
+  /** Null: nothing was said of it yet, and who is not told has all for himself. */
   #sharing: readonly string[] | null = null
 
   constructor(parts: MembershipParts) {

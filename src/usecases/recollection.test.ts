@@ -5,6 +5,7 @@ import type { Unit } from '../domain/unit.ts'
 import { Recollection, type Wanting } from './recollection.ts'
 
 const PLATFORM = 'p'
+const NOW = Date.UTC(2026, 0, 1)
 const userOf = (id: string, identities: string[]) =>
   ({ id, platformId: PLATFORM, identities }) as unknown as ChatUser
 const talkOf = (id: string) => ({ id: `talk of ${id}`, chatUserId: id, version: 1 }) as Conversation
@@ -15,7 +16,7 @@ const about = (...identities: string[]): Wanting => ({ platformId: PLATFORM, ide
 /** Knows these people. */
 const knowing = (...users: ChatUser[]) => {
   const recollection = new Recollection()
-  recollection.learn({ chatUsers: users, conversations: users.map(({ id }) => talkOf(id)) }, unit(), [])
+  recollection.learn({ chatUsers: users, conversations: users.map(({ id }) => talkOf(id)) }, unit(), [], NOW)
   return recollection
 }
 
@@ -58,18 +59,29 @@ describe('what is remembered of people', () => {
   it('follows what was written: other identities, and people who turned out to be one', () => {
     const recollection = knowing(ada, bob)
     const moved = userOf('ada', ['wa:5'])
-    recollection.learn({ chatUsers: [moved], conversations: [talkOf('ada')] }, unit(), [])
+    recollection.learn({ chatUsers: [moved], conversations: [talkOf('ada')] }, unit(), [], NOW)
     expect(recollection.recall([about('wa:1')]).wanted).toHaveLength(1)
     expect(recollection.recall([about('wa:5')]).chatUsers).toEqual([moved])
     const merges = [{ fromUser: 'bob', intoUser: 'ada' }] as unknown as Unit['merges']
-    recollection.learn({ chatUsers: [bob], conversations: [talkOf('bob')] }, unit({ merges }), [])
+    recollection.learn({ chatUsers: [bob], conversations: [talkOf('bob')] }, unit({ merges }), [], NOW)
     expect(recollection.recall([about('wa:2')]).wanted).toHaveLength(1)
   })
 
   it('is not trusted any more after a conflict', () => {
     const recollection = knowing(ada)
-    recollection.distrust([])
+    recollection.distrust([], NOW)
     expect(recollection.recall([about('wa:1')]).wanted).toHaveLength(1)
+  })
+
+  it('remembers nothing for a while after a conflict: another process writes about the same people', () => {
+    const recollection = knowing(ada)
+    recollection.distrust([], NOW)
+    const again = (at: number): void =>
+      recollection.learn({ chatUsers: [ada], conversations: [talkOf('ada')] }, unit(), [], at)
+    again(NOW + 2_999)
+    expect(recollection.recall([about('wa:1')]).wanted).toHaveLength(1)
+    again(NOW + 3_000)
+    expect(recollection.recall([about('wa:1')]).wanted).toEqual([])
   })
 
   it('is bounded', () => {
@@ -94,11 +106,11 @@ describe('messages that are taken to be new', () => {
 
   it('are looked up when they come once more, or when they were in the way', () => {
     const recollection = knowing(ada)
-    recollection.learn({ chatUsers: [], conversations: [] }, unit(), [fresh])
+    recollection.learn({ chatUsers: [], conversations: [] }, unit(), [fresh], NOW)
     expect(recollection.recall([fresh]).wanted).toEqual([whole])
     const other = knowing(ada)
-    other.distrust([fresh])
-    other.learn({ chatUsers: [ada], conversations: [talkOf('ada')] }, unit(), [])
+    other.distrust([fresh], NOW - 3_000)
+    other.learn({ chatUsers: [ada], conversations: [talkOf('ada')] }, unit(), [], NOW)
     expect(other.recall([fresh]).wanted).toEqual([whole])
   })
 })

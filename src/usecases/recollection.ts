@@ -2,6 +2,7 @@ import { ByAccount } from '../domain/by-account.ts'
 import { readIdentifier } from '../domain/change.ts'
 import type { ChatUser } from '../domain/chat-user.ts'
 import type { Conversation } from '../domain/conversation.ts'
+import { type Millis, SECOND } from '../domain/time.ts'
 import type { Found, Unit } from '../domain/unit.ts'
 import type { Wanted } from '../store/store.ts'
 
@@ -29,6 +30,7 @@ interface Remembered {
 /** How many people are remembered, and how many messages that came lately: a few MB. */
 const PEOPLE = 4_096
 const NEWCOMERS = 16_384
+const DISTRUST_MS = 3 * SECOND
 
 /**
  * What was written or read last of people who write now: most of what a batch is about. It is never trusted: a
@@ -38,6 +40,7 @@ export class Recollection {
   /** By user, whoever was remembered last at the end. */
   readonly #people = new Map<string, Remembered>()
   readonly #byIdentity = new ByAccount<Remembered>()
+  #trustsFrom: Millis = 0
   #recent = new ByAccount<true>()
   #older = new ByAccount<true>()
 
@@ -60,7 +63,16 @@ export class Recollection {
   }
 
   /** Remembers what is so from now on: what was found, then what of it was written. */
-  learn(found: Pick<Found, 'chatUsers' | 'conversations'>, unit: Unit, wants: readonly Wanting[]): void {
+  learn(
+    found: Pick<Found, 'chatUsers' | 'conversations'>,
+    unit: Unit,
+    wants: readonly Wanting[],
+    now: Millis,
+  ): void {
+    if (now < this.#trustsFrom) {
+      this.#note(wants)
+      return this.#shorten()
+    }
     for (const { fromUser } of unit.merges) this.#forget(fromUser)
     const users = new Map<string, ChatUser>()
     for (const user of found.chatUsers) users.set(user.id, user)
@@ -76,10 +88,14 @@ export class Recollection {
     this.#shorten()
   }
 
-  /** Something was not as it is remembered, or came once more: everything of these is looked up next time. */
-  distrust(wants: readonly Wanting[]): void {
+  /**
+   * Something was not as it is remembered, or came once more: everything of these is looked up next time. Where
+   * others write about the same people much would not be: for a while nothing is remembered of anybody.
+   */
+  distrust(wants: readonly Wanting[], now: Millis): void {
     this.#people.clear()
     this.#byIdentity.clear()
+    this.#trustsFrom = now + DISTRUST_MS
     this.#note(wants)
   }
 

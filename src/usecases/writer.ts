@@ -173,10 +173,10 @@ export class Writer {
       if (posts.length === 0 && isEmpty(unit)) return
       const committed = await this.#committer.commit(unit, posts)
       if (committed === null) {
-        this.#recollection.distrust(wants)
+        this.#recollection.distrust(wants, this.#now())
         continue
       }
-      this.#recollection.learn(found, unit, wants)
+      this.#recollection.learn(found, unit, wants, startedAt)
       this.#report(batch, unit, committed.deliveries, this.#now() - startedAt)
       if (unit.files.some(({ state, due }) => state === 'WANTED' && due <= startedAt)) this.#filesWanted()
       return

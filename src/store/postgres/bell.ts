@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { SECOND } from '../../domain/time.ts'
 import type { News } from '../nodes.ts'
-import { type Database, KEEP_ALIVE } from './database.ts'
+import { KEEP_ALIVE } from './connection.ts'
+import type { Database } from './database.ts'
 import { CHANNEL, DIRECTORY } from './revision.ts'
 
 /** What nodes have to tell is gathered for so long: each word is a transaction, and those of all nodes take turns. */
@@ -51,7 +52,7 @@ class Gathered {
  */
 export class Bell {
   readonly #database: Database
-  readonly #url: string | null
+  readonly #listens: boolean
   /** Tells our own words from those of others. */
   readonly #self = randomUUID()
   readonly #telling = new Gathered()
@@ -61,10 +62,10 @@ export class Bell {
   #timer: NodeJS.Timeout | null = null
   #closed = false
 
-  /** @param url where it listens; null: it does not */
-  constructor(database: Database, url: string | null) {
+  /** @param listens false: it hears nothing */
+  constructor(database: Database, listens = true) {
     this.#database = database
-    this.#url = url
+    this.#listens = listens
   }
 
   tell(news: News): void {
@@ -106,9 +107,9 @@ export class Bell {
   }
 
   async #listen(): Promise<void> {
-    if (this.#closed || this.#url === null) return
+    if (this.#closed || !this.#listens) return
     const client = new pg.Client({
-      connectionString: this.#url,
+      connectionString: this.#database.address,
       ...KEEP_ALIVE,
       connectionTimeoutMillis: ANSWER_MS,
       query_timeout: ANSWER_MS,

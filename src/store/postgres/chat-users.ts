@@ -40,7 +40,8 @@ export const chatUserOf = (row: ChatUserRow): ChatUser => ({
   version: row.version,
 })
 
-const profileOf = ({
+/** What a platform tells of a person, as JSON. */
+export const profileOf = ({
   username,
   firstName,
   lastName,
@@ -55,8 +56,7 @@ const INSERT_USERS = `INSERT INTO chat_users (tenant_id, id, platform_id, identi
 
 const UPDATE_USERS = `UPDATE chat_users c SET identities = u.identities, profile = u.profile, version = u.version
   FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bigint[]) AS u (tenant_id, id, identities, profile, version)
-  WHERE c.tenant_id = ANY ($1::uuid[]) AND c.id = ANY ($2::uuid[])
-    AND c.tenant_id = u.tenant_id AND c.id = u.id AND c.version = u.version - 1`
+  WHERE c.tenant_id = u.tenant_id AND c.id = u.id AND c.version = u.version - 1`
 
 /** Of chat users; theirs are found by nobody any more. */
 export const DELETE_IDENTITIES = `DELETE FROM identities i

@@ -53,8 +53,7 @@ const CHANGE_ARRAYS =
 const UPDATE = `UPDATE conversations c SET (${CHANGES}) =
     (u.state, u.agent_id, u.last_inbound_at, u.blocked_by_agent, u.blocked_by_customer, u.custom_data, u.updated_at, u.version)
   FROM unnest($1::uuid[], $2::uuid[], ${CHANGE_ARRAYS}) AS u (tenant_id, id, ${CHANGES})
-  WHERE c.tenant_id = ANY ($1::uuid[]) AND c.id = ANY ($2::uuid[])
-    AND c.tenant_id = u.tenant_id AND c.id = u.id AND c.version = u.version - 1 AND NOT c.erased`
+  WHERE c.tenant_id = u.tenant_id AND c.id = u.id AND c.version = u.version - 1 AND NOT c.erased`
 
 /** With a chat user who is there, and will be until this transaction has ended. */
 const INSERT = `INSERT INTO conversations (tenant_id, id, platform_id, chat_user_id, created_at, ${CHANGES})

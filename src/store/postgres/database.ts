@@ -2,7 +2,9 @@ import { Socket } from 'node:net'
 import pg from 'pg'
 import { StoreUnavailable } from '../../domain/errors.ts'
 import { arrayTypes, binaryArray } from './arrays.ts'
+import { KEEP_ALIVE, settingsOf } from './connection.ts'
 import { explain, isConsequence, isPassing, isUnavailable } from './failure.ts'
+import { Servers } from './servers.ts'
 
 type Single = null | boolean | number | string
 /** What is handed to PostgreSQL. */
@@ -20,7 +22,7 @@ export interface Session {
 }
 
 export interface DatabaseOptions {
-  /** `postgres://user:password@host:port/database`; as libpq reads it, `sslmode` too. */
+  /** `postgres://user:password@host:port/database`; as libpq reads it, `sslmode` too. Several hosts, separated by commas, are tried in turn. */
   readonly url: string
   /** Connections at the most. Defaults to 10. */
   readonly connections?: number
@@ -49,21 +51,6 @@ const given = (value: Value, type: string | undefined): unknown =>
       ? Buffer.from(value.buffer, value.byteOffset, value.byteLength)
       : storable(value)
 
-/**
- * Statements are planned once for each connection, perhaps while a table was empty: then reading all of it is the
- * cheapest, and stays the plan when it has millions. All that is asked for has an index.
- */
-const PLANS = 'SET enable_seqscan = off; SET enable_bitmapscan = off; SET jit = off'
-
-/**
- * What holds for a node that is gone without a word, its machine or the network: the server ends its transactions, whose
- * locks would be in everybody's way, and notices that nobody is there.
- */
-const GONE_AFTER = `SET idle_in_transaction_session_timeout = '10s'; SET tcp_keepalives_idle = 10;
-  SET tcp_keepalives_interval = 3; SET tcp_keepalives_count = 3`
-/** The same, for a server that is gone: a connection that lies idle notices it. */
-export const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 }
-
 const arrayOf = (elements: Single[], type: string | undefined): unknown =>
   (type === undefined ? null : binaryArray(type, elements)) ?? elements
 
@@ -80,15 +67,14 @@ const SILENT = 'The database does not answer: check that it runs, and the networ
 
 /** A pool of connections to one database. */
 export class Database {
-  readonly #pool: pg.Pool
+  readonly #servers: Servers
   readonly #prepared = new Map<string, Prepared>()
   readonly #sockets = new Set<Socket>()
   #isSilent = false
   #closed = false
 
   constructor({ url, connections = 10, connectMs = 5_000, statementMs = 30_000 }: DatabaseOptions) {
-    this.#pool = new pg.Pool({
-      connectionString: url,
+    const options = {
       max: connections,
       connectionTimeoutMillis: connectMs,
       query_timeout: statementMs,
@@ -98,12 +84,14 @@ export class Database {
       pipeline: true,
       application_name: 'gotallo',
       types,
-      onConnect: client => client.query(`${PLANS}; ${GONE_AFTER}; SET statement_timeout = ${statementMs}`),
-    })
-    // One that breaks while it is in use: whoever uses it is told by his statement.
-    this.#pool.on('connect', client => client.on('error', () => undefined))
-    // One that breaks while it lies idle: it is gone from the pool, and the next statement opens another.
-    this.#pool.on('error', () => undefined)
+    }
+    const settings = settingsOf(statementMs)
+    this.#servers = new Servers(url, options, client => client.query(settings))
+  }
+
+  /** Where connections go now: of several hosts the one that takes writes, as far as is known. */
+  get address(): string {
+    return this.#servers.address
   }
 
   /** Runs reads that see one state of the database. @throws StoreUnavailable */
@@ -152,7 +140,7 @@ export class Database {
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
-    await this.#pool.end()
+    await this.#servers.pool.end()
   }
 
   #socket(): Socket {
@@ -181,10 +169,12 @@ export class Database {
   async #with<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     if (this.#closed) throw new StoreUnavailable(CLOSED)
     if (this.#isSilent) throw new StoreUnavailable(SILENT)
+    const { pool } = this.#servers
     let client: pg.PoolClient
     try {
-      client = await this.#pool.connect()
+      client = await pool.connect()
     } catch (error) {
+      this.#servers.heed(error, pool)
       throw this.#closed ? new StoreUnavailable(CLOSED, error) : explain(error)
     }
     let failure: unknown = null
@@ -192,6 +182,7 @@ export class Database {
       return await work(client)
     } catch (error) {
       failure = error
+      this.#servers.heed(error, pool)
       throw explain(error)
     } finally {
       client.release(isUnavailable(failure))

@@ -6,12 +6,12 @@ import { readLedger } from './ledger.ts'
 import { listDeliveries, readDelivery } from './list.ts'
 import { discardDelivery, moveDeliveries, retryDelivery, servicesHaving } from './move.ts'
 import { pruneEvents } from './retention.ts'
-import { settle } from './settle.ts'
+import { type Noted, settle } from './settle.ts'
 
 /** Deliveries, their attempts, leases and the ledger in PostgreSQL. */
-export const deliveryStore = (db: Database): DeliveryStore => ({
+export const deliveryStore = (db: Database, noted: Noted = new Map()): DeliveryStore => ({
   claim: (node, requests, now) => db.write(session => claim(session, node, requests, now)),
-  settle: (settlements, signals) => db.write(session => settle(session, settlements, signals)),
+  settle: (settlements, signals) => db.write(session => settle(session, settlements, signals, noted)),
   release: (node, deliveryIds) => db.write(session => release(session, node, deliveryIds)),
   leased: (node, limit) => db.read(session => leasedTo(session, node, limit)),
 
@@ -23,5 +23,5 @@ export const deliveryStore = (db: Database): DeliveryStore => ({
   discard: (tenantId, id, now) => db.write(session => discardDelivery(session, tenantId, id, now)),
   health: serviceIds => db.read(session => readHealth(session, serviceIds)),
   ledger: tenantId => db.read(session => readLedger(session, tenantId)),
-  prune: (before, limit, after) => db.write(session => pruneEvents(session, before, limit, after)),
+  prune: (before, limit, after) => pruneEvents(db, before, limit, after),
 })

@@ -53,11 +53,21 @@ export const isPassing = (error: unknown): boolean => PASSING.has(codeOf(error))
 /** True where a statement failed because one before it in its transaction has. */
 export const isConsequence = (error: unknown): boolean => codeOf(error) === '25P02'
 
+/** True where a lock was not to be had in the time that the transaction gave it. */
+export const isLockTimeout = (error: unknown): boolean =>
+  codeOf(error instanceof StoreUnavailable ? error.cause : error) === '55P03'
+
 const mendOf = (error: unknown): string | undefined => {
   const code = codeOf(error)
   if (NETWORK.has(code)) return UNREACHABLE
   if (code === '' && error instanceof Error && BROKEN.test(error.message)) return UNREACHABLE
   return MEND[code] ?? (code.length === 5 ? MEND[code.slice(0, 2)] : undefined)
+}
+
+/** True where another server may have what this one has not: it cannot be reached, is stopping, or takes no writes. */
+export const isElsewhere = (error: unknown): boolean => {
+  const mend = mendOf(error)
+  return mend === UNREACHABLE || mend === MEND['25006'] || mend === MEND['08'] || mend === MEND['57']
 }
 
 /** True where the failure concerns the database as a whole, not what was asked of it. */

@@ -1,13 +1,16 @@
 import { migrate } from '../migrate.ts'
 import type { Store } from '../store.ts'
 import { Bell } from './bell.ts'
-import { Database, type DatabaseOptions } from './database.ts'
+import { Database, type DatabaseOptions, type Session } from './database.ts'
+import { ensureDaysAhead } from './days.ts'
 import { deliveryStore } from './deliveries.ts'
 import { directoryStore } from './directory.ts'
+import { isLockTimeout } from './failure.ts'
 import { fileStore } from './files.ts'
 import { messageStore } from './messages.ts'
 import { postgresTarget, readMigrations } from './migrations.ts'
-import { nodeStore } from './nodes.ts'
+import { requireWhole } from './moves.ts'
+import { nodeStore, readTime } from './nodes.ts'
 import { outboxStore } from './outbox.ts'
 import { peopleStore } from './people.ts'
 import { secretStore } from './secrets.ts'
@@ -21,7 +24,7 @@ export type { DatabaseOptions } from './database.ts'
  */
 export const storeOn = (
   database: Database,
-  bell = new Bell(database, null),
+  bell = new Bell(database, false),
   beats: Database = database,
 ): Store => ({
   messages: messageStore(database),
@@ -41,6 +44,13 @@ export const storeOn = (
 /** A heartbeat that has no answer by then is none: a lease is 10 s, and a word is said each 3 s. */
 const BEAT_MS = 2_000
 
+const makeDays = async (session: Session): Promise<void> => ensureDaysAhead(session, await readTime(session))
+
+/** Another node is at it: what comes before a day has its partition lies in the one for all others. */
+const unlessBusy = (error: unknown): void => {
+  if (!isLockTimeout(error)) throw error
+}
+
 /**
  * Opens a pool of connections to a PostgreSQL database, and brings its schema up to date.
  * @throws StoreUnavailable where it cannot be reached or written
@@ -49,8 +59,10 @@ export const openPostgresStore = async (options: DatabaseOptions): Promise<Store
   const database = new Database(options)
   try {
     await migrate(postgresTarget(database), readMigrations())
+    await database.read(requireWhole)
+    await database.write(makeDays).catch(unlessBusy)
     const beats = new Database({ ...options, connections: 1, connectMs: BEAT_MS, statementMs: BEAT_MS })
-    return storeOn(database, new Bell(database, options.url), beats)
+    return storeOn(database, new Bell(database), beats)
   } catch (error) {
     await database.close()
     throw error

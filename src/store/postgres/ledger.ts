@@ -1,5 +1,6 @@
 import type { LedgerCounts } from '../../domain/ledger.ts'
 import type { Session } from './database.ts'
+import { type Daily, daysLeaving, partitionOf } from './days.ts'
 import { keyOf } from './ids.ts'
 
 /** What removing events has left: the counts of what went with them. */
@@ -27,13 +28,20 @@ const ofTenant = (column: string, tenantId: string | null): string =>
 export const readLedger = async (session: Session, tenantId: string | null): Promise<LedgerCounts> => {
   const key = tenantId === null ? [] : [keyOf(tenantId)]
   const where = ofTenant('tenant_id', tenantId)
+  // All is read: in the order of the disk that is faster than by an index.
+  await session.script('SET LOCAL enable_seqscan = on')
+  const days = await daysLeaving(session)
+  const all = (table: Daily, columns: string): string =>
+    [table, ...days.map(day => partitionOf(table, day))]
+      .map(one => `SELECT ${columns} FROM ${one}`)
+      .join(' UNION ALL ')
   const fanOut = await session.one<{ n: number }>(
-    `SELECT coalesce(sum(fan_out), 0) AS n FROM events ${where}`,
+    `SELECT coalesce(sum(fan_out), 0) AS n FROM (${all('events', 'tenant_id, fan_out')}) events ${where}`,
     ...key,
   )
   const counted = (state: string) => `count(*) FILTER (WHERE state = '${state}') AS ${state.toLowerCase()}`
   const states = ['DELIVERED', 'PENDING', 'FAILED', 'HELD', 'DISCARDED'].map(counted).join(', ')
-  const sql = `SELECT count(*) FILTER (WHERE replay) AS replays, ${states} FROM deliveries ${where}`
+  const sql = `SELECT count(*) FILTER (WHERE replay) AS replays, ${states} FROM (${all('deliveries', 'tenant_id, replay, state')}) deliveries ${where}`
   const now = (await session.one<Standing>(sql, ...key)) as Standing
   const sum = (column: string) => `coalesce(sum(${column}), 0) AS ${column}`
   const sums = ['fan_out', 'replays', 'delivered', 'failed', 'discarded'].map(sum).join(', ')
@@ -57,17 +65,34 @@ export interface EventKey {
 
 const LISTED = 'unnest($1::uuid[], $2::uuid[]) AS n (tenant_id, id)'
 
-const KEEP_COUNTS = `INSERT INTO pruned (tenant_id, fan_out, replays, delivered, failed, discarded)
+/**
+ * @param events a table, or a subquery in parentheses
+ * @param deliveries likewise
+ */
+const keepCounts = (events: string, deliveries: string): string =>
+  `INSERT INTO pruned (tenant_id, fan_out, replays, delivered, failed, discarded)
   SELECT tenant_id, sum(fan_out), sum(replays), sum(delivered), sum(failed), sum(discarded) FROM (
-    SELECT e.tenant_id, e.fan_out, 0 AS replays, 0 AS delivered, 0 AS failed, 0 AS discarded
-      FROM events e JOIN ${LISTED} ON e.tenant_id = n.tenant_id AND e.id = n.id
+    SELECT e.tenant_id, e.fan_out, 0 AS replays, 0 AS delivered, 0 AS failed, 0 AS discarded FROM ${events} e
     UNION ALL SELECT d.tenant_id, 0, d.replay::int, (d.state = 'DELIVERED')::int, (d.state = 'FAILED')::int,
         (d.state NOT IN ('DELIVERED', 'FAILED'))::int
-      FROM deliveries d JOIN ${LISTED} ON d.tenant_id = n.tenant_id AND d.event_id = n.id) counts
+      FROM ${deliveries} d) counts
   GROUP BY tenant_id ORDER BY tenant_id
   ON CONFLICT (tenant_id) DO UPDATE SET fan_out = pruned.fan_out + excluded.fan_out,
     replays = pruned.replays + excluded.replays, delivered = pruned.delivered + excluded.delivered,
     failed = pruned.failed + excluded.failed, discarded = pruned.discarded + excluded.discarded`
+
+/** Adds what goes to what the ledger keeps of what is gone. */
+export const addCounts = async (
+  session: Session,
+  events: string,
+  deliveries: string,
+  params: readonly string[],
+): Promise<void> => void (await session.run(keepCounts(events, deliveries), ...params))
+
+const KEEP_COUNTS = keepCounts(
+  `(SELECT e.* FROM events e JOIN ${LISTED} ON e.tenant_id = n.tenant_id AND e.id = n.id)`,
+  `(SELECT d.* FROM deliveries d JOIN ${LISTED} ON d.tenant_id = n.tenant_id AND d.event_id = n.id)`,
+)
 
 const arraysOf = (events: readonly EventKey[]) =>
   [events.map(({ tenant_id }) => tenant_id), events.map(({ id }) => id)] as const

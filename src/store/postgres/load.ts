@@ -6,26 +6,25 @@ import type { Found, ParkedChange } from '../../domain/unit.ts'
 import type { Wanted } from '../messages.ts'
 import { type ChatUserRow, chatUserOf, SELECT_CHAT_USER } from './chat-users.ts'
 import { type ConversationRow, conversationOf, SELECT_CONVERSATION } from './conversations.ts'
-import type { Session } from './database.ts'
+import { type Session, together } from './database.ts'
 import { readDispatches } from './dispatches.ts'
 import { keyOf } from './ids.ts'
 import { type ParkedRow, parkedOf, SELECT_PARKED } from './parked.ts'
 import { type MessageRow, messageOf, SELECT_MESSAGE } from './rows.ts'
 
 /** Every statement names the tenant: what is looked for lies with one only. */
-const TENANT = 'SELECT tenant_id FROM platforms WHERE id = $1'
+const TENANTS = 'SELECT id, tenant_id FROM platforms WHERE id = ANY ($1::uuid[])'
 
-const HOLDERS = `SELECT i.chat_user_id FROM identities i
+const HOLDERS = `SELECT DISTINCT i.chat_user_id FROM identities i
   WHERE i.tenant_id = $1 AND i.platform_id = $2 AND i.identity = ANY ($3::text[])`
 
-const USERS = `${SELECT_CHAT_USER} AND u.tenant_id = $1 AND u.platform_id = $2
-  AND (u.id IN (${HOLDERS}) OR u.id = ANY ($4::uuid[]))`
-
-const CONVERSATIONS = `${SELECT_CONVERSATION} AND c.tenant_id = $1 AND c.platform_id = $2
-  AND (c.chat_user_id IN (${HOLDERS}) OR c.chat_user_id = ANY ($4::uuid[]) OR c.id = ANY ($5::uuid[]))`
-
-const MESSAGES = `${SELECT_MESSAGE} AND m.tenant_id = $1 AND m.platform_id = $2
-  AND (m.ext_identifier = ANY ($3::text[]) AND m.ext_identifier <> '' OR m.id = ANY ($4::uuid[]))`
+/** By one list of keys each: for a choice between two there is no single index. */
+const USERS = `${SELECT_CHAT_USER} AND u.tenant_id = $1 AND u.platform_id = $2 AND u.id = ANY ($3::uuid[])`
+const TALKS = `${SELECT_CONVERSATION} AND c.tenant_id = $1 AND c.platform_id = $2 AND c.id = ANY ($3::uuid[])`
+const TALKS_OF = `${SELECT_CONVERSATION} AND c.tenant_id = $1 AND c.platform_id = $2 AND c.chat_user_id = ANY ($3::uuid[])`
+const MESSAGES = `${SELECT_MESSAGE} AND m.tenant_id = $1 AND m.platform_id = $2 AND m.id = ANY ($3::uuid[])`
+const NAMED = `${SELECT_MESSAGE} AND m.tenant_id = $1 AND m.platform_id = $2
+  AND m.ext_identifier = ANY ($3::text[]) AND m.ext_identifier <> ''`
 
 const PARKED = `${SELECT_PARKED} WHERE k.tenant_id = $1 AND k.platform_id = $2 AND k.ext_identifier = ANY ($3::text[])
   ORDER BY k.parked_at, k.ext_identifier, k.key`
@@ -57,10 +56,14 @@ export const loadFound = async (session: Session, wanted: readonly Wanted[]): Pr
     parked: [],
     seen: [],
   }
-  for (const each of wanted) {
-    const row = await session.one<{ tenant_id: string }>(TENANT, keyOf(each.platformId))
-    if (row !== undefined) await find(session, row.tenant_id, each, found)
-  }
+  const accounts = wanted.map(({ platformId }) => keyOf(platformId))
+  const rows = await session.all<{ id: string; tenant_id: string }>(TENANTS, accounts)
+  const tenantOf = new Map(rows.map(({ id, tenant_id }) => [id, tenant_id]))
+  const finding = wanted.map(async each => {
+    const tenant = tenantOf.get(each.platformId)
+    if (tenant !== undefined) await find(session, tenant, each, found)
+  })
+  await together(...finding)
   // Of the many others it is not asked whether they have a dispatch.
   const sending = [...found.messages.values()].filter(
     ({ outbound, status }) => outbound && status === 'PREPARED',
@@ -95,21 +98,29 @@ const find = async (session: Session, tenant: string, wanted: Wanted, found: Fin
     wanted.conversationIds,
     wanted.chatUserIds,
   ].map(ids => (ids ?? []).map(keyOf)) as [string[], string[], string[]]
-  const all = <Row>(sql: string, ...lists: readonly (readonly string[])[]): Promise<Row[]> =>
-    lists.every(({ length }) => length === 0)
-      ? Promise.resolve([])
-      : session.all<Row>(sql, tenant, platformId, ...lists)
-  keep((await all<ChatUserRow>(USERS, identities, userIds)).map(chatUserOf), found.users)
-  const talks = await all<ConversationRow>(CONVERSATIONS, identities, userIds, conversationIds)
-  keep(talks.map(conversationOf), found.conversations)
-  keep((await all<MessageRow>(MESSAGES, extIdentifiers, messageIds)).map(messageOf), found.messages)
-  const parked = (await all<ParkedRow>(PARKED, extIdentifiers)).map(parkedOf)
+  const all = <Row>(sql: string, list: readonly string[]): Promise<Row[]> =>
+    list.length === 0 ? Promise.resolve([]) : session.all<Row>(sql, tenant, platformId, list)
+  const [holders, talks, messages, named, waiting] = await together(
+    all<{ chat_user_id: string }>(HOLDERS, identities),
+    all<ConversationRow>(TALKS, conversationIds),
+    all<MessageRow>(MESSAGES, messageIds),
+    all<MessageRow>(NAMED, extIdentifiers),
+    all<ParkedRow>(PARKED, extIdentifiers),
+  )
+  const parked = waiting.map(parkedOf)
   found.parked.push(...parked)
+  keep([...messages, ...named].map(messageOf), found.messages)
+  const people = [...new Set([...userIds, ...holders.map(({ chat_user_id }) => chat_user_id)])]
   // What waits fires as well when its message comes.
   const mayFire = [...(wanted.events ?? []), ...parked.flatMap(({ change }) => eventIdentifiers(change))]
-  for (const { ext_identifier } of await all<{ ext_identifier: string }>(FIRED, mayFire)) {
-    found.seen.push({ platformId, extIdentifier: ext_identifier })
-  }
+  const [users, theirs, fired] = await together(
+    all<ChatUserRow>(USERS, people),
+    all<ConversationRow>(TALKS_OF, people),
+    all<{ ext_identifier: string }>(FIRED, mayFire),
+  )
+  keep(users.map(chatUserOf), found.users)
+  keep([...talks, ...theirs].map(conversationOf), found.conversations)
+  for (const { ext_identifier } of fired) found.seen.push({ platformId, extIdentifier: ext_identifier })
 }
 
 interface OfTenant {

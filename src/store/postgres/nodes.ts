@@ -68,6 +68,9 @@ const giveUp = async (session: Session, nodes: readonly { readonly num: number }
 /** Milliseconds since 1970. */
 const TIME = 'SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now'
 
+export const readTime = async (session: Session): Promise<Millis> =>
+  (await session.one<{ now: number }>(TIME))?.now ?? 0
+
 /**
  * Says that a node lives, over a connection of its own: it must not wait for others' work. Where nobody answers at all,
  * not even a question that needs no disk, nobody else waits for an answer either, until the next word that is heard.
@@ -79,7 +82,7 @@ const beat = async (db: Database, beats: Database, ...word: [string, Millis, Mil
     return heard
   } catch (error) {
     if (db !== beats && !db.isSilent && isSilence(error)) {
-      await beats.read(session => session.one(TIME)).catch(again => isSilence(again) && db.breakOff())
+      await beats.read(readTime).catch(again => isSilence(again) && db.breakOff())
     }
     throw error
   }
@@ -87,7 +90,7 @@ const beat = async (db: Database, beats: Database, ...word: [string, Millis, Mil
 
 /** The processes that share the database. @param beats where heartbeats go, which wait for their answer for a moment only */
 export const nodeStore = (db: Database, bell: Bell, beats: Database): NodeStore => ({
-  time: () => db.read(async session => (await session.one<{ now: number }>(TIME))?.now ?? 0),
+  time: () => db.read(readTime),
   heartbeat: (node, now, since) => beat(db, beats, node, now, since),
   reclaim: (node, heardSince) =>
     db.write(async session => giveUp(session, await session.all(DEAD, node, heardSince))),

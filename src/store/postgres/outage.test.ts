@@ -63,7 +63,7 @@ describe('a database that does not answer', () => {
   it('is noticed by the heartbeat, and whoever waits for it is told', async () => {
     const mute = await silence()
     const beats = new Database({ url: mute.url, connections: 1, connectMs: 100, statementMs: 100 })
-    const nodes = nodeStore(database, new Bell(database, null), beats)
+    const nodes = nodeStore(database, new Bell(database, false), beats)
     const slow = expect(database.read(session => session.one(SLEEP))).rejects.toBeInstanceOf(StoreUnavailable)
     await sleeping()
     await expect(nodes.heartbeat('node', 1, 0)).rejects.toBeInstanceOf(StoreUnavailable)
@@ -72,7 +72,7 @@ describe('a database that does not answer', () => {
     mute.close()
     await beats.close()
     const own = new Database({ url, connections: 1 })
-    await nodeStore(database, new Bell(database, null), own).heartbeat('node', 1, 0)
+    await nodeStore(database, new Bell(database, false), own).heartbeat('node', 1, 0)
     expect(await database.read(async () => 1)).toBe(1)
     await own.close()
   })
@@ -80,7 +80,7 @@ describe('a database that does not answer', () => {
   it('and is refused at once ends nobody else’s work', async () => {
     const beats = new Database({ url: 'postgres://gotallo@127.0.0.1:9/x', connections: 1 })
     const breakOff = vi.spyOn(database, 'breakOff')
-    const nodes = nodeStore(database, new Bell(database, null), beats)
+    const nodes = nodeStore(database, new Bell(database, false), beats)
     await expect(nodes.heartbeat('node', 1, 0)).rejects.toBeInstanceOf(StoreUnavailable)
     expect(breakOff).not.toHaveBeenCalled()
     await beats.close()

@@ -1,28 +1,52 @@
 import type { Millis } from '../../domain/time.ts'
 import type { PruneStep } from '../page.ts'
 import { DELETE_IDENTITIES } from './chat-users.ts'
-import type { Session } from './database.ts'
+import type { Database, Session } from './database.ts'
+import { boundsOf, daysThere, ensureDaysAhead, isPast } from './days.ts'
 import { firstId, highestId, keyOf } from './ids.ts'
+import { leaveDays } from './leaving.ts'
 import { type EventKey, removeEnded } from './ledger.ts'
+import { readTime } from './nodes.ts'
 
 /** Events are walked by their ids, which begin with the time at which they were made. */
 const EVENTS = `SELECT e.tenant_id, e.id, e.fired_at < $1 AND NOT EXISTS (SELECT 1 FROM deliveries d
     WHERE d.tenant_id = e.tenant_id AND d.event_id = e.id AND d.state IN ('PENDING', 'HELD')) AS is_spent
   FROM events e WHERE e.id > $2 AND e.id <= $3 ORDER BY e.id LIMIT $4`
 
-/** A step of removing events that have ended; it is at the last one's id. Their counts stay in the ledger. */
+/**
+ * Days that lie before an instant go as a whole; of those that cannot, because something of them is to be sent still,
+ * what has ended goes step by step, and so do rows that lie in no day's partition. What fired on the day in which the
+ * instant lies stays until that one is over. A step is at the last event's id. The counts of all of it stay in the
+ * ledger.
+ */
 export const pruneEvents = async (
+  database: Database,
+  before: Millis,
+  limit: number,
+  after: string | null,
+): Promise<PruneStep> => {
+  const gone = after === null ? await turnDays(database, before) : 0
+  const { removed, next } = await database.write(session => stepEvents(session, before, limit, after))
+  return { removed: removed + gone, next }
+}
+
+/** Makes the partitions of the days to come, and lets go those of days past. @returns how many events went */
+const turnDays = async (database: Database, before: Millis): Promise<number> => {
+  await database.write(async session => ensureDaysAhead(session, await readTime(session)))
+  return await leaveDays(database, before)
+}
+
+const stepEvents = async (
   session: Session,
   before: Millis,
   limit: number,
   after: string | null,
 ): Promise<PruneStep> => {
-  const from = keyOf(after ?? '')
   const rows = await session.all<EventKey & { is_spent: boolean }>(
     EVENTS,
     before,
-    from,
-    highestId(before),
+    keyOf(after ?? ''),
+    await lastToLookAt(session, before),
     limit,
   )
   const removed = await removeEnded(
@@ -31,6 +55,15 @@ export const pruneEvents = async (
   )
   const last = rows.length < limit ? undefined : rows.at(-1)
   return { removed, next: last?.id ?? null }
+}
+
+/** Not into days that are to go as a whole. */
+const lastToLookAt = async (session: Session, before: Millis): Promise<string> => {
+  const coming = (await daysThere(session)).find(day => !isPast(day, before))
+  const last = highestId(before)
+  if (coming === undefined) return last
+  const [first] = boundsOf(coming)
+  return first < last ? first : last
 }
 
 const MESSAGES = `SELECT m.tenant_id, m.id,

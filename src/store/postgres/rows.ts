@@ -72,10 +72,12 @@ export const contentOf = (message: Message): string => {
 export const MESSAGE_COLUMNS = `m.id, m.tenant_id, m.platform_id, m.conversation_id, m.ext_identifier, m.outbound,
   m.type, m.status, m.modified, m.content`
 
-/** Reads messages, but none of a person who is being erased; conditions on `m` follow. */
+/**
+ * Reads messages, but none of a person who is being erased; conditions on `m` follow. Each conversation is looked up
+ * by its key: joined, all those of a tenant might be read.
+ */
 export const SELECT_MESSAGE = `SELECT ${MESSAGE_COLUMNS} FROM messages m
-    JOIN conversations c ON c.tenant_id = m.tenant_id AND c.id = m.conversation_id
-  WHERE NOT c.erased`
+  WHERE NOT (SELECT c.erased FROM conversations c WHERE c.tenant_id = m.tenant_id AND c.id = m.conversation_id)`
 
 export const messageOf = (row: MessageRow): Message => ({
   id: row.id,

@@ -1,4 +1,5 @@
 import type { Attempt } from '../../domain/attempt.ts'
+import { MINUTE, type Millis } from '../../domain/time.ts'
 import type { ServiceSignal, Settled, Settlement } from '../deliveries.ts'
 import { fromJson } from '../shared/json.ts'
 import { ENDS, merged } from '../shared/outcomes.ts'
@@ -7,7 +8,7 @@ import { keyOf } from './ids.ts'
 import { bumpRevision } from './revision.ts'
 
 /** An attempt as it is kept: JSON without what it mostly has not. */
-const attemptJson = ({ startedAt, answer, error, address, timings }: Attempt): string =>
+export const attemptJson = ({ startedAt, answer, error, address, timings }: Attempt): string =>
   JSON.stringify({
     startedAt,
     ...(answer === null ? {} : { answer }),
@@ -27,24 +28,24 @@ export const attemptOf = (number: number, text: string): Attempt => {
 }
 
 /**
- * Deliveries are found by the list of their keys, whatever the plan takes first; and the lease is compared in a way
- * that no index serves, because by its statistics hardly any row has one: all that are leased would be compared with
- * all that are settled.
+ * The lease is compared in a way that no index serves, because by its statistics hardly any row has one: all that are
+ * leased would be compared with all that are settled.
  */
-const OF_LEASE = `d.tenant_id = ANY ($2::uuid[]) AND d.id = ANY ($3::uuid[])
-    AND d.id = n.id AND coalesce(d.lease, 0) = (SELECT k.num FROM nodes k WHERE k.name = $1) AND d.attempts = n.attempts`
+const OF_LEASE = `d.tenant_id = n.tenant_id AND d.id = n.id AND d.attempts = n.attempts
+    AND coalesce(d.lease, 0) = (SELECT k.num FROM nodes k WHERE k.name = $1)`
 
 /** Puts last attempts to the earlier ones, before others take their place. */
 const KEEP = `INSERT INTO attempts (tenant_id, delivery_id, number, attempt)
   SELECT d.tenant_id, d.id, d.attempts, d.attempt
-  FROM unnest($3::uuid[], $4::integer[]) AS n (id, attempts), deliveries d WHERE ${OF_LEASE} AND d.attempts > 0`
+  FROM unnest($2::uuid[], $3::uuid[], $4::integer[]) AS n (tenant_id, id, attempts), deliveries d
+  WHERE ${OF_LEASE} AND d.attempts > 0`
 
 const SETTLE = `UPDATE deliveries d SET state = n.state, reason = n.reason, due = n.due, settled_at = n.settled_at,
     lease = NULL, attempts = d.attempts + 1, scheduled = d.scheduled + 1, status = n.status, error_code = n.error_code,
     attempt = n.attempt
-  FROM unnest($3::uuid[], $4::integer[], $5::text[], $6::text[], $7::bigint[], $8::bigint[], $9::integer[],
+  FROM unnest($2::uuid[], $3::uuid[], $4::integer[], $5::text[], $6::text[], $7::bigint[], $8::bigint[], $9::integer[],
       $10::text[], $11::text[])
-    AS n (id, attempts, state, reason, due, settled_at, status, error_code, attempt)
+    AS n (tenant_id, id, attempts, state, reason, due, settled_at, status, error_code, attempt)
   WHERE ${OF_LEASE} RETURNING d.id`
 
 /** Records outcomes and what they told of services. */
@@ -52,6 +53,7 @@ export const settle = async (
   session: Session,
   settlements: readonly Settlement[],
   signals: readonly ServiceSignal[],
+  noted: Noted,
 ): Promise<Settled> => {
   const ordered = settlements.toSorted((a, b) => (a.deliveryId < b.deliveryId ? -1 : 1))
   const byLease = Map.groupBy(ordered, ({ lease }) => lease)
@@ -60,7 +62,10 @@ export const settle = async (
     for (const id of await settleBatch(session, node, batch)) settled.add(id)
   }
   const recorded = settlements.filter(({ deliveryId }) => settled.has(deliveryId))
-  const [, disabled] = await together(noteDeliveries(session, recorded), heedAll(session, merged(signals)))
+  const [, disabled] = await together(
+    noteDeliveries(session, recorded, noted),
+    heedAll(session, merged(signals)),
+  )
   const late = settlements.flatMap(({ deliveryId }) => (settled.has(deliveryId) ? [] : deliveryId))
   return { late, disabled }
 }
@@ -71,7 +76,7 @@ const settleBatch = async (
   batch: readonly Settlement[],
 ): Promise<string[]> => {
   const keys = [
-    [...new Set(batch.map(({ tenantId }) => keyOf(tenantId)))],
+    batch.map(({ tenantId }) => keyOf(tenantId)),
     batch.map(({ deliveryId }) => keyOf(deliveryId)),
     batch.map(({ attempts }) => attempts),
   ] as const
@@ -94,10 +99,21 @@ const settleBatch = async (
 const NOTE = `INSERT INTO last_deliveries (service_id, at) SELECT * FROM unnest($1::uuid[], $2::bigint[])
   ON CONFLICT (service_id) DO UPDATE SET at = greatest(last_deliveries.at, excluded.at)`
 
-const noteDeliveries = async (session: Session, settlements: readonly Settlement[]): Promise<void> => {
-  const at = new Map<string, number>()
+/** Nodes that write one row with each of their batches would wait for each other: it is written now and then. */
+const NOTE_EVERY = MINUTE
+
+/** When each service was noted last, by this process. */
+export type Noted = Map<string, Millis>
+
+const noteDeliveries = async (
+  session: Session,
+  settlements: readonly Settlement[],
+  noted: Noted,
+): Promise<void> => {
+  const at = new Map<string, Millis>()
   for (const { state, serviceId, settledAt } of settlements) {
-    if (state === 'DELIVERED') at.set(serviceId, Math.max(at.get(serviceId) ?? 0, settledAt))
+    if (state !== 'DELIVERED' || settledAt < (noted.get(serviceId) ?? 0) + NOTE_EVERY) continue
+    at.set(serviceId, Math.max(at.get(serviceId) ?? 0, settledAt))
   }
   const services = [...at.keys()].toSorted()
   if (services.length === 0) return
@@ -106,6 +122,7 @@ const noteDeliveries = async (session: Session, settlements: readonly Settlement
     services,
     services.map(id => at.get(id) ?? 0),
   )
+  for (const [id, settledAt] of at) noted.set(id, settledAt)
 }
 
 /** Changes services where attempts told something new of them. @returns those that this disabled */

@@ -97,17 +97,23 @@ export const writeDeliveries = async (
     ),
   )
   if (written !== deliveries.length) throw notFound('service')
-  for (const name of names) {
-    if (known.has(name)) continue
-    // It is heard of for the first time.
-    const own = deliveries.filter(({ lease }) => lease === name)
-    const lease = await livingNode(session, name, ats[0] ?? 0)
-    const tenants = [...new Set(events.map(({ tenantId }) => tenantId))]
-    await session.run(
-      LEASE,
-      lease,
-      tenants,
-      own.map(({ id }) => id),
-    )
-  }
+  for (const name of names) if (!known.has(name)) await leaseToNew(session, name, deliveries, events)
+}
+
+/** To a node that is heard of for the first time. */
+const leaseToNew = async (
+  session: Session,
+  name: string,
+  deliveries: readonly NewDelivery[],
+  events: readonly FiredEvent[],
+): Promise<void> => {
+  const own = deliveries.filter(({ lease }) => lease === name)
+  const num = await livingNode(session, name, events[0]?.firedAt ?? 0)
+  const tenants = [...new Set(events.map(({ tenantId }) => tenantId))]
+  await session.run(
+    LEASE,
+    num,
+    tenants,
+    own.map(({ id }) => id),
+  )
 }

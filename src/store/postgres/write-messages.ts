@@ -58,11 +58,10 @@ const insertMessages = async (session: Session, messages: readonly Message[]): P
 const UPDATE = `UPDATE messages m SET type = n.type, status = n.status, modified = n.modified, content = n.content
   FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::bigint[])
     AS n (tenant_id, id, type, status, modified, content, stored)
-  WHERE m.tenant_id = ANY ($1::uuid[]) AND m.id = ANY ($2::uuid[])
-    AND m.tenant_id = n.tenant_id AND m.id = n.id AND m.modified = n.stored`
+  WHERE m.tenant_id = n.tenant_id AND m.id = n.id AND m.modified = n.stored`
 
 const PLACED = `FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[]) AS n (tenant_id, id, conversation_id, ext_identifier)
-  WHERE m.tenant_id = ANY ($1::uuid[]) AND m.id = ANY ($2::uuid[]) AND m.tenant_id = n.tenant_id AND m.id = n.id
+  WHERE m.tenant_id = n.tenant_id AND m.id = n.id
     AND (m.conversation_id, m.ext_identifier) IS DISTINCT FROM (n.conversation_id, n.ext_identifier)`
 
 /** Apart from the rest, because these two are indexed and hardly ever change. */

@@ -3,11 +3,11 @@ import { fromJson } from '../shared/json.ts'
 import type { Database, Value } from './database.ts'
 
 /** The columns of an attempt that a delivery's last one and the earlier ones have in common. */
-const COLUMNS = `started_at, status, error_code, error_detail, dns_ms, connect_ms, tls_ms, first_byte_ms,
+export const ATTEMPT_COLUMNS = `started_at, status, error_code, error_detail, dns_ms, connect_ms, tls_ms, first_byte_ms,
   total_ms, address, headers, body_excerpt`
 
 /** Sets the columns of the last attempt; takes {@link attemptValues}. */
-export const SET_ATTEMPT = COLUMNS.replaceAll(/\w+/g, '$& = ?')
+export const SET_ATTEMPT = ATTEMPT_COLUMNS.replaceAll(/\w+/g, '$& = ?')
 
 const headersOf = ({ answer }: Attempt): string | null => {
   for (const _ in answer?.headers) return JSON.stringify(answer?.headers)
@@ -33,8 +33,8 @@ export const attemptValues = (attempt: Attempt) => {
   ] as const satisfies readonly Value[]
 }
 
-const KEEP = `INSERT INTO attempts (delivery, number, ${COLUMNS})
-  SELECT id, attempts, ${COLUMNS} FROM deliveries WHERE id = ? AND lease = ? AND attempts = ?`
+const KEEP = `INSERT INTO attempts (delivery, number, ${ATTEMPT_COLUMNS})
+  SELECT id, attempts, ${ATTEMPT_COLUMNS} FROM deliveries WHERE id = ? AND lease = ? AND attempts = ?`
 
 /** Puts a delivery's last attempt to the earlier ones, before another takes its place. */
 export const keepEarlier = (
@@ -46,7 +46,8 @@ export const keepEarlier = (
   database.query(KEEP).run(delivery, lease, attempts)
 }
 
-interface AttemptRow {
+/** An attempt as it is kept, with its number. */
+export interface AttemptRow {
   readonly number: number
   readonly started_at: number
   readonly status: number | null
@@ -67,7 +68,7 @@ const answerOf = ({ status, headers, body_excerpt }: AttemptRow): Answer | null 
     ? null
     : { status, headers: fromJson<Record<string, string>>(headers) ?? {}, bodyExcerpt: body_excerpt }
 
-const attemptOf = (row: AttemptRow): Attempt => ({
+export const attemptOf = (row: AttemptRow): Attempt => ({
   number: row.number,
   startedAt: row.started_at,
   answer: answerOf(row),
@@ -82,8 +83,8 @@ const attemptOf = (row: AttemptRow): Attempt => ({
   },
 })
 
-const HISTORY = `SELECT number, ${COLUMNS} FROM attempts WHERE delivery = ?1
-  UNION ALL SELECT attempts, ${COLUMNS} FROM deliveries WHERE id = ?1 AND attempts > 0 ORDER BY number`
+const HISTORY = `SELECT number, ${ATTEMPT_COLUMNS} FROM attempts WHERE delivery = ?1
+  UNION ALL SELECT attempts, ${ATTEMPT_COLUMNS} FROM deliveries WHERE id = ?1 AND attempts > 0 ORDER BY number`
 
 /** All attempts of a delivery, the first one first. */
 export const readHistory = (database: Database, delivery: Uint8Array): Attempt[] =>

@@ -19,12 +19,16 @@ export interface ChatUserRow {
   readonly version: number
 }
 
-/** Reads chat users, but none who is being erased; a condition on `u` follows. */
-export const SELECT_CHAT_USER = `
-  SELECT u.id, t.id AS tenant_id, p.id AS platform_id, u.identities, u.username, u.first_name, u.last_name,
-    u.phone_number, u.gender, u.profile_picture_url, u.version
-  FROM chat_users u CROSS JOIN platforms p ON p.num = u.platform AND NOT u.erased
+/** The columns of a {@link ChatUserRow}. */
+export const CHAT_USER_FIELDS = `u.id, t.id AS tenant_id, p.id AS platform_id, u.identities, u.username, u.first_name,
+    u.last_name, u.phone_number, u.gender, u.profile_picture_url, u.version`
+
+/** All chat users, also one who is being erased. */
+export const CHAT_USER_FROM = `chat_users u CROSS JOIN platforms p ON p.num = u.platform
     CROSS JOIN tenants t ON t.num = p.tenant`
+
+/** Reads chat users, but none who is being erased; a condition on `u` follows. */
+export const SELECT_CHAT_USER = `SELECT ${CHAT_USER_FIELDS} FROM ${CHAT_USER_FROM} AND NOT u.erased`
 
 export const chatUserOf = (row: ChatUserRow): ChatUser => ({
   id: idOf(row.id),

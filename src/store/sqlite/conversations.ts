@@ -27,13 +27,17 @@ export interface ConversationRow {
   readonly version: number
 }
 
-/** Reads conversations, but none of a person who is being erased; a condition on `c` follows. */
-export const SELECT_CONVERSATION = `
-  SELECT c.id, t.id AS tenant_id, p.id AS platform_id, u.id AS chat_user_id, c.state, c.agent_id,
-    c.last_inbound_at, c.blocked_by_agent, c.blocked_by_customer, c.custom_data, c.created_at, c.updated_at,
-    c.version
-  FROM conversations c CROSS JOIN platforms p ON p.num = c.platform AND NOT c.erased
+/** The columns of a {@link ConversationRow}. */
+export const CONVERSATION_FIELDS = `c.id, t.id AS tenant_id, p.id AS platform_id, u.id AS chat_user_id, c.state,
+    c.agent_id, c.last_inbound_at, c.blocked_by_agent, c.blocked_by_customer, c.custom_data, c.created_at, c.updated_at,
+    c.version`
+
+/** All conversations, also that of a person who is being erased. */
+export const CONVERSATION_FROM = `conversations c CROSS JOIN platforms p ON p.num = c.platform
     CROSS JOIN tenants t ON t.num = c.tenant CROSS JOIN chat_users u ON u.num = c.chat_user`
+
+/** Reads conversations, but none of a person who is being erased; a condition on `c` follows. */
+export const SELECT_CONVERSATION = `SELECT ${CONVERSATION_FIELDS} FROM ${CONVERSATION_FROM} AND NOT c.erased`
 
 export const conversationOf = (row: ConversationRow): Conversation => ({
   id: idOf(row.id),

@@ -19,12 +19,16 @@ export interface DispatchRow {
   readonly version: number
 }
 
+/** The columns of a {@link DispatchRow}. */
+export const DISPATCH_FIELDS = `m.id AS message_id, t.id AS tenant_id, p.id AS platform_id, c.id AS conversation_id,
+    d.state, d.attempts, d.throttled, d.due, d.lease, d.created_at, d.version`
+
+export const DISPATCH_FROM = `dispatches d CROSS JOIN messages m ON m.num = d.message
+    CROSS JOIN platforms p ON p.num = d.platform CROSS JOIN tenants t ON t.num = p.tenant
+    CROSS JOIN conversations c ON c.num = d.conversation`
+
 /** Reads dispatches; a condition on `d` follows. */
-export const SELECT_DISPATCH = `
-  SELECT m.id AS message_id, t.id AS tenant_id, p.id AS platform_id, c.id AS conversation_id, d.state, d.attempts,
-    d.throttled, d.due, d.lease, d.created_at, d.version
-  FROM dispatches d CROSS JOIN messages m ON m.num = d.message CROSS JOIN platforms p ON p.num = d.platform
-    CROSS JOIN tenants t ON t.num = p.tenant CROSS JOIN conversations c ON c.num = d.conversation`
+export const SELECT_DISPATCH = `SELECT ${DISPATCH_FIELDS} FROM ${DISPATCH_FROM}`
 
 export const dispatchOf = (row: DispatchRow): Dispatch => ({
   messageId: idOf(row.message_id),

@@ -25,11 +25,14 @@ export interface FileRow {
   readonly created_at: number
 }
 
+/** The columns of a {@link FileRow}. */
+export const FILE_FIELDS = `f.id, f.kind, t.id AS tenant_id, p.id AS platform_id, f.state, f.key, f.mime_type, f.size,
+    f.sha256, f.title, f.reason, f.attempts, f.due, f.created_at`
+
+export const FILE_FROM = `files f CROSS JOIN tenants t ON t.num = f.tenant LEFT JOIN platforms p ON p.num = f.platform`
+
 /** Reads files; a condition on `f` follows. */
-export const SELECT_FILE = `
-  SELECT f.id, f.kind, t.id AS tenant_id, p.id AS platform_id, f.state, f.key, f.mime_type, f.size, f.sha256, f.title,
-    f.reason, f.attempts, f.due, f.created_at
-  FROM files f CROSS JOIN tenants t ON t.num = f.tenant LEFT JOIN platforms p ON p.num = f.platform`
+export const SELECT_FILE = `SELECT ${FILE_FIELDS} FROM ${FILE_FROM}`
 
 export const fileOf = (row: FileRow): StoredFile => ({
   id: idOf(row.id),

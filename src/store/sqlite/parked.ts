@@ -13,11 +13,13 @@ export interface ParkedRow {
   readonly parked_at: number
 }
 
-const FIELDS = 't.id AS tenant_id, p.id AS platform_id, k.ext_identifier, k.key, k.change, k.parked_at'
+/** The columns of a {@link ParkedRow}. */
+export const PARKED_FIELDS =
+  't.id AS tenant_id, p.id AS platform_id, k.ext_identifier, k.key, k.change, k.parked_at'
 const FROM = `platforms p CROSS JOIN tenants t ON t.num = p.tenant CROSS JOIN parked k ON k.platform = p.num`
 
 /** Reads changes that wait for their message; a condition on `p` and `k` follows. */
-export const SELECT_PARKED = `SELECT ${FIELDS} FROM ${FROM}`
+export const SELECT_PARKED = `SELECT ${PARKED_FIELDS} FROM ${FROM}`
 
 export const parkedOf = (row: ParkedRow): ParkedChange => ({
   tenantId: idOf(row.tenant_id),
@@ -38,7 +40,7 @@ export interface Named {
 
 const IS_NAMED = 'EXISTS (SELECT 1 FROM json_each(?) WHERE instr(change, value))'
 
-const SEARCH = `SELECT ${IS_NAMED} AS is_named, ${FIELDS} FROM ${FROM}
+const SEARCH = `SELECT ${IS_NAMED} AS is_named, ${PARKED_FIELDS} FROM ${FROM}
   WHERE p.num = ? AND (k.ext_identifier, k.key) > (?, ?) ORDER BY k.ext_identifier, k.key LIMIT ?`
 
 /**

@@ -6,7 +6,8 @@ import { bytesOf, idOf, keyOf } from './ids.ts'
 import { present, readPage } from './page.ts'
 import type { Refs } from './refs.ts'
 
-interface Row {
+/** A post as it is read. */
+export interface QuarantinedRecord {
   readonly id: Uint8Array
   readonly tenant_id: Uint8Array
   readonly platform_id: Uint8Array
@@ -26,7 +27,7 @@ const select = (rest: 'q.body' | 'length(q.body) AS size', key: 'id' | 'num' = '
 
 const OF_TENANT = 'id = ? AND tenant = (SELECT num FROM tenants WHERE id = ?)'
 
-const headOf = (row: Row): Omit<Quarantined, 'body'> => ({
+const headOf = (row: QuarantinedRecord): Omit<Quarantined, 'body'> => ({
   id: idOf(row.id),
   tenantId: idOf(row.tenant_id),
   platformId: idOf(row.platform_id),
@@ -34,6 +35,8 @@ const headOf = (row: Row): Omit<Quarantined, 'body'> => ({
   reasons: fromJson<Quarantined['reasons']>(row.reasons) ?? [],
   digest: row.digest,
 })
+
+export const quarantinedOf = (row: QuarantinedRecord): Quarantined => ({ ...headOf(row), body: row.body })
 
 /** Keeps a raw post, unless the same one of the same account is kept already. */
 export const insertQuarantined = (database: Database, post: Quarantined, refs: Refs): void => {
@@ -47,8 +50,10 @@ export const insertQuarantined = (database: Database, post: Quarantined, refs: R
 
 /** One post; null where the tenant has none such. */
 export const readQuarantined = (database: Database, tenantId: string, id: string): Quarantined | null => {
-  const row = database.query<Row>(`${select('q.body')} AND t.id = ?`).one(keyOf(id), keyOf(tenantId))
-  return row === undefined ? null : { ...headOf(row), body: row.body }
+  const row = database
+    .query<QuarantinedRecord>(`${select('q.body')} AND t.id = ?`)
+    .one(keyOf(id), keyOf(tenantId))
+  return row === undefined ? null : quarantinedOf(row)
 }
 
 export const readQuarantine = (
@@ -62,15 +67,15 @@ export const readQuarantine = (
     where: ['q.tenant = (SELECT num FROM tenants WHERE id = ?)'],
     params: [keyOf(tenantId)],
   }
-  const one = database.query<Row>(select('length(q.body) AS size'))
+  const one = database.query<QuarantinedRecord>(select('length(q.body) AS size'))
   return readPage(database, source, page, id => listedOf(present(one.one(id), id)))
 }
 
-const listedOf = (row: Row): QuarantinedRow => ({ ...headOf(row), size: row.size })
+const listedOf = (row: QuarantinedRecord): QuarantinedRow => ({ ...headOf(row), size: row.size })
 
 /** A post as it is listed, by its number; it must be there. */
 export const quarantineRow = (database: Database, num: number): QuarantinedRow => {
-  const row = database.query<Row>(select('length(q.body) AS size', 'num')).one(num)
+  const row = database.query<QuarantinedRecord>(select('length(q.body) AS size', 'num')).one(num)
   if (row === undefined) throw new Error(`The post ${num} vanished within a transaction.`)
   return listedOf(row)
 }

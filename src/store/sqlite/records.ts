@@ -11,11 +11,12 @@ import { tenantNumber } from './refs.ts'
 import { bumpRevision } from './revision.ts'
 
 /** A row as SQLite gives it. */
-interface Stored extends Readonly<Record<string, Value>> {
+export interface Stored extends Readonly<Record<string, Value>> {
   readonly id: Uint8Array
 }
 
-const recordOf = <K extends Kind>(kind: K, row: Stored): DirectoryRecords[K] => {
+/** @param row with all columns of its table, and the id of its tenant as `tenant_id` */
+export const recordOf = <K extends Kind>(kind: K, row: Stored): DirectoryRecords[K] => {
   const tenant = idOrNull((row.tenant_id ?? null) as Uint8Array | null)
   return SHAPES[kind].read({
     ...(row as Readonly<Record<string, Cell>>),

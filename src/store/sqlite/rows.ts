@@ -31,14 +31,18 @@ export interface MessageRow {
   readonly template: string | null
 }
 
+/** The columns of a {@link MessageRow}. */
+export const MESSAGE_FIELDS = `m.id, t.id AS tenant_id, p.id AS platform_id, c.id AS conversation_id,
+    m.ext_identifier, m.outbound, m.agent_id, m.timestamp, m.modified, m.type, m.status, m.status_at, m.edited_at,
+    m.text, m.media, m.auxiliary_data, m.custom_data, m.metadata, m.transcribe_enabled, m.transcribe_in_progress,
+    m.count_as_inbound, m.quote_id, m.template`
+
+/** All messages, also those of a person who is being erased. */
+export const MESSAGE_FROM = `messages m CROSS JOIN platforms p ON p.num = m.platform
+    CROSS JOIN tenants t ON t.num = p.tenant CROSS JOIN conversations c ON c.num = m.conversation`
+
 /** Reads messages, but none of a person who is being erased; a condition on `m` follows. */
-export const SELECT_MESSAGE = `
-  SELECT m.id, t.id AS tenant_id, p.id AS platform_id, c.id AS conversation_id, m.ext_identifier, m.outbound,
-    m.agent_id, m.timestamp, m.modified, m.type, m.status, m.status_at, m.edited_at, m.text, m.media,
-    m.auxiliary_data, m.custom_data, m.metadata, m.transcribe_enabled, m.transcribe_in_progress,
-    m.count_as_inbound, m.quote_id, m.template
-  FROM messages m CROSS JOIN platforms p ON p.num = m.platform CROSS JOIN tenants t ON t.num = p.tenant
-    CROSS JOIN conversations c ON c.num = m.conversation AND NOT c.erased`
+export const SELECT_MESSAGE = `SELECT ${MESSAGE_FIELDS} FROM ${MESSAGE_FROM} AND NOT c.erased`
 
 export const messageOf = (row: MessageRow): Message => ({
   id: idOf(row.id),

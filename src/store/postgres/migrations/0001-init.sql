@@ -242,6 +242,23 @@ CREATE TABLE secrets (
   sealed text NOT NULL
 );
 
+-- The move of another store into this database, where there was one: a single row. While it has not ended, no hub may
+-- serve what is here.
+CREATE TABLE moves (
+  -- A digest of the store as it was when the move began.
+  source text PRIMARY KEY,
+  begun_at bigint NOT NULL,
+  ended_at bigint
+);
+
+-- How far each table of it is; written with the rows.
+CREATE TABLE moved (
+  name text PRIMARY KEY,
+  -- That of the last row, as the other store says it.
+  place text,
+  rows bigint NOT NULL
+);
+
 CREATE TABLE dispatches (
   tenant_id uuid NOT NULL,
   message_id uuid NOT NULL,
@@ -437,7 +454,8 @@ CREATE INDEX deliveries_stuck ON deliveries (service_id, state, id)
   WHERE state IN ('HELD', 'FAILED', 'DISCARDED');
 -- A service's health looks at the newest that were tried, and must not read through a backlog to find them.
 CREATE INDEX deliveries_tried ON deliveries (service_id, id) WHERE attempts > 0;
-CREATE INDEX deliveries_replays ON deliveries (tenant_id) WHERE replay;
+-- A day's events go when nothing is sent again of them.
+CREATE INDEX deliveries_replays ON deliveries (event_id) WHERE replay;
 
 -- Attempts that another came after: the last one stands with its delivery.
 CREATE TABLE attempts (
@@ -448,6 +466,11 @@ CREATE TABLE attempts (
   PRIMARY KEY (tenant_id, delivery_id, number)
 ) PARTITION BY RANGE (delivery_id);
 CREATE TABLE attempts_other PARTITION OF attempts DEFAULT;
+
+-- Days whose partitions were taken out of these tables, and which are to be counted and dropped.
+CREATE TABLE leaving (
+  day text PRIMARY KEY
+);
 
 -- What retention removed, so that the ledger goes on balancing.
 CREATE TABLE pruned (
