@@ -66,7 +66,7 @@ export const SETTINGS = {
     '10',
     10,
     whole(2, 500),
-    'The most connections that one node opens to PostgreSQL, besides one that listens.',
+    'The most connections that one node opens to PostgreSQL, besides one that listens and one that says that it lives.',
   ),
   publicUrl: setting<string | null>(
     'GOTALLO_PUBLIC_URL',
