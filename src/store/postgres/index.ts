@@ -5,6 +5,7 @@ import { Database, type DatabaseOptions, type Session } from './database.ts'
 import { ensureDaysAhead } from './days.ts'
 import { deliveryStore } from './deliveries.ts'
 import { directoryStore } from './directory.ts'
+import { enterOwnEra } from './era.ts'
 import { isLockTimeout } from './failure.ts'
 import { fileStore } from './files.ts'
 import { messageStore } from './messages.ts'
@@ -49,6 +50,7 @@ export const openPostgresStore = async (options: DatabaseOptions): Promise<Store
   try {
     await migrate(postgresTarget(database), readMigrations())
     await database.read(requireWhole)
+    await database.write(enterOwnEra)
     await database.write(makeDays).catch(unlessBusy)
     return storeOn(database, new Bell(database, options.url))
   } catch (error) {
