@@ -7,8 +7,28 @@ import { idOf, keyOf } from './ids.ts'
 /** Numbers are given in the order of commits, for one transaction writes at a time, and never twice. */
 const PLACE = /^(\d{1,15})$/
 
-/** So many events beside each other are a stretch: `seq >> 8`, as the trigger `events_come` has it. */
+/** So many events beside each other are a stretch. */
 const STRETCH = 256
+
+const NOTE = 'INSERT OR IGNORE INTO event_stretches VALUES (?, ?)'
+
+/** Notes where the events of one transaction lie: most lie in the stretch of the one before, and cost nothing then. */
+export class Stretches {
+  readonly #database: Database
+  readonly #noted = new Map<number, number>()
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  /** @param platform the account's number */
+  note(platform: number, seq: number): void {
+    const stretch = Math.floor(seq / STRETCH)
+    if (this.#noted.get(platform) === stretch) return
+    this.#database.query(NOTE).do(platform, stretch)
+    this.#noted.set(platform, stretch)
+  }
+}
 
 const NUM_OF_TENANT = '(SELECT num FROM tenants WHERE id = ?1)'
 
@@ -65,4 +85,4 @@ export const readEvents = (
 /** Stretches are empty below the first event that is kept. */
 export const FORGET_STRETCHES = `DELETE FROM event_stretches WHERE (platform, stretch) IN (
   SELECT s.platform, s.stretch FROM platforms p CROSS JOIN event_stretches s ON s.platform = p.num
-    AND s.stretch < (SELECT coalesce((SELECT min(seq) FROM events), (${GIVEN}), 0) >> 8))`
+    AND s.stretch < (SELECT coalesce((SELECT min(seq) FROM events), (${GIVEN}), 0) / ${STRETCH}))`

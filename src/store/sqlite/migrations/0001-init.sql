@@ -367,9 +367,6 @@ CREATE TABLE event_stretches (
   stretch INTEGER NOT NULL,
   PRIMARY KEY (platform, stretch)
 ) STRICT, WITHOUT ROWID;
-CREATE TRIGGER events_come AFTER INSERT ON events BEGIN
-  INSERT OR IGNORE INTO event_stretches VALUES (NEW.platform, NEW.seq >> 8);
-END;
 
 CREATE TABLE parked (
   platform INTEGER NOT NULL,
