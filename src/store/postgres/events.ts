@@ -19,10 +19,10 @@ const BEGINNING: Place = { tx: -(10 ** 14), id: keyOf('') }
  * The partitions are walked side by side, each in the order of this index: as few rows of each are read as are told.
  * Sorted nothing is; only this statement is asked here, so that it is planned so once and for all.
  */
-const UNSORTED = 'SET LOCAL enable_sort = off'
+export const UNSORTED = 'SET LOCAL enable_sort = off'
 
 /** A person who is being erased is not looked for by joins: for each event his conversation is looked up. */
-const EVENTS = `SELECT e.tx, e.id, e.body, coalesce((SELECT c.erased FROM conversations c
+export const EVENTS = `SELECT e.tx, e.id, e.body, coalesce((SELECT c.erased FROM conversations c
     WHERE c.tenant_id = e.tenant_id AND c.id = coalesce(e.conversation_id,
       (SELECT m.conversation_id FROM messages m WHERE m.tenant_id = e.tenant_id AND m.id = e.message_id))), false) AS is_erased
   FROM events e WHERE e.tenant_id = $1 AND (e.tx, e.id) > ($2::bigint, $3::uuid) AND e.tx < $4::bigint

@@ -39,7 +39,7 @@ const NEXT = `SELECT min((SELECT min(s.stretch) FROM event_stretches s WHERE s.p
   FROM platforms p WHERE p.tenant = ${NUM_OF_TENANT}`
 
 /** Those of a stretch are read as they lie beside each other, whosever they are. */
-const EVENTS = `SELECT e.seq, e.id, e.body FROM events e NOT INDEXED
+export const EVENTS = `SELECT e.seq, e.id, e.body FROM events e NOT INDEXED
   WHERE e.seq > ?2 AND e.seq < ?3 AND e.platform IN (SELECT num FROM platforms WHERE tenant = ${NUM_OF_TENANT})
     AND NOT EXISTS (SELECT 1 FROM conversations c WHERE c.erased
       AND c.num = coalesce(e.conversation, (SELECT conversation FROM messages WHERE id = e.message_id)))
