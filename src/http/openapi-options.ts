@@ -39,7 +39,7 @@ const TAGS = {
 
 const DESCRIPTION = `Every chat message, in either direction, as one signed webhook.
 
-Send your token as \`Authorization: Bearer gt_…\`. A slash at the end of an address is optional. Lists answer \`{count, next, previous, results}\`, the newest first: follow \`next\` as it is. Times are RFC 3339. A refusal is \`application/problem+json\` with a stable \`code\`. Fields that are not known are refused. A POST that makes something takes an \`Idempotency-Key\`: the same request with the same key gets the same answer for 24 hours.`
+Send your token as \`Authorization: Bearer gt_…\`. A slash at the end of an address is optional. Lists answer \`{count, next, previous, results}\`, the newest first: follow \`next\` as it is. Events alone are told the oldest first, behind a cursor that you keep. Times are RFC 3339. A refusal is \`application/problem+json\` with a stable \`code\`. Fields that are not known are refused. A POST that makes something takes an \`Idempotency-Key\`: the same request with the same key gets the same answer for 24 hours.`
 
 /** For @fastify/swagger: OpenAPI 3.1 from the routes themselves. */
 export const swaggerOptions = ({

@@ -3,7 +3,8 @@ import { isUuid } from '../domain/id.ts'
 import type { Page, PageRequest } from '../usecases/port-types.ts'
 import { refuseQuery } from './validation.ts'
 
-const DEFAULT_LIMIT = 50
+/** Rows of a page, where it is not said how many. */
+export const DEFAULT_LIMIT = 50
 
 type Cursor = NonNullable<PageRequest['cursor']>
 const DIRECTIONS: Readonly<Record<string, Cursor['direction']>> = { o: 'older', n: 'newer' }

@@ -18,6 +18,7 @@ import { chatUserRoutes } from './routes/chat-users.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
 import { documentRoutes } from './routes/documents.ts'
+import { eventRoutes } from './routes/events.ts'
 import { feedRoutes } from './routes/feed.ts'
 import { fileRoutes, uploadRoutes } from './routes/files.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -55,6 +56,7 @@ const API_ROUTES = [
   conversationRoutes,
   messageRoutes,
   sendRoutes,
+  eventRoutes,
   chatUserRoutes,
   serviceRoutes,
   serviceControlRoutes,

@@ -32,6 +32,8 @@ export interface KeptEvent extends Omit<FiredEvent, 'conversationId' | 'extIdent
   /** Only of an EVENT, which fires once: else null. */
   readonly extIdentifier: string | null
   readonly fanOut: number
+  /** Its place in the order of commits. */
+  readonly seq: number
 }
 
 /**

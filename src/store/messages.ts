@@ -76,6 +76,13 @@ export interface ConversationFilter {
   readonly agentId?: string
 }
 
+/** Events in the order of their commits. */
+export interface EventsPage {
+  readonly events: readonly { readonly id: string; readonly body: Uint8Array }[]
+  /** Where they end: opaque, for this store alone. */
+  readonly cursor: string
+}
+
 /** Messages, conversations, chat users, events, quarantine. */
 export interface MessageStore {
   /**
@@ -127,6 +134,16 @@ export interface MessageStore {
   ): Promise<readonly OverdueConversation[]>
   /** The bytes of an event. */
   eventBody(tenantId: string, eventId: string): Promise<Uint8Array | null>
+  /**
+   * A tenant's events behind a cursor, at most `limit`, those that were committed first before the others. It is
+   * commit-safe: whoever goes on from cursor to cursor is given every event that is kept by then, each once. The cursor
+   * passes no transaction that may still commit, even where later ones have: their events wait for it. Nor is an event
+   * told that a loss of power could take back, for its place would be given to another. Fewer than `limit`: there are no
+   * more at the moment.
+   * @param after the cursor of the last answer; null: from the oldest event that is kept
+   * @throws Refusal `invalid`, about `after`: it is none of this store's, or ahead of all that is written here
+   */
+  events(tenantId: string, after: string | null, limit: number): Promise<EventsPage>
 
   quarantined(tenantId: string, id: string): Promise<Quarantined | null>
   quarantine(tenantId: string, page: PageRequest): Promise<Page<QuarantinedRow>>

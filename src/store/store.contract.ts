@@ -3,6 +3,7 @@ import { claimsLaw } from './contract/claims.ts'
 import { directoryLaw } from './contract/directory.ts'
 import { erasedLaw } from './contract/erased.ts'
 import { erasingLaw } from './contract/erasing.ts'
+import { eventsLaw } from './contract/events.ts'
 import { fetchingLaw } from './contract/fetching.ts'
 import { filesLaw } from './contract/files.ts'
 import { ledgerLaw } from './contract/ledger.ts'
@@ -31,6 +32,7 @@ const LAWS = {
   units: unitsLaw,
   parking: parkingLaw,
   reading: readingLaw,
+  events: eventsLaw,
   listing: listingLaw,
   claims: claimsLaw,
   nodes: nodesLaw,

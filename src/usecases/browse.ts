@@ -6,6 +6,7 @@ import type { Millis } from '../domain/time.ts'
 import type {
   ConversationFilter,
   ConversationInContext,
+  EventsPage,
   MessageInContext,
   MessageStore,
   Page,
@@ -71,6 +72,16 @@ export class Browse {
       throw new Refusal('invalid', `till_time ${message}.`, [{ path: 'till_time', message }])
     }
     return this.#snapshots(await this.#messages.failedMessages(tenantId, from, till, page))
+  }
+
+  /**
+   * A tenant's events as they were fired, the first committed first, to catch up by: the cursor of one answer begins the
+   * next, and passes nothing that may still be committed.
+   * @param after null: from the oldest that is kept
+   * @throws Refusal `invalid` where the cursor is none of this store's
+   */
+  events(tenantId: string, after: string | null, limit: number): Promise<EventsPage> {
+    return this.#messages.events(tenantId, after, limit)
   }
 
   #browsed({ conversation, chatUser }: ConversationInContext): BrowsedConversation {

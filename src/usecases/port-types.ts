@@ -4,6 +4,7 @@ export type {
   ConversationInContext,
   DeliveryFilter,
   DeliveryRow,
+  EventsPage,
   IdempotencyKey,
   MessageInContext,
   Page,

@@ -1,9 +1,13 @@
 import { type TProperties, type TSchema, Type } from 'typebox'
 import { closed, flag, list, nullable, text, whole } from './fields.ts'
 
+export const PageLimit = Type.Optional(
+  whole('How many rows a page has. Defaults to 50.', { minimum: 1, maximum: 200 }),
+)
+
 /** What every list takes. */
 const paging = {
-  limit: Type.Optional(whole('How many rows a page has. Defaults to 50.', { minimum: 1, maximum: 200 })),
+  limit: PageLimit,
   cursor: Type.Optional(
     text('Where the page begins: opaque, taken from `next` or `previous`.', { maxLength: 200 }),
   ),

@@ -2,6 +2,7 @@ import type { CopyRows, CopyTable } from '../copy.ts'
 import { objectToJson } from '../shared/json.ts'
 import { columnsOf } from '../shared/kinds.ts'
 import { profileOf } from './chat-users.ts'
+import { MOVED } from './era.ts'
 import { contentOf } from './rows.ts'
 import { attemptJson } from './settle.ts'
 
@@ -139,6 +140,7 @@ export const COLUMNS: { readonly [T in CopyTable]: (row: CopyRows[T]) => Columns
     outbound: row.outbound,
     fired_at: row.firedAt,
     fan_out: row.fanOut,
+    tx: MOVED + row.seq,
     body: row.body,
   }),
   deliveries: ({ lastAttempt, ...row }) => ({

@@ -12,6 +12,7 @@ import { migrate } from '../migrate.ts'
 import { type Bulk, bulkOf, writeBulk } from './bulk.ts'
 import { Database, type DatabaseOptions, type Session } from './database.ts'
 import { ensureDays } from './days.ts'
+import { enterOwnEra } from './era.ts'
 import { COLUMNS, type Columns } from './import-rows.ts'
 import { readLedger } from './ledger.ts'
 import { postgresTarget, readMigrations } from './migrations.ts'
@@ -30,6 +31,7 @@ export const openPostgresTarget = async (options: DatabaseOptions): Promise<Copy
   const database = new Database({ connections: 2, statementMs: STATEMENT_MS, ...options })
   try {
     await migrate(postgresTarget(database), readMigrations())
+    await database.write(enterOwnEra)
     return targetOn(database)
   } catch (error) {
     await database.close()

@@ -5,6 +5,7 @@ import { Database, type DatabaseOptions, type Session } from './database.ts'
 import { ensureDaysAhead } from './days.ts'
 import { deliveryStore } from './deliveries.ts'
 import { directoryStore } from './directory.ts'
+import { enterOwnEra } from './era.ts'
 import { isLockTimeout } from './failure.ts'
 import { fileStore } from './files.ts'
 import { messageStore } from './messages.ts'
@@ -60,6 +61,7 @@ export const openPostgresStore = async (options: DatabaseOptions): Promise<Store
   try {
     await migrate(postgresTarget(database), readMigrations())
     await database.read(requireWhole)
+    await database.write(enterOwnEra)
     await database.write(makeDays).catch(unlessBusy)
     const beats = new Database({ ...options, connections: 1, connectMs: BEAT_MS, statementMs: BEAT_MS })
     return storeOn(database, new Bell(database), beats)

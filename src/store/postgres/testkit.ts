@@ -12,7 +12,7 @@ export interface PostgresHarness {
 }
 
 const TABLES = `SELECT string_agg(format('%I', tablename), ', ') AS names FROM pg_tables
-  WHERE schemaname = 'public' AND tablename NOT IN ('migrations', 'directory')`
+  WHERE schemaname = 'public' AND tablename NOT IN ('migrations', 'directory', 'era')`
 
 /** A database that is empty at the start of each test: emptied, since to make one takes ten times as long. */
 export const harnessOn = async (cluster: Cluster): Promise<() => Promise<PostgresHarness>> => {

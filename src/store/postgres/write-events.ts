@@ -2,12 +2,13 @@ import { notFound } from '../../domain/errors.ts'
 import type { FiredEvent } from '../../domain/event.ts'
 import type { NewDelivery } from '../messages.ts'
 import { type Session, together } from './database.ts'
+import { TX } from './era.ts'
 import { holdNodes, livingNode } from './nodes.ts'
 
 /** Bodies come one behind the other in one value: an array of them would go as text, twice as long. */
 const INSERT_EVENTS = `INSERT INTO events
-    (tenant_id, id, platform_id, message_id, conversation_id, type, outbound, fired_at, fan_out, body)
-  SELECT n.tenant_id, n.id, n.platform_id, n.message_id, n.conversation_id, n.type, n.outbound, n.fired_at, n.fan_out,
+    (tenant_id, id, platform_id, message_id, conversation_id, type, outbound, fired_at, fan_out, tx, body)
+  SELECT n.tenant_id, n.id, n.platform_id, n.message_id, n.conversation_id, n.type, n.outbound, n.fired_at, n.fan_out, ${TX},
     substring($1::bytea FROM n.place FOR n.size)
   FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::boolean[], $9::bigint[],
       $10::integer[], $11::integer[], $12::integer[])

@@ -8,6 +8,7 @@ import { writeUsers } from './chat-users.ts'
 import { mergePeople, writeConversation } from './conversations.ts'
 import type { Database } from './database.ts'
 import { endDispatch, writeDispatch } from './dispatches.ts'
+import { Stretches } from './events.ts'
 import { isUniqueViolation } from './failure.ts'
 import { shareUpload, writeFile } from './files.ts'
 import { bytesOf, bytesOrNull, keyOf } from './ids.ts'
@@ -53,8 +54,9 @@ const writeFolded = (database: Database, unit: Unit, refs: Refs): Map<string, Wr
   for (const parked of unit.unparked) unpark(database, parked, refs)
   for (const message of unit.messages) writeMessage(database, message, refs)
   const fired = new Map<string, Written>()
+  const stretches = new Stretches(database)
   for (const event of unit.events) {
-    fired.set(event.id, { seq: writeEvent(database, event, refs), at: event.firedAt })
+    fired.set(event.id, { seq: writeEvent(database, event, refs, stretches), at: event.firedAt })
   }
   for (const parked of unit.parked) park(database, parked, refs)
   writeOutgoing(database, unit, refs)
@@ -117,15 +119,16 @@ const INSERT_EVENT = `INSERT INTO events
   (id, platform, message_id, conversation, ext_identifier, type, outbound, fired_at, fan_out, body)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
-const writeEvent = (database: Database, event: FiredEvent, refs: Refs): number => {
+const writeEvent = (database: Database, event: FiredEvent, refs: Refs, stretches: Stretches): number => {
   const { type, messageId } = event
   // Asked for each: nothing must be told of a person who is being erased.
   const num = refs.conversation(event.conversationId)
   const conversation = messageId === null ? num : null
   const id = bytesOf(event.id)
-  return database.query(INSERT_EVENT).insert(
+  const { num: platform } = refs.platform(event.platformId)
+  const seq = database.query(INSERT_EVENT).insert(
     id,
-    refs.platform(event.platformId).num,
+    platform,
     // A message's own event has its id.
     messageId === event.id ? id : bytesOrNull(messageId),
     conversation,
@@ -136,6 +139,8 @@ const writeEvent = (database: Database, event: FiredEvent, refs: Refs): number =
     event.serviceIds.length,
     packBody(event.body),
   )
+  stretches.note(platform, seq)
+  return seq
 }
 
 const KNOWS_MESSAGE = `SELECT 1 AS found FROM messages

@@ -16,13 +16,14 @@ const eventOf = (row: Raw): KeptEvent => ({
   outbound: row.outbound === 1,
   firedAt: number(row, 'fired_at'),
   fanOut: number(row, 'fan_out'),
+  seq: number(row, 'seq'),
   body: unpackBody(row.body as Uint8Array),
 })
 
 /** Events, their deliveries, and what is left of those that are gone. */
 export const deliveries = {
   events: {
-    fields: `r.id, t.id AS tenant_id, p.id AS platform_id, c.id AS conversation_id, r.message_id, r.ext_identifier,
+    fields: `r.seq, r.id, t.id AS tenant_id, p.id AS platform_id, c.id AS conversation_id, r.message_id, r.ext_identifier,
       r.type, r.outbound, r.fired_at, r.fan_out, r.body`,
     from: `events r ${OF_ACCOUNT} LEFT JOIN conversations c ON c.num = r.conversation`,
     key: ['r.seq'],

@@ -42,10 +42,10 @@ const stateNow = async (): Promise<string> => {
   return await source.state().finally(() => source.close())
 }
 
-test('every table that there is is copied, but processes, and what is one number', () => {
+test('every table that there is is copied, but processes, where events lie, and what is one number', () => {
   const sql = `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`
   const all = database.query<{ name: string }>(sql).all()
-  const known = [...COPY_TABLES, 'directory', 'nodes', 'migrations']
+  const known = [...COPY_TABLES, 'directory', 'nodes', 'migrations', 'event_stretches']
   expect(all.map(({ name }) => name).toSorted()).toEqual(known.toSorted())
 })
 

@@ -6,6 +6,9 @@ import type { LogSync } from './log-sync.ts'
 /** How many jobs share one transaction at most, so that the first of them does not wait for ever. */
 const GROUP_LIMIT = 500
 
+const CLOSED = 'The store is closed.'
+const UNSYNCED = 'What was committed could not be put on the disk.'
+
 /** How a write is answered. */
 export interface Patience {
   /**
@@ -63,7 +66,7 @@ export class GroupCommit {
    * @throws StoreUnavailable where the database cannot be written
    */
   write<T>(work: () => T, { repeatable = false, withinMs = 0 }: Patience = {}): Promise<T> {
-    if (this.#closed) return Promise.reject(new StoreUnavailable('The store is closed.'))
+    if (this.#closed) return Promise.reject(new StoreUnavailable(CLOSED))
     const written = new Promise<T>((resolve, reject) => {
       const run = () => {
         const result = work()
@@ -75,6 +78,19 @@ export class GroupCommit {
     if (withinMs > 0) this.#patience ??= setTimeout(() => this.#tick(), withinMs)
     else this.#scheduled = setImmediate(() => this.#tick())
     return written
+  }
+
+  /**
+   * Waits until all that is committed by now, by whatever handle, is on the disk.
+   * @throws StoreUnavailable where it cannot be put there
+   */
+  async settled(): Promise<void> {
+    const log = this.#log
+    if (log === null) return
+    if (this.#closed) throw new StoreUnavailable(CLOSED)
+    await new Promise<void>((resolve, reject) =>
+      log.sync(error => (error === null ? resolve() : reject(new StoreUnavailable(UNSYNCED, error)))),
+    )
   }
 
   /** Writes what is waiting, and takes no more. */

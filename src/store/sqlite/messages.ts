@@ -5,6 +5,7 @@ import * as browse from './browse.ts'
 import { writeUnit } from './commit.ts'
 import { readOverdue } from './conversations.ts'
 import type { Database } from './database.ts'
+import { readEvents } from './events.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { loadFound } from './load.ts'
 import * as posts from './quarantine.ts'
@@ -41,6 +42,11 @@ export const messageStore = (db: Database, group: GroupCommit, guesses = new Gue
     db.read(() => browse.readFailed(db, tenantId, from, till, page)),
   overdue: async (platformIds, before, limit) => db.read(() => readOverdue(db, platformIds, before, limit)),
   eventBody: async (tenantId, id) => db.read(() => browse.readEventBody(db, tenantId, id)),
+  async events(tenantId, after, limit) {
+    const page = db.read(() => readEvents(db, tenantId, after, limit))
+    if (page.events.length > 0) await group.settled()
+    return page
+  },
 
   quarantined: async (tenantId, id) => db.read(() => posts.readQuarantined(db, tenantId, id)),
   quarantine: async (tenantId, page) => db.read(() => posts.readQuarantine(db, tenantId, page)),

@@ -97,6 +97,7 @@ const MANY: readonly string[] = [
 /** The audit log stays: the operator must see who removed what. */
 const REST: readonly string[] = [
   'DELETE FROM pruned WHERE tenant = ?',
+  'DELETE FROM event_stretches WHERE platform IN (SELECT num FROM platforms WHERE tenant = ?)',
   'DELETE FROM services WHERE tenant = ?',
   'DELETE FROM platforms WHERE tenant = ?',
   'DELETE FROM tenants WHERE num = ?',

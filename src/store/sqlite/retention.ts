@@ -2,6 +2,7 @@ import type { Millis } from '../../domain/time.ts'
 import type { PruneStep } from '../page.ts'
 import { DELETE_IDENTITIES } from './chat-users.ts'
 import type { Database } from './database.ts'
+import { FORGET_STRETCHES } from './events.ts'
 import { firstId, idOf, keyOf } from './ids.ts'
 import { removeEvents } from './ledger.ts'
 import { conversationsFor, messagesOf } from './stretches.ts'
@@ -38,6 +39,7 @@ export const pruneEvents = (
   const spent = rows.filter(({ is_spent }) => is_spent === 1).map(({ seq }) => seq)
   if (spent.length > 0) removeEvents(database, JSON.stringify(spent))
   const last = rows.length < limit ? undefined : rows.at(-1)
+  if (last === undefined) database.query(FORGET_STRETCHES).run()
   return { removed: spent.length, next: last === undefined ? null : `${last.seq} ${end}` }
 }
 

@@ -61,6 +61,12 @@ const deliveriesOf = async (store: Store, tenantId: string): Promise<unknown> =>
   return { list, all: await Promise.all(list.rows.map(each)) }
 }
 
+/** In the order in which they are told. */
+const eventsOf = async ({ messages }: Store, tenantId: string): Promise<unknown[]> => {
+  const { events } = await messages.events(tenantId, null, 1_000)
+  return events.map(({ id, body }) => [id, bytesOf(body)])
+}
+
 const tenantOf = async (store: Store, tenantId: string): Promise<unknown> => {
   const { directory, deliveries, messages } = store
   const kinds = ['platforms', 'agents', 'services', 'tokens', 'audit'] as const
@@ -74,6 +80,7 @@ const tenantOf = async (store: Store, tenantId: string): Promise<unknown> => {
     deliveries: await deliveriesOf(store, tenantId),
     conversations: await conversationsOf(store, tenantId),
     failed: await messages.failedMessages(tenantId, 0, FAR, FIRST_PAGE),
+    events: await eventsOf(store, tenantId),
     posts,
     bodies: whole.map(post => bytesOf(post?.body ?? null)),
   }

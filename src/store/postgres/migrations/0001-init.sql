@@ -6,6 +6,15 @@
 -- There are no foreign keys: every write looks up what it refers to in its own transaction, and checking again
 -- would make the removal of a tenant scan whole tables.
 
+-- One row. Events have the numbers of their transactions as this cluster gives them, and `shift` more: another cluster,
+-- into which a dump is put, gives them from anew.
+CREATE TABLE era (
+  -- The cluster's identifier; null: not known.
+  system text,
+  shift bigint NOT NULL
+);
+INSERT INTO era VALUES (NULL, 0);
+
 CREATE TABLE tenants (
   id uuid PRIMARY KEY,
   name text NOT NULL,
@@ -401,6 +410,8 @@ CREATE TABLE events (
   outbound boolean NOT NULL,
   fired_at bigint NOT NULL,
   fan_out integer NOT NULL CHECK (fan_out >= 0),
+  -- The number of the transaction that wrote it: era.ts.
+  tx bigint NOT NULL,
   body bytea NOT NULL,
   PRIMARY KEY (tenant_id, id)
 ) PARTITION BY RANGE (id);
@@ -408,6 +419,8 @@ CREATE TABLE events_other PARTITION OF events DEFAULT;
 -- A message's own event has the message's id.
 CREATE INDEX events_about ON events (tenant_id, message_id) WHERE message_id <> id;
 CREATE INDEX events_notices ON events (tenant_id, conversation_id) WHERE conversation_id IS NOT NULL;
+-- Who catches up walks it, up to the first transaction that may still commit.
+CREATE INDEX events_by_commit ON events (tenant_id, tx, id);
 -- Retention walks it; the ledger need not read bodies.
 CREATE INDEX events_by_age ON events (id) INCLUDE (tenant_id, fan_out, fired_at);
 

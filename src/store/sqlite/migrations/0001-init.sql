@@ -334,6 +334,7 @@ CREATE TRIGGER chat_users_go AFTER DELETE ON chat_users BEGIN
 END;
 
 CREATE TABLE events (
+  -- The order of commits: never used twice, so that whoever has read up to one goes on behind it.
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
   id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
   platform INTEGER NOT NULL,
@@ -358,6 +359,14 @@ CREATE INDEX events_about ON events (message_id) WHERE message_id <> id;
 CREATE INDEX events_notices ON events (conversation) WHERE conversation IS NOT NULL;
 -- Retention walks it; with `fan_out` in it the ledger need not read bodies.
 CREATE INDEX events_by_time ON events (platform, fired_at, fan_out);
+
+-- Where events of an account lie: in which stretches of 256. So a tenant's are found in the order of their commits
+-- without an index over all of them: events.ts.
+CREATE TABLE event_stretches (
+  platform INTEGER NOT NULL,
+  stretch INTEGER NOT NULL,
+  PRIMARY KEY (platform, stretch)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE parked (
   platform INTEGER NOT NULL,
