@@ -56,7 +56,7 @@ it('knows every table that there is', async () => {
   const sql = `SELECT relname AS name FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition`
   const all = await rowsIn<{ name: string }>(stage().cluster.urlOf('fresh'), sql)
-  const kept = ['directory', 'leaving', 'migrations', 'moves', 'moved']
+  const kept = ['directory', 'era', 'leaving', 'migrations', 'moves', 'moved']
   expect(all.map(({ name }) => name).toSorted()).toEqual(
     [...COPY_TABLES, ...DERIVED_TABLES, ...kept].toSorted(),
   )

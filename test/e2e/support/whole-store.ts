@@ -97,7 +97,8 @@ export const everythingIn = async (store: Store, { tokens }: Filled): Promise<un
   return {
     snapshot,
     tenants,
-    removed,
+    // In no order.
+    removed: { ...removed, services: removed.services.toSorted() },
     byHash: await Promise.all(tokens.map(hash => directory.tokenByHash(hash))),
     all: await Promise.all([
       directory.list('audit', null, FIRST_PAGE),
