@@ -8,6 +8,7 @@ import { OutboxRecord, type SendRecorder } from './outbox-record.ts'
 import { pause, quiet } from './quiet.ts'
 import { reportFailure } from './report.ts'
 import { Share } from './share.ts'
+import { DOUBT } from './strays.ts'
 import { type Sender, type SendTools, sendOnce } from './to-platform.ts'
 
 /** The store is asked at least so often for what other processes put there, or left behind. */
@@ -34,8 +35,9 @@ export class Outbox {
   #share: Share
   /** Messages that were claimed, and whose try has not ended. */
   readonly #inHand = new Set<string>()
-  /** The answer of a claim was lost: something may be claimed of which nothing is known here. */
-  #isDoubtful = false
+  /** The answer of a claim was lost: until then something may be claimed of which nothing is known here. */
+  #doubtfulUntil: Millis = 0
+  #tookBackAt: Millis = 0
   #turning = false
   #polledAt: Millis = 0
   #stopped = true
@@ -152,9 +154,10 @@ export class Outbox {
   }
 
   async #takeBack(): Promise<void> {
-    if (!this.#isDoubtful) return
+    const now = this.#tools.now()
+    if (now >= this.#doubtfulUntil || now - this.#tookBackAt < POLL_MS) return
     await this.#store.takeBack(this.#tools.node, [...this.#inHand])
-    this.#isDoubtful = false
+    this.#tookBackAt = now
   }
 
   async #claim(): Promise<void> {
@@ -169,7 +172,8 @@ export class Outbox {
     for (const { platformId } of requests) this.#lane(platformId).nextDue = null
     const claims = await this.#store.claim(this.#tools.node, requests, now).catch(error => {
       for (const { platformId } of requests) this.#lane(platformId).dueAt(now)
-      this.#isDoubtful = true
+      this.#doubtfulUntil = this.#tools.now() + DOUBT
+      this.#tookBackAt = 0
       throw error
     })
     for (const { platformId, claimed, unreadable, nextDue } of claims) {

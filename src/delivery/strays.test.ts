@@ -33,6 +33,16 @@ describe('a claim whose answer was lost', () => {
     expect(bench.transport.posts).toHaveLength(3)
   })
 
+  it('is found also where it comes into effect long after', async () => {
+    const bench = new Bench([aService('a')])
+    bench.engine.start()
+    bench.engine.loop.strays.doubt()
+    await tick(30 * SECOND)
+    bench.deliveries.add({ id: 'late', serviceId: 'a', lease: NODE })
+    await tick(30 * SECOND)
+    expect(bench.deliveries.count).toEqual({ DELIVERED: 1 })
+  })
+
   it('gives back nothing that is known here, however long its post takes', async () => {
     const bench = new Bench([aService('a')])
     bench.transport.answer = () => null

@@ -3,6 +3,11 @@ import type { DeliveryStore } from '../store/store.ts'
 
 /** What is leased to us and not known here for so long is not on its way here any more. */
 const PATIENCE: Millis = 5 * SECOND
+/**
+ * So long after a failure a transaction may still come into effect whose end nobody waits for any more: a statement may
+ * take 30 s, and one that stands still is ended after 10 s.
+ */
+export const DOUBT: Millis = 45 * SECOND
 /** Looked at in one go. */
 const MOST = 10_000
 
@@ -16,6 +21,7 @@ export class Strays {
   /** Ids of what is leased to this node and known here. */
   readonly #inHand = new Set<string>()
   #isDoubtful = false
+  #doubtfulUntil: Millis = 0
   #lookedAt: Millis = 0
   /** Leased to us and not known here, at the look before. */
   #suspects: ReadonlySet<string> = new Set()
@@ -50,25 +56,22 @@ export class Strays {
     this.#isDoubtful = true
   }
 
-  /** Does it want to look again? */
-  get isLooking(): boolean {
-    return this.#isDoubtful || this.#suspects.size > 0
-  }
-
   /**
    * A look, where one is due. Not while a claim is under way.
    * @returns how many were found and given back
    * @throws StoreUnavailable
    */
   async look(now: Millis): Promise<number> {
-    if (!this.isLooking || now - this.#lookedAt < PATIENCE) return 0
+    if (this.#isDoubtful) this.#doubtfulUntil = now + DOUBT
+    this.#isDoubtful = false
     const suspects = this.#suspects
+    if (now >= this.#doubtfulUntil && suspects.size === 0) return 0
+    if (now - this.#lookedAt < PATIENCE) return 0
     const leased = await this.#deliveries.leased(this.#node, MOST)
     const unknown = leased.filter(id => !this.#inHand.has(id))
     const strays = unknown.filter(id => suspects.has(id))
     if (strays.length > 0) await this.#deliveries.release(this.#node, strays)
     this.#lookedAt = now
-    this.#isDoubtful = false
     // What is unknown for the first time may be on its way here, and what was disowned meanwhile is still to be seen.
     const later = [...this.#suspects].filter(id => !suspects.has(id))
     this.#suspects = new Set([...unknown.filter(id => !suspects.has(id)), ...later])
