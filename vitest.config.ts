@@ -8,6 +8,16 @@ const EMBEDDED_ONLY = ['backup', 'bad-input-store', 'keys-in-folder', 'move', 's
 /** About several nodes that share a PostgreSQL of their own. */
 const NODES = ['nodes', 'nodes-outage'].map(name => `test/e2e/${name}.test.ts`)
 
+/**
+ * About what platforms send and take, and hardly about the store: on PostgreSQL too, all of them run where E2E_ALL is
+ * set (`E2E_ALL=1 npx vitest run --project PostgreSQL`).
+ */
+const STORE_APART = [
+  ...['whatsapp-fixtures', 'whatsapp-accounts', 'whatsapp-changes', 'whatsapp-people', 'whatsapp-receipts'],
+  ...['bad-input', 'bad-input-api', 'files-hosts', 'files-fetch', 'files-s3', 'send-refused', 'send-kinds'],
+].map(name => `test/e2e/${name}.test.ts`)
+const LEFT_OUT = process.env.E2E_ALL === undefined ? STORE_APART : []
+
 export default defineConfig({
   test: {
     // End-to-end tests mostly wait; more than the two cores keeps them busy.
@@ -28,7 +38,7 @@ export default defineConfig({
         test: {
           name: 'PostgreSQL',
           include: ['test/e2e/**/*.test.ts'],
-          exclude: EMBEDDED_ONLY,
+          exclude: [...EMBEDDED_ONLY, ...LEFT_OUT],
           globalSetup: ['test/e2e/support/cluster.ts'],
           setupFiles: ['test/e2e/support/on-postgres.ts'],
         },
