@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { Database } from '../../../src/store/postgres/database.ts'
 import { type Cluster, type Ending, startCluster } from '../../../src/store/postgres/testkit.ts'
 import { Fleet } from '../../e2e/support/fleet.ts'
 import { eventually, Receiver, until } from '../../e2e/support/receiver.ts'
@@ -114,7 +115,12 @@ export class FleetTheatre {
   async expectAllDelivered(...loads: readonly Load[]): Promise<void> {
     for (const tally of this.tallies) {
       const isComplete = () => loads.every(load => tally.missing(load).length === 0)
-      await until(isComplete, `every message that was accepted, at ${tally.url}`, PATIENCE_MS)
+      await until(isComplete, `every message that was accepted, at ${tally.url}`, PATIENCE_MS).catch(
+        async error => {
+          const missing = loads.flatMap(load => tally.missing(load)).join(' ')
+          throw new Error(`Missing: ${missing}\n${await this.#state()}`, { cause: error })
+        },
+      )
     }
     const settled = { pending: 0, failed: 0, held: 0, discarded: 0, balanced: true }
     const path = `/tenants/${this.tenantId}/ledger/`
@@ -132,6 +138,20 @@ export class FleetTheatre {
     const { fan_out } = await this.fleet.client().get<{ fan_out: number }>(path)
     expect(fan_out).toBe(this.events)
     expect(this.fleet.told('error.unexpected')).toEqual([])
+  }
+
+  /** What the database says of deliveries that are not over, for whoever wonders why. */
+  async #state(): Promise<string> {
+    const database = new Database({ url: this.fleet.urlOn(this.cluster), connections: 1 })
+    const all = (sql: string) => database.read(session => session.all(sql))
+    const rows = await Promise.all([
+      all('SELECT state, count(*) FROM deliveries GROUP BY state'),
+      all(
+        `SELECT d.*, n.name FROM deliveries d LEFT JOIN nodes n ON n.num = d.lease WHERE d.state = 'PENDING' LIMIT 5`,
+      ),
+      all('SELECT * FROM nodes'),
+    ]).finally(() => database.close())
+    return JSON.stringify([Date.now(), ...rows])
   }
 
   /** Different events that came, for all endpoints together. */
