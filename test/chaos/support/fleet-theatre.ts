@@ -3,7 +3,15 @@ import { Database } from '../../../src/store/postgres/database.ts'
 import { type Cluster, type Ending, startCluster } from '../../../src/store/postgres/testkit.ts'
 import { Fleet } from '../../e2e/support/fleet.ts'
 import { eventually, Receiver, until } from '../../e2e/support/receiver.ts'
-import { addService, addWhatsApp, PHONE } from '../../e2e/support/whatsapp.ts'
+import {
+  addService,
+  addWhatsApp,
+  CUSTOMER,
+  messagesPost,
+  PHONE,
+  postToHook,
+  textMessage,
+} from '../../e2e/support/whatsapp.ts'
 import { chance } from './chaos.ts'
 import { Load, type Pace, pause } from './load.ts'
 import { Tally } from './tally.ts'
@@ -11,10 +19,8 @@ import type { Endpoint } from './theatre.ts'
 
 /** A lease that nobody gives back runs out after 10 s, and is taken when others have been steady for a while. */
 const PATIENCE_MS = 60_000
-
-/** Whoever does not sign is refused where there is such a hook. */
-const isKnown = async (hook: string): Promise<boolean> =>
-  (await fetch(hook, { method: 'POST', body: '{}' })).status === 401
+/** So long a first event may take before another one is posted, in milliseconds. */
+const FIRST_MS = 200
 
 /** Several nodes on one PostgreSQL that keeps what it was told, for one chaos program. */
 export class FleetTheatre {
@@ -24,6 +30,8 @@ export class FleetTheatre {
   readonly tenantId: string
   readonly #receiver: Receiver
   readonly #hooks: readonly string[]
+  /** Messages that were posted before anything began. */
+  readonly #first = new Set<string>()
 
   private constructor(parts: {
     cluster: Cluster
@@ -56,8 +64,21 @@ export class FleetTheatre {
       tallies.push(tally)
     }
     const hooks = fleet.hooks(hookUrl)
-    for (const hook of hooks) await until(() => isKnown(hook), `${hook}, which is new`)
-    return new FleetTheatre({ cluster, fleet, receiver, tallies, tenantId, hooks })
+    const theatre = new FleetTheatre({ cluster, fleet, receiver, tallies, tenantId, hooks })
+    for (const hook of hooks) await theatre.#known(hook)
+    return theatre
+  }
+
+  /** What one node has set up the others know a moment later: until then they deliver nothing to it. */
+  async #known(hook: string): Promise<void> {
+    const arrives = async () => {
+      const id = `wamid.first.${this.#first.size}`
+      this.#first.add(id)
+      await postToHook(hook, messagesPost(PHONE, [textMessage(id, CUSTOMER, 'The first')]))
+      await pause(FIRST_MS)
+      return this.tallies.every(tally => tally.has(id))
+    }
+    await until(arrives, `a first event through ${hook} at every endpoint`, PATIENCE_MS)
   }
 
   /** The platform begins to post, to any of the nodes. */
@@ -129,7 +150,7 @@ export class FleetTheatre {
       ledger => expect(ledger).toMatchObject(settled),
       PATIENCE_MS,
     )
-    const posted = new Set(loads.flatMap(load => [...load.posted]))
+    const posted = new Set([...this.#first, ...loads.flatMap(load => [...load.posted])])
     for (const tally of this.tallies) {
       expect(tally.unverified).toEqual([])
       expect(tally.firedTwice).toEqual([])
