@@ -1,8 +1,17 @@
 import { expect } from 'vitest'
+import { Database } from '../../../src/store/postgres/database.ts'
 import { type Cluster, type Ending, startCluster } from '../../../src/store/postgres/testkit.ts'
 import { Fleet } from '../../e2e/support/fleet.ts'
 import { eventually, Receiver, until } from '../../e2e/support/receiver.ts'
-import { addService, addWhatsApp, PHONE } from '../../e2e/support/whatsapp.ts'
+import {
+  addService,
+  addWhatsApp,
+  CUSTOMER,
+  messagesPost,
+  PHONE,
+  postToHook,
+  textMessage,
+} from '../../e2e/support/whatsapp.ts'
 import { chance } from './chaos.ts'
 import { Load, type Pace, pause } from './load.ts'
 import { Tally } from './tally.ts'
@@ -10,10 +19,8 @@ import type { Endpoint } from './theatre.ts'
 
 /** A lease that nobody gives back runs out after 10 s, and is taken when others have been steady for a while. */
 const PATIENCE_MS = 60_000
-
-/** Whoever does not sign is refused where there is such a hook. */
-const isKnown = async (hook: string): Promise<boolean> =>
-  (await fetch(hook, { method: 'POST', body: '{}' })).status === 401
+/** So long a first event may take before another one is posted, in milliseconds. */
+const FIRST_MS = 200
 
 /** Several nodes on one PostgreSQL that keeps what it was told, for one chaos program. */
 export class FleetTheatre {
@@ -23,6 +30,8 @@ export class FleetTheatre {
   readonly tenantId: string
   readonly #receiver: Receiver
   readonly #hooks: readonly string[]
+  /** Messages that were posted before anything began. */
+  readonly #first = new Set<string>()
 
   private constructor(parts: {
     cluster: Cluster
@@ -55,8 +64,21 @@ export class FleetTheatre {
       tallies.push(tally)
     }
     const hooks = fleet.hooks(hookUrl)
-    for (const hook of hooks) await until(() => isKnown(hook), `${hook}, which is new`)
-    return new FleetTheatre({ cluster, fleet, receiver, tallies, tenantId, hooks })
+    const theatre = new FleetTheatre({ cluster, fleet, receiver, tallies, tenantId, hooks })
+    for (const hook of hooks) await theatre.#known(hook)
+    return theatre
+  }
+
+  /** What one node has set up the others know a moment later: until then they deliver nothing to it. */
+  async #known(hook: string): Promise<void> {
+    const arrives = async () => {
+      const id = `wamid.first.${this.#first.size}`
+      this.#first.add(id)
+      await postToHook(hook, messagesPost(PHONE, [textMessage(id, CUSTOMER, 'The first')]))
+      await pause(FIRST_MS)
+      return this.tallies.every(tally => tally.has(id))
+    }
+    await until(arrives, `a first event through ${hook} at every endpoint`, PATIENCE_MS)
   }
 
   /** The platform begins to post, to any of the nodes. */
@@ -114,7 +136,12 @@ export class FleetTheatre {
   async expectAllDelivered(...loads: readonly Load[]): Promise<void> {
     for (const tally of this.tallies) {
       const isComplete = () => loads.every(load => tally.missing(load).length === 0)
-      await until(isComplete, `every message that was accepted, at ${tally.url}`, PATIENCE_MS)
+      await until(isComplete, `every message that was accepted, at ${tally.url}`, PATIENCE_MS).catch(
+        async error => {
+          const missing = loads.flatMap(load => tally.missing(load)).join(' ')
+          throw new Error(`Missing: ${missing}\n${await this.#state()}`, { cause: error })
+        },
+      )
     }
     const settled = { pending: 0, failed: 0, held: 0, discarded: 0, balanced: true }
     const path = `/tenants/${this.tenantId}/ledger/`
@@ -123,7 +150,7 @@ export class FleetTheatre {
       ledger => expect(ledger).toMatchObject(settled),
       PATIENCE_MS,
     )
-    const posted = new Set(loads.flatMap(load => [...load.posted]))
+    const posted = new Set([...this.#first, ...loads.flatMap(load => [...load.posted])])
     for (const tally of this.tallies) {
       expect(tally.unverified).toEqual([])
       expect(tally.firedTwice).toEqual([])
@@ -132,6 +159,20 @@ export class FleetTheatre {
     const { fan_out } = await this.fleet.client().get<{ fan_out: number }>(path)
     expect(fan_out).toBe(this.events)
     expect(this.fleet.told('error.unexpected')).toEqual([])
+  }
+
+  /** What the database says of deliveries that are not over, for whoever wonders why. */
+  async #state(): Promise<string> {
+    const database = new Database({ url: this.fleet.urlOn(this.cluster), connections: 1 })
+    const all = (sql: string) => database.read(session => session.all(sql))
+    const rows = await Promise.all([
+      all('SELECT state, count(*) FROM deliveries GROUP BY state'),
+      all(
+        `SELECT d.*, n.name FROM deliveries d LEFT JOIN nodes n ON n.num = d.lease WHERE d.state = 'PENDING' LIMIT 5`,
+      ),
+      all('SELECT * FROM nodes'),
+    ]).finally(() => database.close())
+    return JSON.stringify([Date.now(), ...rows])
   }
 
   /** Different events that came, for all endpoints together. */

@@ -63,6 +63,11 @@ export class Tally {
     return [...this.#lives].filter(([, lives]) => new Set(lives).size < lives.length).map(([id]) => id)
   }
 
+  /** Has an event of this message come? */
+  has(message: string): boolean {
+    return this.#eventIds.has(message)
+  }
+
   /** Messages that were answered 200 and have not come. */
   missing({ accepted }: Load): string[] {
     return [...accepted].filter(id => !this.#eventIds.has(id))

@@ -54,6 +54,11 @@ export class Fleet {
     return this.node(number).hub.client
   }
 
+  /** Where its database is, on a server that has it. */
+  urlOn(cluster: Cluster): string {
+    return cluster.urlOf(DATABASE)
+  }
+
   get wires(): readonly Wire[] {
     return this.nodes.map(({ wire }) => wire)
   }
