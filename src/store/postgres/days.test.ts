@@ -160,6 +160,19 @@ describe('days', () => {
     await close()
   })
 
+  it('that cannot go are not locked to find that out: nobody waits for it', async () => {
+    const { database, world, close } = await open('unlocked')
+    await fire(world, 1, { at: NOON, delivery: { state: 'HELD', reason: 'service_paused' } })
+    // The day after, of which there is nothing.
+    await prune(world, LATER)
+    await database.read(async session => {
+      await session.all('SELECT 1 FROM events')
+      expect(await prune(world, LATER)).toBe(0)
+    })
+    expect(await spring(database)).toEqual(['20260310'])
+    await close()
+  })
+
   it('are not waited for where somebody reads long: they go another time', async () => {
     const { database, world, close } = await open('busy')
     await fire(world, 1, { at: NOON })

@@ -31,6 +31,9 @@ const isOpen = (day: DayName): string => {
   return `SELECT ${[...own, ...later].join(' OR ')} AS is_open`
 }
 
+const isDayOpen = async (session: Session, day: DayName): Promise<boolean> =>
+  (await session.one<{ is_open: boolean }>(isOpen(day), ...rangeOf(day)))?.is_open !== false
+
 /** The least id of a day, the least one of the next, and the greatest of the moments after that. */
 const rangeOf = (day: DayName): readonly [string, string, string] => [
   ...boundsOf(day),
@@ -47,8 +50,7 @@ const detachDay = async (session: Session, day: DayName): Promise<boolean> => {
   if (!(await daysThere(session)).includes(day)) return false
   // Before the partitions: whoever reads or writes one takes the table's own lock first.
   await session.script(DAILY.map(table => `LOCK TABLE ONLY ${table} IN ACCESS EXCLUSIVE MODE;`).join(' '))
-  const found = await session.one<{ is_open: boolean }>(isOpen(day), ...rangeOf(day))
-  if (found?.is_open !== false) return false
+  if (await isDayOpen(session, day)) return false
   const detach = DAILY.map(table => `ALTER TABLE ${table} DETACH PARTITION ${partitionOf(table, day)};`)
   await session.script(detach.join(' '))
   await session.run('INSERT INTO leaving (day) VALUES ($1)', day)
@@ -79,13 +81,22 @@ const dropDay = async (session: Session, day: DayName): Promise<number> => {
   return count?.n ?? 0
 }
 
+/** Looked for without a lock that holds anybody up: a day of which something is held stays for as long as that. */
+const daysToGo = async (session: Session, before: Millis): Promise<DayName[]> => {
+  const days: DayName[] = []
+  for (const day of await daysThere(session)) {
+    if (isPast(day, before) && !(await isDayOpen(session, day))) days.push(day)
+  }
+  return days
+}
+
 /**
  * Lets the days go that lie wholly before an instant, and of which nothing is pending or held. Each as a whole, in
  * two steps; broken off between them it goes on with the second.
  * @returns how many events went
  */
 export const leaveDays = async (database: Database, before: Millis): Promise<number> => {
-  const days = (await database.read(daysThere)).filter(day => isPast(day, before))
+  const days = await database.read(session => daysToGo(session, before))
   for (const day of days) await database.write(session => detachDay(session, day))
   let events = 0
   for (const day of await database.read(daysLeaving)) {
