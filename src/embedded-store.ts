@@ -1,22 +1,17 @@
 /**
- * What is done to the embedded store besides serving it: copies, compaction, a change of the key. A composition
- * root, as main.ts.
+ * What is done to the embedded store besides serving it: its lock, copies, compaction. A composition root, as main.ts.
  */
 import type { Config } from './config.ts'
 import { databaseIn } from './data-folder.ts'
 import { SECOND } from './domain/time.ts'
 import { type Backup, type BackupProgress, backupDatabase } from './store/sqlite/backup.ts'
 import { type Compacted, compactDatabase } from './store/sqlite/compact.ts'
-import { lockServer, type ServerLock } from './store/sqlite/lock.ts'
+import { lockServer } from './store/sqlite/lock.ts'
+
+export { lockServer } from './store/sqlite/lock.ts'
 
 /** How long a tool waits for another process that writes. */
 export const TOOLS_WAIT_MS = 10 * SECOND
-
-/**
- * Makes this process the only one that serves a data folder.
- * @throws FolderInUse where a hub serves it
- */
-export const lockFolder = (folder: string): ServerLock => lockServer(folder)
 
 /**
  * Copies the embedded store, also while a hub serves it, and checks the copy.

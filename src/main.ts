@@ -9,7 +9,7 @@ import type { Config } from './config.ts'
 import { openDataFolder } from './data-folder.ts'
 import { createGuardedFetch } from './delivery/guarded-fetch.ts'
 import { type Clock, SECOND } from './domain/time.ts'
-import { lockFolder, TOOLS_WAIT_MS } from './embedded-store.ts'
+import { lockServer, TOOLS_WAIT_MS } from './embedded-store.ts'
 import { startEngineThread } from './engine-host.ts'
 import { openFiles } from './files/flydrive/open-files.ts'
 import { followNews } from './follow-news.ts'
@@ -118,22 +118,23 @@ const openHub = async (config: Config, masterKey: Buffer, node: string, hearing:
   return await assemble({ ...plan, masterKey, url, telemetry, node, room })
 }
 
-/** What a process has that alone serves a data folder; on a database others may, and then it has nothing. */
+/** What a process has that alone serves a data folder. */
 interface Hold {
-  /** Who served it before, and is dead. */
+  /** Of nodes on a database, the one that served it before, and is dead. */
   readonly predecessor: string | null
   release(): void
 }
 
 /** @throws FolderInUse where another process serves the embedded store */
 const holdFolder = ({ data, databaseUrl }: Config, node: string): Hold => {
+  if (databaseUrl === null) return { predecessor: null, ...lockServer(data) }
   try {
-    const lock = lockFolder(data)
+    const lock = lockServer(data)
     const predecessor = predecessorIn(data)
     noteNode(data, node)
-    return { predecessor, release: () => lock.release() }
-  } catch (error) {
-    if (databaseUrl === null) throw error
+    return { predecessor, ...lock }
+  } catch {
+    // Another node has it, which is well: then nothing is known of who had it before.
     return { predecessor: null, release: () => undefined }
   }
 }

@@ -3,14 +3,10 @@
  * main.ts.
  */
 import { databaseIn } from './data-folder.ts'
-import { SECOND } from './domain/time.ts'
+import { lockServer, TOOLS_WAIT_MS } from './embedded-store.ts'
 import type { CopySource, CopyTarget } from './store/copy.ts'
 import { openPostgresTarget } from './store/postgres/import.ts'
 import { openSqliteSource } from './store/sqlite/export.ts'
-import { lockServer } from './store/sqlite/lock.ts'
-
-/** How long to wait for a command that writes to the embedded store. */
-const WAIT_MS = 10 * SECOND
 
 /** Both ends, open. */
 export interface OpenMove {
@@ -35,7 +31,7 @@ export const openMove = async (data: string, url: string): Promise<OpenMove> => 
   try {
     const target = await openPostgresTarget({ url })
     opened.push(target)
-    const source = await openSqliteSource(databaseIn(data), WAIT_MS)
+    const source = await openSqliteSource(databaseIn(data), TOOLS_WAIT_MS)
     opened.push(source)
     return { source, target, close }
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { Config } from './config.ts'
 import { LEASE_MS } from './delivery/membership.ts'
-import { lockFolder, TOOLS_WAIT_MS } from './embedded-store.ts'
+import { lockServer, TOOLS_WAIT_MS } from './embedded-store.ts'
 import { createNewId } from './secrets.ts'
 import type { Store } from './store/store.ts'
 import { openStore, type StorePlace, storePlaceOf } from './store-place.ts'
@@ -18,7 +18,7 @@ export const openStoreAlone = async (config: Config): Promise<StoreAlone> => {
 }
 
 const openLocked = async ({ data }: Config, place: StorePlace): Promise<StoreAlone> => {
-  const lock = lockFolder(data)
+  const lock = lockServer(data)
   const store = await openStore(place, { busyMs: TOOLS_WAIT_MS })
   const close = async (): Promise<void> => {
     await store.close()

@@ -177,6 +177,21 @@ describe('a node', () => {
     await a.leave()
   })
 
+  it('that alone can serve has its part at once, whoever was heard of a moment ago', async () => {
+    const { nodes, follows, member } = world()
+    nodes.heard.set('killed', NOON)
+    const a = member('a', true)
+    await a.join()
+    expect([follows.get('a'), a.isFirst]).toEqual([[['a']], true])
+    a.start()
+    nodes.fail('heartbeat')
+    await tick(60 * SECOND)
+    nodes.failing.clear()
+    await tick(6 * SECOND)
+    expect(follows.get('a')).toEqual([['a']])
+    await a.leave()
+  })
+
   it('that alone can serve takes over all leases at once, and never lets its own lapse', async () => {
     const { nodes, shares, member } = world()
     nodes.add({ id: 'left', serviceId: 's', lease: 'before' })

@@ -60,17 +60,16 @@ export class Membership {
 
   /**
    * Its first word.
-   * @param predecessor a node that is known to be dead
+   * @param predecessor of several nodes, one that is known to be dead
    * @throws StoreUnavailable
    */
   async join(predecessor: string | null = null): Promise<void> {
     const { node, nodes, now, isAlone } = this.#parts
     this.#joinedAt = now()
     // Before its first word: it must not wait for one that is gone to make room.
-    if (predecessor !== null) await nodes.retire(predecessor)
-    await this.#say()
-    // Whoever had leased anything is gone.
     if (isAlone) await nodes.reclaim(node, Number.MAX_SAFE_INTEGER)
+    else if (predecessor !== null) await nodes.retire(predecessor)
+    await this.#say()
   }
 
   /** Goes on saying so. */
@@ -121,7 +120,7 @@ export class Membership {
     const isFirstWord = this.#heardAt === 0
     const wasSilent = at - this.#heardAt > LAPSE_MS
     if (wasSilent) this.#steadySince = at
-    if (!isFirstWord && (wasSilent || !wasKnown)) this.#return(at)
+    if (!isAlone && !isFirstWord && (wasSilent || !wasKnown)) this.#return(at)
     if (!wasKnown && !isFirstWord) telemetry.emit('node.given_up', { node })
     this.#hear(at)
     if (!isAlone && living.join() !== this.#living.join())

@@ -208,6 +208,7 @@ export class MemoryDeliveries
       lease !== null && lease !== node && (this.heard.get(lease) ?? 0) < heardSince
     const lost = [...this.rows.values()].filter(({ lease }) => isDead(lease))
     for (const row of lost) row.lease = null
+    for (const [name, at] of this.heard) if (name !== node && at < heardSince) this.heard.delete(name)
     return lost.length
   }
 
