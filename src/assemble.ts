@@ -12,7 +12,7 @@ import { type Clock, DAY, SECOND } from './domain/time.ts'
 import { createEngineRoom, type EngineRoom } from './engine-room.ts'
 import { type Files, FilesUnavailable } from './files/files.ts'
 import { createFileLinks, createNewId } from './secrets.ts'
-import type { News, Store } from './store/store.ts'
+import type { Store } from './store/store.ts'
 import type { Telemetry } from './telemetry.ts'
 import type { Platforms } from './usecases/accounts.ts'
 import type { Directory } from './usecases/directory.ts'
@@ -128,8 +128,6 @@ export const assemble = async (plan: Plan): Promise<Assembled> => {
 
 /** Wakes whoever has something to do now, here and on other nodes. */
 const wakingOf = ({ node, store, telemetry }: Ground, room: EngineRoom) => {
-  const tell = (news: Partial<News>): void =>
-    void store.nodes.tell({ directory: false, services: [], accounts: [], ...news })
   const unheard = (calling: Promise<void>): void =>
     void calling.catch(error => reportFailure(telemetry, 'engine', error))
   return {
@@ -139,12 +137,12 @@ const wakingOf = ({ node, store, telemetry }: Ground, room: EngineRoom) => {
       wake(serviceIds: Iterable<string>) {
         const services = [...serviceIds]
         unheard(room.wake(services))
-        tell({ services })
+        void store.nodes.tell({ services })
       },
     },
     account(outbox: Outbox, platformId: string) {
       outbox.wakeAccount(platformId)
-      tell({ accounts: [platformId] })
+      void store.nodes.tell({ accounts: [platformId] })
     },
   }
 }

@@ -86,6 +86,6 @@ const tellingOthers = (loop: Loop, { nodes }: Store): Dispatcher => ({
   wake(serviceIds) {
     const services = [...serviceIds]
     loop.wake(services)
-    void nodes.tell({ directory: false, services, accounts: [] })
+    void nodes.tell({ services })
   },
 })

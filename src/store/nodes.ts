@@ -32,7 +32,7 @@ export interface NodeStore {
   /** This node ends: frees what it has leased, and forgets it, so that nobody waits for it to be given up. */
   retire(node: string): Promise<void>
   /** Tells the others; may be lost, and never throws: whoever hears nothing looks now and then. */
-  tell(news: News): Promise<void>
+  tell(news: Partial<News>): Promise<void>
   /** Resolves when others have told something since the last time. Null: the store is closed. */
   hear(): Promise<News | null>
 }

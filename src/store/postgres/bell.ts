@@ -15,15 +15,13 @@ const ANSWER_MS = 5 * SECOND
 /** A word of PostgreSQL's holds 8,000 bytes: so many ids fit. */
 const MOST_IDS = 150
 
-const NO_NEWS: News = { directory: false, services: [], accounts: [] }
-
 /** What came together of several words. */
 class Gathered {
   #directory = false
   readonly #services = new Set<string>()
   readonly #accounts = new Set<string>()
 
-  add({ directory, services, accounts }: News): void {
+  add({ directory = false, services = [], accounts = [] }: Partial<News>): void {
     this.#directory ||= directory
     for (const id of services) this.#services.add(id)
     for (const id of accounts) this.#accounts.add(id)
@@ -68,7 +66,7 @@ export class Bell {
     this.#listens = listens
   }
 
-  tell(news: News): void {
+  tell(news: Partial<News>): void {
     const isFirst = this.#telling.isEmpty
     this.#telling.add(news)
     if (isFirst && !this.#telling.isEmpty && !this.#closed) setTimeout(() => void this.#ring(), GATHER_MS)
@@ -128,7 +126,7 @@ export class Bell {
       await client.connect()
       await client.query(`LISTEN ${CHANNEL}`)
       // Something may have been told while nobody listened.
-      this.#note({ ...NO_NEWS, directory: true })
+      this.#note({ directory: true })
     } catch {
       void client.end().catch(() => undefined)
       again()
@@ -141,7 +139,7 @@ export class Bell {
   }
 
   #take(word: string): void {
-    if (word === DIRECTORY) return this.#note({ ...NO_NEWS, directory: true })
+    if (word === DIRECTORY) return this.#note({ directory: true })
     try {
       const { from, ...news } = JSON.parse(word) as News & { readonly from: string }
       if (from !== this.#self) this.#note(news)
@@ -150,7 +148,7 @@ export class Bell {
     }
   }
 
-  #note(news: News): void {
+  #note(news: Partial<News>): void {
     this.#heard.add(news)
     this.#hand()
   }
