@@ -3,18 +3,22 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { Database } from '../src/store/postgres/database.ts'
 import type { Cluster } from '../src/store/postgres/testkit.ts'
 import { feeder } from './feed.ts'
-import { BenchHub, type Reading } from './hub.ts'
+import { BenchHub, type Reading, untilDelivered } from './hub.ts'
 
 /** The most messages that one node is fed. */
 const EACH = 100_000_000
 const TICK_US = 10_000
 
-/** Several nodes that share one database, fed in equal parts. */
+/** Several nodes that share one database, or the one on its embedded store, fed in equal parts. */
 export class Fleet {
   readonly nodes: readonly BenchHub[]
 
   private constructor(nodes: readonly BenchHub[]) {
     this.nodes = nodes
+  }
+
+  static async embedded(): Promise<Fleet> {
+    return new Fleet([await BenchHub.start()])
   }
 
   /** @param name of its database */
@@ -57,13 +61,8 @@ export class Fleet {
   }
 
   /** Waits until so many were delivered. */
-  async untilDelivered(count: number): Promise<Reading> {
-    for (const end = performance.now() + 60_000; ; ) {
-      const reading = await this.read()
-      if (reading.delivered >= count) return reading
-      if (performance.now() > end) throw new Error(`Only ${reading.delivered} of ${count} were delivered.`)
-      await new Promise(resolve => setTimeout(resolve, 50))
-    }
+  untilDelivered(count: number): Promise<Reading> {
+    return untilDelivered(() => this.read(), count)
   }
 
   async destroy(): Promise<void> {

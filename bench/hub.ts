@@ -76,16 +76,21 @@ export class BenchHub {
   }
 
   /** Waits until so many were delivered since it was started. @throws where they are not, and nothing moves */
-  async untilDelivered(count: number): Promise<Reading> {
-    let last = await this.read()
-    for (;;) {
-      const reading = await this.read()
-      if (reading.delivered >= count) return reading
-      if (reading.delivered > last.delivered) last = reading
-      else if (reading.atMs - last.atMs > PATIENCE_MS)
-        throw new Error(`Only ${reading.delivered} of ${count} deliveries were made, and no more come.`)
-      await new Promise(resolve => setTimeout(resolve, POLL_MS))
-    }
+  untilDelivered(count: number): Promise<Reading> {
+    return untilDelivered(() => this.read(), count)
+  }
+}
+
+/** Waits until what is read tells of so many deliveries. @throws where it does not, and nothing moves */
+export const untilDelivered = async (read: () => Promise<Reading>, count: number): Promise<Reading> => {
+  let last = await read()
+  for (;;) {
+    const reading = await read()
+    if (reading.delivered >= count) return reading
+    if (reading.delivered > last.delivered) last = reading
+    else if (reading.atMs - last.atMs > PATIENCE_MS)
+      throw new Error(`Only ${reading.delivered} of ${count} deliveries were made, and no more come.`)
+    await new Promise(resolve => setTimeout(resolve, POLL_MS))
   }
 }
 

@@ -1,8 +1,7 @@
-import { startCluster } from '../../src/store/postgres/testkit.ts'
+import { type Cluster, startCluster } from '../../src/store/postgres/testkit.ts'
 import { atExit } from '../at-exit.ts'
-import { feeder } from '../feed.ts'
 import { cpuOfCluster, Fleet } from '../fleet.ts'
-import { BenchHub, between } from '../hub.ts'
+import { between } from '../hub.ts'
 import { rounds, withRatio } from '../rounds.ts'
 import type { Bar, Measured, Scenario, Stage } from '../scenario.ts'
 
@@ -12,91 +11,78 @@ const CONNECTIONS = 64
 /** As docs/scaling.md advises for a small machine; all else as PostgreSQL comes, every commit on the disk. */
 const SETTINGS = { shared_buffers: '512MB', max_wal_size: '4GB' }
 
-const ratio = (figure: string, what: string, must: number, aim: number): Bar => ({
-  figure,
-  what,
-  better: 'more',
-  must,
-  aim,
-  unit: '',
-})
-
 type Figures = Record<string, number>
 
-/** From the first post until the last outcome. */
-const loadEmbedded = async (hub: BenchHub, seconds: number, messagesPerPost: number): Promise<Figures> => {
-  const before = await hub.read()
-  const feed = await feeder(hub, { messagesPerPost, connections: CONNECTIONS })
-  const began = performance.now()
-  const run = feed.run()
-  await new Promise(resolve => setTimeout(resolve, seconds * 1_000))
-  feed.stop()
-  const { accepted } = await run
-  const after = await hub.untilDelivered(before.delivered + accepted * messagesPerPost)
-  const { perS, cpuUs } = between({ ...before, atMs: began }, after)
-  return { embedded_per_s: perS, embedded_cpu_us: cpuUs }
-}
-
-const loadFleet = async (
+/** From the first post until the last outcome. @param name begins those of its figures */
+const load = async (
+  name: string,
   fleet: Fleet,
-  cpuOfDatabase: () => number,
+  cluster: Cluster,
   seconds: number,
   messagesPerPost: number,
 ): Promise<Figures> => {
   const before = await fleet.read()
-  const cpu = cpuOfDatabase()
+  const cpu = cpuOfCluster(cluster)
   const began = performance.now()
   const accepted = await fleet.feed(seconds, messagesPerPost, CONNECTIONS)
   const after = await fleet.untilDelivered(before.delivered + accepted)
   const { perS, cpuUs } = between({ ...before, atMs: began }, after)
-  const nodes = fleet.nodes.length
-  const databaseUs = (cpuOfDatabase() - cpu) / (after.delivered - before.delivered)
+  const databaseUs = (cpuOfCluster(cluster) - cpu) / (after.delivered - before.delivered)
   return {
-    [`nodes_${nodes}_per_s`]: perS,
-    [`nodes_${nodes}_cpu_us`]: cpuUs,
-    [`nodes_${nodes}_database_cpu_us`]: databaseUs,
+    [`${name}_per_s`]: perS,
+    [`${name}_cpu_us`]: cpuUs,
+    [`${name}_database_cpu_us`]: databaseUs,
   }
 }
 
-/** The embedded store, and one, two and three nodes on PostgreSQL, in turn; each fleet has a database of its own. */
+const nameOf = (nodes: number): string => `nodes_${nodes}`
+
+/** The embedded store, and one, two and three nodes on PostgreSQL, each fleet on a database of its own. */
+const fleetsOn = async (cluster: Cluster, stage: Stage, fleets: Map<string, Fleet>): Promise<void> => {
+  fleets.set('embedded', await Fleet.embedded())
+  for (const count of NODES) fleets.set(nameOf(count), await Fleet.start(cluster, `bench_${count}`, count))
+  for (const [name, { nodes }] of fleets) await nodes[0]?.addService(`${stage.url}/${name}`)
+}
+
+/** All of them in turn. */
 const measure = async (stage: Stage, messagesPerPost: number): Promise<Measured> => {
   const seconds = stage.quick ? 3 : 10
   const cluster = await startCluster(SETTINGS)
   atExit(() => process.kill(cluster.pid, 'SIGKILL'))
-  const cpuOfDatabase = (): number => cpuOfCluster(cluster)
-  const embedded = await BenchHub.start()
-  const fleets: Fleet[] = []
+  const fleets = new Map<string, Fleet>()
+  const round = async (forSeconds: number): Promise<Figures> => {
+    const figures: Figures = {}
+    for (const [name, fleet] of fleets)
+      Object.assign(figures, await load(name, fleet, cluster, forSeconds, messagesPerPost))
+    return figures
+  }
   try {
-    await embedded.addService(`${stage.url}/embedded`)
-    for (const count of NODES) {
-      const fleet = await Fleet.start(cluster, `bench_${count}`, count)
-      fleets.push(fleet)
-      await fleet.nodes[0]?.addService(`${stage.url}/${count}`)
-    }
-    const round = async (forSeconds: number): Promise<Figures> => {
-      const figures: Figures = await loadEmbedded(embedded, forSeconds, messagesPerPost)
-      for (const fleet of fleets) {
-        Object.assign(figures, await loadFleet(fleet, cpuOfDatabase, forSeconds, messagesPerPost))
-      }
-      return figures
-    }
+    await fleetsOn(cluster, stage, fleets)
     // Compiled code, warm caches, and all nodes at work.
     await round(stage.quick ? 5 : 12)
     const measured = await rounds(stage.rounds, async number => {
       const figures = await round(seconds)
-      const perS = NODES.map(nodes => Math.round(figures[`nodes_${nodes}_per_s`] ?? 0))
+      const perS = NODES.map(nodes => Math.round(figures[`${nameOf(nodes)}_per_s`] ?? 0))
       stage.say(`round ${number}: ${perS.join(', ')} of ${Math.round(figures.embedded_per_s ?? 0)} a second`)
       return figures
     })
     return withRatio(measured, 'nodes_1_per_s', 'embedded_per_s')
   } finally {
-    for (const fleet of fleets) await fleet.destroy()
-    await embedded.hub.destroy()
+    for (const fleet of fleets.values()) await fleet.destroy()
     await cluster.stop()
   }
 }
 
-const bars = [ratio('ratio', 'one node, of the embedded rate', 0.4, 0.6)]
+const bars: readonly Bar[] = [
+  {
+    figure: 'ratio',
+    what: 'one node, of the embedded rate',
+    better: 'more',
+    must: 0.4,
+    aim: 0.6,
+    unit: '',
+  },
+]
 
 export const postgres: Scenario = { name: 'postgres', bars, measure: stage => measure(stage, 1) }
 
