@@ -109,7 +109,7 @@ export const assemble = async (plan: Plan): Promise<Assembled> => {
   const outbox = outboxOf(ground, usecases)
   const fileWorker = new FileWorker({ ...ground, fetch: id => usecases.fetchFiles.fetchDue(id) })
   const follow = (sharing: readonly string[]): void => {
-    waking.unheard(room.share(sharing))
+    void waking.unheard(room.share(sharing))
     outbox.share(sharing)
   }
   const { nodes } = adapters.store
@@ -128,15 +128,15 @@ export const assemble = async (plan: Plan): Promise<Assembled> => {
 
 /** Wakes whoever has something to do now, here and on other nodes. */
 const wakingOf = ({ node, store, telemetry }: Ground, room: EngineRoom) => {
-  const unheard = (calling: Promise<void>): void =>
-    void calling.catch(error => reportFailure(telemetry, 'engine', error))
+  const unheard = (calling: Promise<void>): Promise<void> =>
+    calling.catch(error => reportFailure(telemetry, 'engine', error))
   return {
     unheard,
     dispatcher: {
       node,
       wake(serviceIds: Iterable<string>) {
         const services = [...serviceIds]
-        unheard(room.wake(services))
+        void unheard(room.wake(services))
         void store.nodes.tell({ services })
       },
     },

@@ -9,7 +9,7 @@ import { Share } from './share.ts'
 export interface ServiceSource {
   service(id: string): Service | null
   services(): Iterable<Service>
-  onChange(listener: () => void): void
+  onChange(listener: () => void | Promise<void>): void
   refresh(): Promise<void>
 }
 
