@@ -1,10 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../src/listen-address.ts'
+import { isOpen } from '../src/port.testing.ts'
 import { atExit } from './at-exit.ts'
 
 /** A server that answers 204 to whatever it is sent. */
@@ -51,16 +51,6 @@ http {
 }
 `
 
-const listens = (port: number): Promise<boolean> =>
-  new Promise(resolve => {
-    const socket = connect(port, '127.0.0.1')
-    const end = (open: boolean) => () => {
-      socket.destroy()
-      resolve(open)
-    }
-    socket.once('connect', end(true)).once('error', end(false))
-  })
-
 const spawnReceiver = (nginx: string | null, port: number, folder: string): ChildProcess => {
   if (nginx === null) {
     return spawn(process.execPath, [fileURLToPath(new URL('node-receiver.ts', import.meta.url)), `${port}`])
@@ -78,7 +68,7 @@ export const startReceiver = async (at?: number): Promise<Receiver> => {
   const child = spawnReceiver(nginx, port, folder)
   const ended = new Promise(resolve => child.once('close', resolve))
   atExit(() => child.kill('SIGTERM'))
-  for (const end = performance.now() + READY_MS; !(await listens(port)); ) {
+  for (const end = performance.now() + READY_MS; !(await isOpen(port)); ) {
     if (child.exitCode !== null || performance.now() > end) throw new Error('The receiver did not start.')
     await new Promise(resolve => setTimeout(resolve, POLL_MS))
   }

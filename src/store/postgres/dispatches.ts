@@ -1,39 +1,27 @@
 import type { Dispatch } from '../../domain/dispatch.ts'
 import { Conflict } from '../shared/conflict.ts'
+import { PLAIN_DISPATCH, type PlainDispatch, plainDispatchOf } from '../shared/plain-rows.ts'
 import type { Session } from './database.ts'
 import { expectAll } from './failure.ts'
 import { livingNode } from './nodes.ts'
 
-export interface DispatchRow {
+export interface DispatchRow extends PlainDispatch {
   readonly tenant_id: string
   readonly message_id: string
   readonly platform_id: string
   readonly conversation_id: string
-  readonly state: Dispatch['state']
-  readonly attempts: number
-  readonly throttled: number
-  readonly due: number
-  readonly lease: string | null
-  readonly created_at: number
-  readonly version: number
 }
 
 /** Reads dispatches; a condition on `d` follows. */
-export const SELECT_DISPATCH = `SELECT d.tenant_id, d.message_id, d.platform_id, d.conversation_id, d.state, d.attempts,
-  d.throttled, d.due, d.lease, d.created_at, d.version FROM dispatches d`
+export const SELECT_DISPATCH = `SELECT d.tenant_id, d.message_id, d.platform_id, d.conversation_id, ${PLAIN_DISPATCH}
+  FROM dispatches d`
 
 export const dispatchOf = (row: DispatchRow): Dispatch => ({
   messageId: row.message_id,
   tenantId: row.tenant_id,
   platformId: row.platform_id,
   conversationId: row.conversation_id,
-  state: row.state,
-  attempts: row.attempts,
-  throttled: row.throttled,
-  due: row.due,
-  lease: row.lease,
-  createdAt: row.created_at,
-  version: row.version,
+  ...plainDispatchOf(row),
 })
 
 const OF_MESSAGES = `${SELECT_DISPATCH} JOIN unnest($1::uuid[], $2::uuid[]) AS n (tenant_id, id)

@@ -2,47 +2,26 @@ import type { StoredFile } from '../../domain/file.ts'
 import type { Millis } from '../../domain/time.ts'
 import type { Unit } from '../../domain/unit.ts'
 import type { FetchTurn, FileStore } from '../files.ts'
+import { PLAIN_FILE, type PlainFile, plainFileOf } from '../shared/plain-rows.ts'
 import type { Database, Session } from './database.ts'
 import { expectAll } from './failure.ts'
 import { keyOf } from './ids.ts'
 import { holdTenant } from './records.ts'
 
-export interface FileRow {
+export interface FileRow extends PlainFile {
   readonly id: string
-  readonly kind: StoredFile['kind']
   readonly tenant_id: string
   readonly platform_id: string | null
-  readonly state: StoredFile['state']
-  readonly key: string | null
-  readonly mime_type: string | null
-  readonly size: number | null
-  readonly sha256: string | null
-  readonly title: string | null
-  readonly reason: string | null
-  readonly attempts: number
-  readonly due: number
-  readonly created_at: number
 }
 
 /** Reads files; a condition on `f` follows. */
-export const SELECT_FILE = `SELECT f.id, f.kind, f.tenant_id, f.platform_id, f.state, f.key, f.mime_type, f.size, f.sha256,
-  f.title, f.reason, f.attempts, f.due, f.created_at FROM files f`
+export const SELECT_FILE = `SELECT f.id, f.tenant_id, f.platform_id, ${PLAIN_FILE} FROM files f`
 
 export const fileOf = (row: FileRow): StoredFile => ({
   id: row.id,
-  kind: row.kind,
   tenantId: row.tenant_id,
   platformId: row.platform_id,
-  state: row.state,
-  key: row.key,
-  mimeType: row.mime_type,
-  size: row.size,
-  sha256: row.sha256,
-  title: row.title,
-  reason: row.reason,
-  attempts: row.attempts,
-  due: row.due,
-  createdAt: row.created_at,
+  ...plainFileOf(row),
 })
 
 /** Is what a file belongs to there? Not where it is being erased. */

@@ -1,10 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import pg from 'pg'
+import { isOpen } from '../../port.testing.ts'
 import { Database } from './database.ts'
 
 /** How a server ends: it breaks off what is under way; it leaves that to its recovery; it is killed with -9. */
@@ -53,16 +53,6 @@ const findPrograms = (): string => {
     throw new Error('There is no PostgreSQL: run "npm ci", or install the package postgresql.')
   return join('/usr/lib/postgresql', newest, 'bin')
 }
-
-const isOpen = (port: number): Promise<boolean> =>
-  new Promise(resolve => {
-    const socket = connect(port, '127.0.0.1')
-    const end = (open: boolean) => () => {
-      socket.destroy()
-      resolve(open)
-    }
-    socket.once('connect', end(true)).once('error', end(false))
-  })
 
 /** Below those that the system gives to connections. */
 const freeLowPort = async (): Promise<number> => {

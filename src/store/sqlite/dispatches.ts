@@ -1,27 +1,21 @@
 import type { Dispatch } from '../../domain/dispatch.ts'
 import { Conflict } from '../shared/conflict.ts'
+import { PLAIN_DISPATCH, type PlainDispatch, plainDispatchOf } from '../shared/plain-rows.ts'
 import type { Database } from './database.ts'
 import { expectOne } from './failure.ts'
 import { idOf, keyOf } from './ids.ts'
 import type { Refs } from './refs.ts'
 
-export interface DispatchRow {
+export interface DispatchRow extends PlainDispatch {
   readonly message_id: Uint8Array
   readonly tenant_id: Uint8Array
   readonly platform_id: Uint8Array
   readonly conversation_id: Uint8Array
-  readonly state: Dispatch['state']
-  readonly attempts: number
-  readonly throttled: number
-  readonly due: number
-  readonly lease: string | null
-  readonly created_at: number
-  readonly version: number
 }
 
 /** The columns of a {@link DispatchRow}. */
 export const DISPATCH_FIELDS = `m.id AS message_id, t.id AS tenant_id, p.id AS platform_id, c.id AS conversation_id,
-    d.state, d.attempts, d.throttled, d.due, d.lease, d.created_at, d.version`
+    ${PLAIN_DISPATCH}`
 
 export const DISPATCH_FROM = `dispatches d CROSS JOIN messages m ON m.num = d.message
     CROSS JOIN platforms p ON p.num = d.platform CROSS JOIN tenants t ON t.num = p.tenant
@@ -35,13 +29,7 @@ export const dispatchOf = (row: DispatchRow): Dispatch => ({
   tenantId: idOf(row.tenant_id),
   platformId: idOf(row.platform_id),
   conversationId: idOf(row.conversation_id),
-  state: row.state,
-  attempts: row.attempts,
-  throttled: row.throttled,
-  due: row.due,
-  lease: row.lease,
-  createdAt: row.created_at,
-  version: row.version,
+  ...plainDispatchOf(row),
 })
 
 const OF_MESSAGE = '(SELECT num FROM messages WHERE id = ?)'

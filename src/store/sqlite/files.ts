@@ -3,31 +3,20 @@ import type { StoredFile } from '../../domain/file.ts'
 import type { Millis } from '../../domain/time.ts'
 import type { FetchTurn, FileStore } from '../files.ts'
 import { Conflict } from '../shared/conflict.ts'
+import { PLAIN_FILE, type PlainFile, plainFileOf } from '../shared/plain-rows.ts'
 import type { Database } from './database.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { bytesOf, idOf, idOrNull, keyOf } from './ids.ts'
 import { type Refs, tenantNumber } from './refs.ts'
 
-export interface FileRow {
+export interface FileRow extends PlainFile {
   readonly id: Uint8Array
-  readonly kind: StoredFile['kind']
   readonly tenant_id: Uint8Array
   readonly platform_id: Uint8Array | null
-  readonly state: StoredFile['state']
-  readonly key: string | null
-  readonly mime_type: string | null
-  readonly size: number | null
-  readonly sha256: string | null
-  readonly title: string | null
-  readonly reason: string | null
-  readonly attempts: number
-  readonly due: number
-  readonly created_at: number
 }
 
 /** The columns of a {@link FileRow}. */
-export const FILE_FIELDS = `f.id, f.kind, t.id AS tenant_id, p.id AS platform_id, f.state, f.key, f.mime_type, f.size,
-    f.sha256, f.title, f.reason, f.attempts, f.due, f.created_at`
+export const FILE_FIELDS = `f.id, t.id AS tenant_id, p.id AS platform_id, ${PLAIN_FILE}`
 
 export const FILE_FROM = `files f CROSS JOIN tenants t ON t.num = f.tenant LEFT JOIN platforms p ON p.num = f.platform`
 
@@ -36,19 +25,9 @@ export const SELECT_FILE = `SELECT ${FILE_FIELDS} FROM ${FILE_FROM}`
 
 export const fileOf = (row: FileRow): StoredFile => ({
   id: idOf(row.id),
-  kind: row.kind,
   tenantId: idOf(row.tenant_id),
   platformId: idOrNull(row.platform_id),
-  state: row.state,
-  key: row.key,
-  mimeType: row.mime_type,
-  size: row.size,
-  sha256: row.sha256,
-  title: row.title,
-  reason: row.reason,
-  attempts: row.attempts,
-  due: row.due,
-  createdAt: row.created_at,
+  ...plainFileOf(row),
 })
 
 /** Is what a file belongs to there? Not where it is being erased. */
