@@ -4,22 +4,12 @@ import { type Daily, daysLeaving, partitionOf } from './days.ts'
 import { keyOf } from './ids.ts'
 
 /** What removing events has left: the counts of what went with them. */
-interface Pruned {
+type Pruned = Pick<LedgerCounts, 'replays' | 'delivered' | 'failed' | 'discarded'> & {
   readonly fan_out: number
-  readonly replays: number
-  readonly delivered: number
-  readonly failed: number
-  readonly discarded: number
 }
 
-interface Standing {
-  readonly replays: number
-  readonly delivered: number
-  readonly pending: number
-  readonly failed: number
-  readonly held: number
-  readonly discarded: number
-}
+/** What is there. */
+type Standing = Omit<LedgerCounts, 'fanOut'>
 
 const ofTenant = (column: string, tenantId: string | null): string =>
   tenantId === null ? '' : `WHERE ${column} = $1`
