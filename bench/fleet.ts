@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { Database } from '../src/store/postgres/database.ts'
 import type { Cluster } from '../src/store/postgres/testkit.ts'
 import { feeder } from './feed.ts'
 import { BenchHub, type Reading, untilDelivered } from './hub.ts'
@@ -23,10 +22,8 @@ export class Fleet {
 
   /** @param name of its database */
   static async start(cluster: Cluster, name: string, count: number): Promise<Fleet> {
-    const admin = new Database({ url: cluster.urlOf('postgres'), connections: 1 })
-    await admin.command(`CREATE DATABASE ${name}`).finally(() => admin.close())
     const settings = {
-      GOTALLO_DATABASE_URL: cluster.urlOf(name),
+      GOTALLO_DATABASE_URL: await cluster.create(name),
       GOTALLO_MASTER_KEY: randomBytes(32).toString('base64'),
     }
     const first = await BenchHub.start(settings)

@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { COPY_TABLES, type CopyTarget, DERIVED_TABLES } from '../../src/store/copy.ts'
 import { openPostgresStore } from '../../src/store/postgres/index.ts'
+import { inDatabase } from '../../src/store/postgres/testkit.ts'
 import { lockServer, openSqliteStore } from '../../src/store/sqlite/index.ts'
 import { COMPILED, runGotallo } from './support/hub.ts'
-import { askWhole, dump, giveNumbers, inDatabase, move, rowsIn, useMoveStage } from './support/move-stage.ts'
+import { askWhole, dump, giveNumbers, move, rowsIn, useMoveStage } from './support/move-stage.ts'
 import { eventually } from './support/receiver.ts'
 import { everythingIn, workOf } from './support/whole-store.ts'
 
@@ -172,12 +173,10 @@ describe('gotallo move', () => {
     const env = { PATH: process.env.PATH, NODE_COMPILE_CACHE: COMPILED, ...settings(data, url) }
     const child = spawn(process.execPath, ['src/cli/gotallo.ts', 'move'], { env, stdio: 'ignore' })
     const asleep = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
-    const sleepers = () => stage().admin.read(session => session.all(asleep))
+    const sleepers = () => rowsIn(url, asleep)
     await eventually(sleepers, found => expect(found).toHaveLength(1))
     child.kill('SIGKILL')
-    await stage().admin.read(session =>
-      session.all(`SELECT pg_terminate_backend(pid) FROM (${asleep}) asleep`),
-    )
+    await rowsIn(url, `SELECT pg_terminate_backend(pid) FROM (${asleep}) asleep`)
     await inDatabase(url, database => database.command('DROP TRIGGER stand_still ON files'))
   }
 

@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { Database } from '../../src/store/postgres/database.ts'
-import { type Cluster, startStandby } from '../../src/store/postgres/testkit.ts'
+import { type Cluster, inDatabase, startStandby } from '../../src/store/postgres/testkit.ts'
 import { FleetTheatre } from '../chaos/support/fleet-theatre.ts'
 import { type Load, pause } from '../chaos/support/load.ts'
 import { eventually, until } from './support/receiver.ts'
@@ -98,19 +97,17 @@ it.each(['refused', 'silent'] as const)(
 /** Nothing is answered any more that the standby has not as well. */
 const follow = async (primary: Cluster): Promise<Cluster> => {
   const second = await startStandby(primary, 'second')
-  const admin = new Database({ url: primary.urlOf('postgres'), connections: 1 })
-  await admin.command("ALTER SYSTEM SET synchronous_standby_names = 'second'")
-  await admin.command('SELECT pg_reload_conf()')
-  const state = () => admin.read(session => session.one('SELECT sync_state FROM pg_stat_replication'))
-  await eventually(state, row => expect(row).toEqual({ sync_state: 'sync' }))
-  await admin.close()
+  await inDatabase(primary.urlOf('postgres'), async admin => {
+    await admin.command("ALTER SYSTEM SET synchronous_standby_names = 'second'")
+    await admin.command('SELECT pg_reload_conf()')
+    const state = () => admin.read(session => session.one('SELECT sync_state FROM pg_stat_replication'))
+    await eventually(state, row => expect(row).toEqual({ sync_state: 'sync' }))
+  })
   return second
 }
 
-const promote = async (cluster: Cluster): Promise<void> => {
-  const admin = new Database({ url: cluster.urlOf('postgres'), connections: 1 })
-  await admin.command('SELECT pg_promote()').finally(() => admin.close())
-}
+const promote = (cluster: Cluster): Promise<void> =>
+  inDatabase(cluster.urlOf('postgres'), admin => admin.command('SELECT pg_promote()'))
 
 it('a failover to a standby is survived: what was accepted before and after is delivered', {
   timeout: 90_000,

@@ -1,20 +1,14 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import type { News, Store } from '../store.ts'
-import { Database } from './database.ts'
 import { openPostgresStore } from './index.ts'
-import { startCluster } from './testkit.ts'
+import { inDatabase, startCluster } from './testkit.ts'
 
 const cluster = await startCluster()
-const admin = new Database({ url: cluster.urlOf('postgres'), connections: 1 })
-afterAll(async () => {
-  await admin.close()
-  await cluster.stop()
-})
+afterAll(() => cluster.stop())
 
 /** Two nodes that listen. */
 const open = async (name: string): Promise<{ a: Store; b: Store; heard: (News | null)[] }> => {
-  await admin.command(`CREATE DATABASE ${name}`)
-  const url = cluster.urlOf(name)
+  const url = await cluster.create(name)
   const [a, b] = [await openPostgresStore({ url }), await openPostgresStore({ url })]
   const heard: (News | null)[] = []
   const hear = async (): Promise<void> => {
@@ -65,7 +59,7 @@ describe('what nodes tell each other', () => {
 
   it('is listened for again where the connection broke, and what was missed is looked for', async () => {
     const { a, b, heard } = await open('broken')
-    await admin.command(LISTENERS)
+    await inDatabase(cluster.urlOf('postgres'), admin => admin.command(LISTENERS))
     await until(() => heard.length === 2)
     expect(heard[1]).toMatchObject({ directory: true })
     await a.nodes.tell({ directory: false, services: ['s1'], accounts: [] })

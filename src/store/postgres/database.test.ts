@@ -5,24 +5,16 @@ import { Database } from './database.ts'
 import { openPostgresStore, storeOn } from './index.ts'
 import { removeEnded } from './ledger.ts'
 import { livingNode } from './nodes.ts'
-import { startCluster } from './testkit.ts'
+import { inDatabase, startCluster } from './testkit.ts'
 
 const cluster = await startCluster()
-const admin = new Database({ url: cluster.urlOf('postgres'), connections: 3 })
-afterAll(async () => {
-  await admin.close()
-  await cluster.stop()
-})
+afterAll(() => cluster.stop())
 
-/** A database of its own. @returns where it is */
-const make = async (name: string): Promise<string> => {
-  await admin.command(`CREATE DATABASE ${name}`)
-  return cluster.urlOf(name)
-}
+const END_ALL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'away'"
 
 describe('opening', () => {
   test('two that start at once make one schema', async () => {
-    const url = await make('two')
+    const url = await cluster.create('two')
     const stores = await Promise.all([openPostgresStore({ url }), openPostgresStore({ url })])
     const tenant = tenantWith()
     await stores[0]?.directory.insert('tenants', tenant, auditOf(null))
@@ -31,7 +23,7 @@ describe('opening', () => {
   })
 
   test('refuses a newer schema that breaks something, and not one that does not', async () => {
-    const url = await make('newer')
+    const url = await cluster.create('newer')
     await (await openPostgresStore({ url })).close()
     const database = new Database({ url })
     await database.command("INSERT INTO migrations VALUES (98, 'fine', false)")
@@ -63,7 +55,7 @@ describe('opening', () => {
 
 describe('what two transactions could pass each other with', () => {
   const open = async (name: string): Promise<{ database: Database; world: World }> => {
-    const url = await make(name)
+    const url = await cluster.create(name)
     const store = await openPostgresStore({ url })
     const database = new Database({ url })
     return { database, world: await begin(store, storeOn(database)) }
@@ -110,7 +102,7 @@ describe('what two transactions could pass each other with', () => {
 
 describe('a write', () => {
   test('that waits for another which waits for it is done again', async () => {
-    const database = new Database({ url: await make('deadlock') })
+    const database = new Database({ url: await cluster.create('deadlock') })
     await database.command('CREATE TABLE counts (name text PRIMARY KEY, n int)')
     await database.command("INSERT INTO counts VALUES ('a', 0), ('b', 0)")
     const raise = (first: string, second: string) =>
@@ -126,7 +118,7 @@ describe('a write', () => {
   })
 
   test('that fails leaves nothing, and its connection can be used', async () => {
-    const database = new Database({ url: await make('undone'), connections: 1 })
+    const database = new Database({ url: await cluster.create('undone'), connections: 1 })
     await database.command('CREATE TABLE things (name text)')
     const failed = database.write(async session => {
       await session.run("INSERT INTO things VALUES ('x')")
@@ -139,9 +131,10 @@ describe('a write', () => {
   })
 
   test('goes on by itself when the database was away', async () => {
-    const database = new Database({ url: await make('away'), connections: 2 })
+    const url = await cluster.create('away')
+    const database = new Database({ url, connections: 2 })
     await database.read(session => session.one('SELECT 1 AS up'))
-    await admin.command(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'away'`)
+    await inDatabase(cluster.urlOf('postgres'), admin => admin.command(END_ALL))
     await new Promise(resolve => setTimeout(resolve, 200))
     expect(await database.read(session => session.one('SELECT 1 AS up'))).toEqual({ up: 1 })
     await database.close()

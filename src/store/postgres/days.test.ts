@@ -9,19 +9,14 @@ import { openPostgresStore } from './index.ts'
 import { startCluster } from './testkit.ts'
 
 const cluster = await startCluster()
-const admin = new Database({ url: cluster.urlOf('postgres'), connections: 1 })
-afterAll(async () => {
-  await admin.close()
-  await cluster.stop()
-})
+afterAll(() => cluster.stop())
 
 const NOON = Date.parse('2026-03-10T12:00:00Z')
 const AT_MIDNIGHT = Date.parse('2026-03-11T00:00:00Z') - 1
 const LATER = NOON + 40 * DAY
 
 const open = async (name: string): Promise<{ database: Database; world: World; close(): Promise<void> }> => {
-  await admin.command(`CREATE DATABASE ${name}`)
-  const url = cluster.urlOf(name)
+  const url = await cluster.create(name)
   const [a, b] = [await openPostgresStore({ url }), await openPostgresStore({ url })]
   const database = new Database({ url })
   await database.write(session => ensureDays(session, NOON, NOON + DAY))

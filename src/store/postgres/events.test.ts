@@ -27,12 +27,9 @@ beforeAll(async () => {
   return () => Promise.all([a.close(), b.close(), database.close()])
 })
 
-const made = async (): Promise<string> => {
-  const admin = new Database({ url: cluster.urlOf('postgres'), connections: 1 })
+const made = (): Promise<string> => {
   count += 1
-  await admin.command(`CREATE DATABASE events_${count}`)
-  await admin.close()
-  return cluster.urlOf(`events_${count}`)
+  return cluster.create(`events_${count}`)
 }
 
 /** A tenant of its own, that nothing was fired for. */

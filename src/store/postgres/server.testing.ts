@@ -19,12 +19,33 @@ export interface Cluster {
   readonly data: string
   /** @returns where a database of this name is, or will be */
   urlOf(database: string): string
+  /**
+   * Makes a database, empty or a copy of another one that nobody is connected to.
+   * @returns where it is
+   */
+  create(database: string, template?: string): Promise<string>
   /** Ends it, and keeps its data. */
   end(how: Ending): Promise<void>
   /** Starts it again with the same data, on the same port. @returns once it takes connections */
   start(): Promise<void>
   /** Ends it, and leaves nothing behind. */
   stop(): Promise<void>
+}
+
+/** Works on a connection of its own. */
+export const inDatabase = async <T>(url: string, work: (database: Database) => Promise<T>): Promise<T> => {
+  const database = new Database({ url, connections: 1 })
+  return await work(database).finally(() => database.close())
+}
+
+/**
+ * Makes a database as {@link Cluster.create} does, where only one's address is known.
+ * @param beside of any database of the same server
+ */
+export const createDatabase = async (beside: string, name: string, template?: string): Promise<string> => {
+  const like = template === undefined ? '' : ` TEMPLATE ${template}`
+  await inDatabase(beside, database => database.command(`CREATE DATABASE ${name}${like}`))
+  return beside.replace(/\/[^/]+$/, `/${name}`)
 }
 
 /** PostgreSQL does not run as root; this one has nothing, and belongs to nobody. */
@@ -151,6 +172,7 @@ const serve = async (place: Place): Promise<Cluster> => {
     },
     data: dataIn(folder),
     urlOf,
+    create: (name, template) => createDatabase(urlOf('postgres'), name, template),
     end: how => run.end(how),
     async start() {
       run = new Run(place)

@@ -1,6 +1,5 @@
 import { expect } from 'vitest'
-import { Database } from '../../../src/store/postgres/database.ts'
-import { type Cluster, type Ending, startCluster } from '../../../src/store/postgres/testkit.ts'
+import { type Cluster, type Ending, inDatabase, startCluster } from '../../../src/store/postgres/testkit.ts'
 import { Fleet } from '../../e2e/support/fleet.ts'
 import { eventually, Receiver, until } from '../../e2e/support/receiver.ts'
 import {
@@ -21,6 +20,13 @@ import type { Endpoint } from './theatre.ts'
 const PATIENCE_MS = 60_000
 /** So long a first event may take before another one is posted, in milliseconds. */
 const FIRST_MS = 200
+
+/** What the database says of deliveries that are not over, and of nodes. */
+const STATE = [
+  'SELECT state, count(*) FROM deliveries GROUP BY state',
+  `SELECT d.*, n.name FROM deliveries d LEFT JOIN nodes n ON n.num = d.lease WHERE d.state = 'PENDING' LIMIT 5`,
+  'SELECT * FROM nodes',
+]
 
 /** Several nodes on one PostgreSQL that keeps what it was told, for one chaos program. */
 export class FleetTheatre {
@@ -161,17 +167,11 @@ export class FleetTheatre {
     expect(this.fleet.told('error.unexpected')).toEqual([])
   }
 
-  /** What the database says of deliveries that are not over, for whoever wonders why. */
+  /** What is told where something is missing, for whoever wonders why. */
   async #state(): Promise<string> {
-    const database = new Database({ url: this.fleet.urlOn(this.cluster), connections: 1 })
-    const all = (sql: string) => database.read(session => session.all(sql))
-    const rows = await Promise.all([
-      all('SELECT state, count(*) FROM deliveries GROUP BY state'),
-      all(
-        `SELECT d.*, n.name FROM deliveries d LEFT JOIN nodes n ON n.num = d.lease WHERE d.state = 'PENDING' LIMIT 5`,
-      ),
-      all('SELECT * FROM nodes'),
-    ]).finally(() => database.close())
+    const rows = await inDatabase(this.fleet.urlOn(this.cluster), database =>
+      Promise.all(STATE.map(sql => database.read(session => session.all(sql)))),
+    )
     return JSON.stringify([Date.now(), ...rows])
   }
 

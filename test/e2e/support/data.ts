@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect } from 'vitest'
 import type { Database } from '../../../src/store/postgres/database.ts'
-import { inDatabase, isOnPostgres } from './databases.ts'
+import { inDatabaseOf, isOnPostgres } from './databases.ts'
 import type { TestHub } from './hub.ts'
 import { eventually } from './receiver.ts'
 
@@ -26,7 +26,7 @@ export const runBeside = async (
   sql: string,
   embedded = sql,
 ): Promise<Readonly<Record<string, unknown>> | undefined> => {
-  if (isOnPostgres()) return await inDatabase(data, database => database.write(session => session.one(sql)))
+  if (isOnPostgres()) return await inDatabaseOf(data, database => database.write(session => session.one(sql)))
   const database = new DatabaseSync(join(data, 'gotallo.db'), { timeout: 10_000 })
   try {
     return database.prepare(embedded).get()
@@ -66,7 +66,7 @@ export const tracesIn = async (hub: TestHub, traces: Readonly<Record<string, str
   const files = filesBelow(hub.data).map(
     path => [path.slice(hub.data.length + 1), readFileSync(path)] as const,
   )
-  const rows = isOnPostgres() ? await inDatabase(hub.data, rowsIn) : []
+  const rows = isOnPostgres() ? await inDatabaseOf(hub.data, rowsIn) : []
   const found = [...files, ...rows].flatMap(([where, bytes]) =>
     Object.entries(traces)
       .filter(([, trace]) => bytes.includes(trace))

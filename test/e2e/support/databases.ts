@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { Database } from '../../../src/store/postgres/database.ts'
+import type { Database } from '../../../src/store/postgres/database.ts'
+import { createDatabase, inDatabase } from '../../../src/store/postgres/testkit.ts'
 
 /** A database with the newest schema and nothing in it: to copy it is faster than to make one. */
 export const TEMPLATE = 'gotallo_template'
@@ -22,16 +23,10 @@ export const useCluster = (url: string): void => {
 /** Are hubs on PostgreSQL in this run? */
 export const isOnPostgres = (): boolean => admin !== null
 
-const command = async (url: string, sql: string): Promise<void> => {
-  const database = new Database({ url, connections: 1 })
-  await database.command(sql).finally(() => database.close())
-}
-
 const make = async (url: string): Promise<OnPostgres> => {
   const name = `e2e_${randomBytes(8).toString('hex')}`
-  await command(url, `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`)
   return {
-    GOTALLO_DATABASE_URL: url.replace(/\/[^/]+$/, `/${name}`),
+    GOTALLO_DATABASE_URL: await createDatabase(url, name, TEMPLATE),
     GOTALLO_MASTER_KEY: randomBytes(32).toString('base64'),
   }
 }
@@ -50,13 +45,13 @@ export const dropStore = async (data: string): Promise<void> => {
   if (known === undefined || admin === null) return
   made.delete(data)
   const { GOTALLO_DATABASE_URL } = await known
-  await command(admin, `DROP DATABASE ${new URL(GOTALLO_DATABASE_URL).pathname.slice(1)} WITH (FORCE)`)
+  const name = new URL(GOTALLO_DATABASE_URL).pathname.slice(1)
+  await inDatabase(admin, database => database.command(`DROP DATABASE ${name} WITH (FORCE)`))
 }
 
 /** Works in the database of a data folder. @throws where it is embedded */
-export const inDatabase = async <T>(data: string, work: (database: Database) => Promise<T>): Promise<T> => {
+export const inDatabaseOf = async <T>(data: string, work: (database: Database) => Promise<T>): Promise<T> => {
   const { GOTALLO_DATABASE_URL: url } = await storeSettings(data)
   if (url === undefined) throw new Error('The store is embedded.')
-  const database = new Database({ url, connections: 1 })
-  return await work(database).finally(() => database.close())
+  return await inDatabase(url, work)
 }

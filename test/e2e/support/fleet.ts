@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
-import { Database } from '../../../src/store/postgres/database.ts'
 import type { Cluster } from '../../../src/store/postgres/testkit.ts'
 import type { Client } from './client.ts'
 import { type Settings, TestHub } from './hub.ts'
@@ -28,8 +27,7 @@ export class Fleet {
 
   /** @param settings environment variables of all of them */
   static async start(cluster: Cluster, settings: Settings = {}): Promise<Fleet> {
-    const admin = new Database({ url: cluster.urlOf('postgres'), connections: 1 })
-    await admin.command(`CREATE DATABASE ${DATABASE}`).finally(() => admin.close())
+    await cluster.create(DATABASE)
     const shared = { GOTALLO_MASTER_KEY: randomBytes(32).toString('base64'), ...settings }
     const start = async (shiftMs: number): Promise<FleetNode> => {
       const wire = await Wire.to(cluster.port)

@@ -5,10 +5,9 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll } from 'vitest'
 import { COPY_TABLES, type CopyTarget, DERIVED_TABLES } from '../../../src/store/copy.ts'
-import { Database } from '../../../src/store/postgres/database.ts'
 import { openPostgresTarget } from '../../../src/store/postgres/import.ts'
 import { requireWhole } from '../../../src/store/postgres/moves.ts'
-import { type Cluster, startCluster } from '../../../src/store/postgres/testkit.ts'
+import { type Cluster, inDatabase, startCluster } from '../../../src/store/postgres/testkit.ts'
 import { type BatchLimits, openSqliteSource } from '../../../src/store/sqlite/export.ts'
 import { openSqliteStore } from '../../../src/store/sqlite/index.ts'
 import { type Moved, moveStore } from '../../../src/usecases/move-store.ts'
@@ -17,8 +16,6 @@ import { type Filled, fillStore } from './filled-store.ts'
 /** What a test stands on. */
 export interface MoveStage {
   readonly cluster: Cluster
-  /** A connection to the cluster, not to a database of a test's own. */
-  readonly admin: Database
   readonly filled: Filled
   /** A folder of this name with a copy of the filled store. */
   copy(name: string): string
@@ -32,36 +29,25 @@ export const useMoveStage = (): (() => MoveStage) => {
   let stage: MoveStage
   beforeAll(async () => {
     const cluster = await startCluster()
-    const admin = new Database({ url: cluster.urlOf('postgres'), connections: 1 })
     const path = join(folder, 'gotallo.db')
     const store = await openSqliteStore({ path })
     const filled = await fillStore(store, path)
     await store.close()
-    await admin.command('CREATE DATABASE fresh')
-    await (await openPostgresTarget({ url: cluster.urlOf('fresh') })).close()
+    await (await openPostgresTarget({ url: await cluster.create('fresh') })).close()
     const copy = (name: string): string => {
       const data = join(folder, name)
       mkdirSync(data)
       copyFileSync(path, join(data, 'gotallo.db'))
       return data
     }
-    const make = async (name: string): Promise<string> => {
-      await admin.command(`CREATE DATABASE ${name} TEMPLATE fresh`)
-      return cluster.urlOf(name)
-    }
-    stage = { cluster, admin, filled, copy, make }
+    const make = (name: string): Promise<string> => cluster.create(name, 'fresh')
+    stage = { cluster, filled, copy, make }
   })
   afterAll(async () => {
-    await stage.admin.close()
     await stage.cluster.stop()
     rmSync(folder, { recursive: true })
   })
   return () => stage
-}
-
-export const inDatabase = async <T>(url: string, work: (database: Database) => Promise<T>): Promise<T> => {
-  const database = new Database({ url, connections: 1 })
-  return await work(database).finally(() => database.close())
 }
 
 /** What a statement reads. */
