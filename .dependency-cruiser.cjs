@@ -51,7 +51,7 @@ module.exports = {
         pathNot: [
           '^src/$1/$2/',
           '^src/domain/',
-          '^src/platforms/meta/',
+          '^src/platforms/(meta|shared)/',
           '^src/store/shared/',
           '^src/store/migrate[.]ts$',
           '^src/threads/',
@@ -65,7 +65,7 @@ module.exports = {
       comment: 'Adapters are chosen in one place.',
       from: {
         pathNot: [
-          '^src/(main|open-move|engine-thread|transport-of|store-place|embedded-store)[.]ts$',
+          '^src/(main|platform-adapters|open-move|engine-thread|transport-of|store-place|embedded-store)[.]ts$',
           '^src/(platforms|store|files)/',
           TEST,
         ],

@@ -147,22 +147,22 @@ const wakingOf = ({ node, store, telemetry }: Ground, room: EngineRoom) => {
   }
 }
 
-const outboxOf = (ground: Ground, { accounts, settle, news }: UseCases): Outbox => {
+const outboxOf = (ground: Ground, { accounts, settle, news, platforms }: UseCases): Outbox => {
   const sender = (platformId: string): Sender | null => {
     const open = accounts.open(platformId)
     const outbound = open?.platform.outbound ?? null
     const send = outbound?.send ?? null
     if (open === null || outbound === null || send === null) return null
-    return { outbound, send, credentials: open.credentials }
+    return { outbound, send, credentials: open.credentials, hookUrl: platforms.hookUrl(platformId) }
   }
-  const { node, now, store, telemetry } = ground
+  const { node, now, store, telemetry, fileLink } = ground
   return new Outbox({
     store: store.outbox,
     sender,
     recorder: settle,
     news: (platformId, answer) => news.hear(platformId, answer),
     telemetry,
-    tools: { node, now, random: Math.random, openUpload: openUploadOf(ground) },
+    tools: { node, now, random: Math.random, openUpload: openUploadOf(ground), fileLink },
   })
 }
 

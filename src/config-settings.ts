@@ -34,6 +34,16 @@ const setting = <T>(
   meaning: string,
 ): Setting<T> => ({ variable, byDefault, value, parse, meaning })
 
+/** @param whose as it stands in a sentence */
+const apiUrl = (variable: string, base: string, whose: string): Setting<string> =>
+  setting(
+    variable,
+    base,
+    base,
+    webUrl,
+    `The base of ${whose}. What is set here is not subject to the address guard.`,
+  )
+
 /** Where nothing else is said, only this machine may be called besides public addresses. */
 export const LOOPBACK_NETWORKS = ['127.0.0.0/8', '::1/128']
 
@@ -181,11 +191,19 @@ export const SETTINGS = {
     whole(1, 6_000_000),
     'The most requests a minute that one API token may make; more are answered with 429.',
   ),
-  metaApiUrl: setting(
-    'GOTALLO_META_API_URL',
-    'https://graph.facebook.com',
-    'https://graph.facebook.com',
-    webUrl,
-    'The base of the Graph API. What is set here is not subject to the address guard.',
+  metaApiUrl: apiUrl('GOTALLO_META_API_URL', 'https://graph.facebook.com', "Meta's Graph API"),
+  instagramApiUrl: apiUrl(
+    'GOTALLO_INSTAGRAM_API_URL',
+    'https://graph.instagram.com',
+    "Meta's Graph API for Instagram logins",
   ),
+  telegramApiUrl: apiUrl('GOTALLO_TELEGRAM_API_URL', 'https://api.telegram.org', "Telegram's Bot API"),
+  lineApiUrl: apiUrl('GOTALLO_LINE_API_URL', 'https://api.line.me', "LINE's Messaging API"),
+  lineDataApiUrl: apiUrl(
+    'GOTALLO_LINE_DATA_API_URL',
+    'https://api-data.line.me',
+    "the part of LINE's Messaging API that serves files",
+  ),
+  viberApiUrl: apiUrl('GOTALLO_VIBER_API_URL', 'https://chatapi.viber.com', "Viber's REST Bot API"),
+  twilioApiUrl: apiUrl('GOTALLO_TWILIO_API_URL', 'https://api.twilio.com', "Twilio's API"),
 } satisfies Record<string, Setting<unknown>>

@@ -17,8 +17,7 @@ import { createHearing, type Hearing } from './hearing.ts'
 import { addressesOf, listen } from './http/listen.ts'
 import { createServer } from './http/server.ts'
 import { freePort, isLoopback, urlOf } from './listen-address.ts'
-import { createCustom } from './platforms/custom/index.ts'
-import { createWhatsApp } from './platforms/whatsapp/index.ts'
+import { createPlatforms } from './platform-adapters.ts'
 import { noteNode, predecessorIn } from './predecessor.ts'
 import { readiness } from './readiness.ts'
 import { createNewId } from './secrets.ts'
@@ -59,8 +58,7 @@ const adaptersOf = async (config: Config, store: Store, now: Clock): Promise<Ada
     timeoutMs: MEDIA_TIMEOUT_MS,
     ...trustOf(config),
   })
-  const tools = { apiUrl: config.metaApiUrl, fetch, fetchPublic: guarded.fetch, now }
-  const platforms = [createWhatsApp(tools), createCustom(tools)]
+  const platforms = createPlatforms(config, { fetch, fetchPublic: guarded.fetch, now })
   const location = config.filesUrl ?? { kind: 'local', folder: join(config.data, 'files') }
   const transport = transportOf(config)
   return {

@@ -143,7 +143,9 @@ export class OutboxWorld {
     this.outbox = new Outbox({
       store: this.store,
       sender: () =>
-        this.gone ? null : { outbound: whole, send: message => this.#send(message), credentials: {} },
+        this.gone
+          ? null
+          : { outbound: whole, send: message => this.#send(message), credentials: {}, hookUrl: '' },
       recorder: {
         outcome: async outcome => this.#record(outcome),
         handOver: async dispatch => this.#handOver(dispatch),
@@ -164,6 +166,7 @@ export class OutboxWorld {
         node: 'me',
         now: Date.now,
         random: () => 0,
+        fileLink: id => `https://hub.example/files/${id}`,
         openUpload: async () => {
           throw new Error('There are no uploads here.')
         },

@@ -13,6 +13,9 @@ import type {
 } from '../platforms/platform.ts'
 import type { ClaimedSend } from '../store/store.ts'
 
+/** Makes a signed link to a file of ours. */
+export type FileLink = (fileId: string) => string
+
 /** Reads the file that was uploaded for a message. @throws where it cannot be read now */
 export type OpenUpload = (messageId: string) => Promise<OpenFile>
 
@@ -27,11 +30,14 @@ export interface Sender {
   readonly outbound: Outbound
   readonly send: NonNullable<Outbound['send']>
   readonly credentials: Credentials
+  /** Where the platform calls the hub for this account. */
+  readonly hookUrl: string
 }
 
 /** What a send needs besides the message. */
 export interface SendTools {
   readonly openUpload: OpenUpload
+  readonly fileLink: FileLink
   readonly noteHandOver: NoteHandOver
   readonly node: string
   readonly now: Clock
@@ -45,34 +51,46 @@ export interface Sent {
   readonly answer: SendAnswer
 }
 
-const mediaOf = (message: Message, openUpload: OpenUpload): OutgoingMedia | null => {
+const mediaOf = (message: Message, { openUpload, fileLink }: SendTools): OutgoingMedia | null => {
   const { media } = message
   if (media === null) return null
+  const isUpload = uploadOf(media) !== null
   return {
     mimeType: media.mimeType,
     title: media.title,
     url: linkOf(media),
     // By the message's own row: the upload's may be past its retention.
-    open: uploadOf(media) === null ? null : () => openUpload(message.id),
+    hubUrl: isUpload ? fileLink(message.id) : null,
+    open: isUpload ? () => openUpload(message.id) : null,
   }
 }
 
+const quotedOf = ({ quote }: ClaimedSend): Outgoing['quoted'] =>
+  quote === null || quote.extIdentifier === ''
+    ? null
+    : { extIdentifier: quote.extIdentifier, auxiliaryData: quote.auxiliaryData }
+
 /** A message as its platform's adapter gets it. */
 const outgoingOf = (
-  { message, chatUser, quote }: ClaimedSend,
-  openUpload: OpenUpload,
+  claimed: ClaimedSend,
+  hookUrl: string,
+  tools: SendTools,
   handOver: Outgoing['handOver'],
-): Outgoing => ({
-  id: message.id,
-  to: chatUser.identities,
-  type: message.type,
-  text: message.text,
-  auxiliaryData: message.auxiliaryData,
-  template: message.template,
-  quotedExtIdentifier: quote?.extIdentifier || null,
-  media: mediaOf(message, openUpload),
-  handOver,
-})
+): Outgoing => {
+  const { message, chatUser } = claimed
+  return {
+    id: message.id,
+    to: chatUser.identities,
+    type: message.type,
+    text: message.text,
+    auxiliaryData: message.auxiliaryData,
+    template: message.template,
+    quoted: quotedOf(claimed),
+    hookUrl,
+    media: mediaOf(message, tools),
+    handOver,
+  }
+}
 
 /** It broke off before anything was sent: it is tried again. */
 const notHandedOver = (detail: string): SendAnswer => ({
@@ -96,7 +114,7 @@ const attempt = async (claimed: ClaimedSend, sender: Sender, tools: SendTools): 
   }
   try {
     if (!isHandedOver) described = await describe(claimed, sender)
-    return await sender.send(outgoingOf(claimed, tools.openUpload, handOver), sender.credentials)
+    return await sender.send(outgoingOf(claimed, sender.hookUrl, tools, handOver), sender.credentials)
   } catch (error) {
     const detail = `The send broke off: ${String(error)}`
     return isHandedOver ? { state: 'unknown', detail } : notHandedOver(detail)

@@ -78,9 +78,20 @@ export interface MessageChange {
   readonly live: boolean
 }
 
+/** The most messages that one of the platform's may come as. */
+export const MOST_PARTS = 30
+
+/**
+ * What is one message at the platform, with several files, comes as several: the first has the platform's id.
+ * @param part from 0
+ */
+export const partIdentifier = (extIdentifier: string, part: number): string =>
+  part === 0 ? extIdentifier : `${extIdentifier}#${part}`
+
 /** The platform's word on a message that went out. */
 export interface ReceiptChange {
   readonly kind: 'receipt'
+  /** `""` where only {@link ReceiptChange.upTo} says what it is about. */
   readonly extIdentifier: string
   readonly status: ReceiptStatus
   readonly timestamp: Millis | null
@@ -90,6 +101,15 @@ export interface ReceiptChange {
   readonly correlation: string | null
   /** What a failure says of the conversation. */
   readonly conversation?: ConversationVerdict
+  /** It is a watermark: as true of every earlier message of ours to this person. */
+  readonly upTo?: Watermark
+}
+
+/** Up to where a person's phone has come. */
+export interface Watermark {
+  readonly person: Person
+  /** By the platform's own time of its messages; null: up to the message that the receipt names. */
+  readonly until: Millis | null
 }
 
 /** New content of a message. */
@@ -111,6 +131,8 @@ export interface EditChange {
 export interface DeletionChange {
   readonly kind: 'deletion'
   readonly extIdentifier: string
+  /** The platform's message may have come as several of ours ({@link partIdentifier}): all of them are meant. */
+  readonly withParts?: true
   readonly timestamp: Millis | null
   readonly person: Person | null
   readonly detail: JsonObject

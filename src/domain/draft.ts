@@ -1,6 +1,7 @@
 import type { Content } from './change.ts'
 import type { JsonObject, TemplateDetails } from './contract.ts'
 import { fileType } from './message.ts'
+import type { Millis } from './time.ts'
 
 /** A message that somebody asked us to send. */
 export interface Draft extends Content {
@@ -10,6 +11,11 @@ export interface Draft extends Content {
   readonly agentId: string | null
   readonly customData: JsonObject
   readonly countAsInbound: boolean
+  /**
+   * How long after the customer's last message it may go out, where that is longer than the reply window: its
+   * platform's adapter says so of a message that is marked accordingly (`auxiliaryData.tag`).
+   */
+  readonly withinMs?: Millis
 }
 
 /** The `ref` of media that its sender has, at a URL of his. */

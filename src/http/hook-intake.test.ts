@@ -103,7 +103,10 @@ describe('a post of a platform', () => {
 
 describe('the intake', () => {
   let outcome: () => Promise<void> = async () => undefined
-  const receive = { maxBodyBytes: () => 10_000, receive: () => outcome() } as unknown as ReceivePlatformPost
+  const receive = {
+    maxBodyBytes: () => 10_000,
+    receive: () => outcome().then(() => null),
+  } as unknown as ReceivePlatformPost
   let intake: HookIntake
   let passedOn: string[]
   const server = createServer((incoming, response) => {

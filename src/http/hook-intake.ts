@@ -20,10 +20,13 @@ const TAKEN = Object.entries({
 }).flat()
 const LAST = [...TAKEN, 'connection', 'close']
 
+type HookAnswer = NonNullable<Awaited<ReturnType<ReceivePlatformPost['receive']>>>
+
 interface WholePost {
   readonly platformId: string
   readonly post: Parameters<ReceivePlatformPost['receive']>[1]
-  readonly kept: () => void
+  /** @param answer in place of the usual one */
+  readonly kept: (answer: HookAnswer | null) => void
   readonly refused: (error: unknown) => void
 }
 
@@ -83,22 +86,32 @@ export class HookIntake {
     done: (error: unknown) => void,
   ): void {
     const { headers } = request
-    const kept = (): void => {
+    const target = request.url ?? ''
+    const kept: WholePost['kept'] = answer => {
       this.#slow.isTaken(request)
       // He was too slow, and has had his answer: it is kept all the same.
       if (response.headersSent) return
-      response.writeHead(200, this.#closing ? LAST : TAKEN).end(BODY, 'latin1')
+      this.#answer(response, answer)
       done(null)
     }
     try {
       const limit = this.#receive.maxBodyBytes(platformId)
       readRaw(request, headers['content-length'], limit, (refusal, body) => {
         if (refusal !== null) done(refusal)
-        else this.#whole({ platformId, post: { body, headers }, kept, refused: done })
+        else this.#whole({ platformId, post: { body, headers, target }, kept, refused: done })
       })
     } catch (error) {
       done(error)
     }
+  }
+
+  #answer(response: ServerResponse, own: HookAnswer | null): void {
+    if (own === null) {
+      response.writeHead(200, this.#closing ? LAST : TAKEN).end(BODY, 'latin1')
+      return
+    }
+    const head = { ...ALWAYS, 'content-type': own.contentType, 'content-length': Buffer.byteLength(own.body) }
+    response.writeHead(200, this.#closing ? { ...head, connection: 'close' } : head).end(own.body)
   }
 
   #tell(ms: number): void {

@@ -25,10 +25,11 @@ const contactsOf = (contact: Given<'contact'>): JsonObject[] =>
   }))
 
 /** What was given of a message's parts, in the shapes of the contract. */
-const partsOf = ({ location, contact, interactive }: Body): JsonObject => ({
+const partsOf = ({ location, contact, interactive, tag }: Body): JsonObject => ({
   ...(location ? { location: locationOf(location) } : {}),
   ...(contact ? { contacts: contactsOf(contact) } : {}),
   ...(interactive ? { interactive } : {}),
+  ...(tag ? { tag } : {}),
 })
 
 const templateOf = ({ name, language, components }: Given<'template'>): SendInput['template'] => ({

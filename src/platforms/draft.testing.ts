@@ -59,9 +59,16 @@ export const outgoingOf = (draft: Draft, more: Partial<Outgoing> = {}, text = 'a
     text: draft.text,
     auxiliaryData,
     template,
-    quotedExtIdentifier: null,
+    quoted: null,
+    hookUrl: 'https://hub.example/hooks/1',
     handOver: async () => {},
-    media: media && { mimeType: media.mimeType, title: media.title, url, open: url === null ? open : null },
+    media: media && {
+      mimeType: media.mimeType,
+      title: media.title,
+      url,
+      hubUrl: url === null ? 'https://hub.example/files/1?expires=1&signature=a' : null,
+      open: url === null ? open : null,
+    },
     ...more,
   }
 }

@@ -21,10 +21,23 @@ export interface OutgoingMedia {
   /** Where its sender has it, for the platform to fetch. */
   readonly url: string | null
   /**
+   * Where the hub itself serves what was uploaded to it, for a platform that takes files by their URL alone: signed,
+   * expiring, and of use only where the platform reaches the hub's public URL. Null where `url` is given.
+   */
+  readonly hubUrl: string | null
+  /**
    * Reads what was uploaded to us.
    * @throws where it cannot be read now: nothing was sent, and it is tried again
    */
   readonly open: (() => Promise<OpenFile>) | null
+}
+
+/** The message that another one replies to. */
+export interface QuotedMessage {
+  /** The platform's id of it. */
+  readonly extIdentifier: string
+  /** As it came: a platform may want more than the id to be told again. */
+  readonly auxiliaryData: JsonObject
 }
 
 /** A message that is to go out. */
@@ -38,8 +51,10 @@ export interface Outgoing {
   /** `location`, `contacts`, `interactive`, in the shapes of the contract. */
   readonly auxiliaryData: JsonObject
   readonly template: TemplateDetails | null
-  /** The platform's id of the message that it replies to. */
-  readonly quotedExtIdentifier: string | null
+  /** The message that it replies to. */
+  readonly quoted: QuotedMessage | null
+  /** Where the platform calls the hub for this account: for what it is to tell of this message. */
+  readonly hookUrl: string
   readonly media: OutgoingMedia | null
   /**
    * Notes that the message is handed over: awaited right before the one call that may send it. A file is uploaded

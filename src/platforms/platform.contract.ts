@@ -2,13 +2,15 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '../domain/errors.ts'
 import { type OutboundHarness, outboundLaw } from './outbound-law.contract.ts'
-import { parseLaw } from './parse-law.contract.ts'
+import { type Codec, parseLaw } from './parse-law.contract.ts'
 import type { Credentials, Platform, PlatformTools, RawPost } from './platform.ts'
 
 /** How a platform proves that a post is its own. */
 export interface SignatureHarness {
-  /** The headers of a post with this body, as the platform sends them. */
-  sign(body: Uint8Array, credentials: Credentials): RawPost['headers']
+  /** The headers of a post with this body to this URL, as the platform sends them. */
+  sign(body: Uint8Array, credentials: Credentials, url: string): RawPost['headers']
+  /** What the platform sends proves who sends it, and not what: a secret of ours comes back with it. */
+  readonly isBearer?: true
   /** Credentials whose secret is another one. */
   readonly other: Credentials
   /** Headers that say nothing, or nothing that can be understood. */
@@ -27,8 +29,12 @@ export interface PlatformHarness {
   readonly posts: Readonly<Record<string, Uint8Array>>
   /** The names of those that hold something which the adapter cannot know: they are kept, with the reason. */
   readonly unknown: readonly string[]
+  /** How posts are written, where that is not JSON. */
+  readonly codec?: Codec
   readonly outbound: OutboundHarness
 }
+
+const HOOK = 'https://hub.example/hooks/1'
 
 const TOOLS: PlatformTools = {
   apiUrl: 'https://platform.example',
@@ -40,28 +46,30 @@ const TOOLS: PlatformTools = {
 const proofLaw = (platform: Platform, harness: PlatformHarness, signature: SignatureHarness): void => {
   const { credentials } = harness
   const body = Object.values(harness.posts)[0] ?? new TextEncoder().encode('{}')
-  const headers = signature.sign(body, credentials)
+  const headers = signature.sign(body, credentials, HOOK)
+  const url = HOOK
 
   it('takes a post that the platform signed', () => {
-    expect(platform.verify({ body, headers }, credentials)).toBe(true)
+    expect(platform.verify({ body, headers, url }, credentials)).toBe(true)
   })
-  it('refuses a post whose body was changed on the way, by a single byte', () => {
+  it.skipIf(signature.isBearer)('refuses a post whose body was changed on the way, by a single byte', () => {
     fc.assert(
       fc.property(fc.nat(body.length - 1), fc.integer({ min: 1, max: 255 }), (at, by) => {
         const tampered = Uint8Array.from(body)
         tampered[at] = ((body[at] ?? 0) + by) % 256
-        expect(platform.verify({ body: tampered, headers }, credentials)).toBe(false)
+        expect(platform.verify({ body: tampered, headers, url }, credentials)).toBe(false)
       }),
       { numRuns: 50 },
     )
   })
   it('refuses a post that was signed with another secret', () => {
-    expect(platform.verify({ body, headers: signature.sign(body, signature.other) }, credentials)).toBe(false)
-    expect(platform.verify({ body, headers }, signature.other)).toBe(false)
+    const forged = signature.sign(body, signature.other, url)
+    expect(platform.verify({ body, headers: forged, url }, credentials)).toBe(false)
+    expect(platform.verify({ body, headers, url }, signature.other)).toBe(false)
   })
   it('refuses a post without a signature, or with one that cannot be understood', () => {
     for (const malformed of [{}, ...signature.malformed]) {
-      expect(platform.verify({ body, headers: malformed }, credentials)).toBe(false)
+      expect(platform.verify({ body, headers: malformed, url }, credentials)).toBe(false)
     }
   })
 }
@@ -133,10 +141,7 @@ const callsLaw = (harness: PlatformHarness): void => {
   const { credentials } = harness
   it.each(ANSWERS)('stands it that the platform answers %s', async (_name, answer) => {
     const platform = harness.make({ ...TOOLS, fetch: () => answer(credentials) })
-    const checks = [
-      await platform.check(credentials),
-      await platform.register(credentials, 'https://hub.example/hooks/1'),
-    ]
+    const checks = [await platform.check(credentials), await platform.register(credentials, HOOK)]
     for (const check of checks) {
       if (check === null) continue
       expect(['ok', 'refused', 'unreachable']).toContain(check.state)
@@ -158,13 +163,13 @@ export const platformContract = (name: string, harness: PlatformHarness): void =
       it('takes no post at all', () => {
         fc.assert(
           fc.property(fc.uint8Array(), fc.dictionary(fc.string(), fc.string()), (body, headers) => {
-            expect(platform.verify({ body, headers }, harness.credentials)).toBe(false)
+            expect(platform.verify({ body, headers, url: HOOK }, harness.credentials)).toBe(false)
           }),
         )
       })
     }
   })
-  describe(`${name}: reading posts`, () => parseLaw(platform, harness.posts, harness.unknown))
+  describe(`${name}: reading posts`, () => parseLaw(platform, harness.posts, harness.unknown, harness.codec))
   describe(`${name}: credentials`, () => credentialsLaw(platform, harness))
   describe(`${name}: asking the platform`, () => callsLaw(harness))
   describe(`${name}: sending and fetching`, () => {

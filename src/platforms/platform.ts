@@ -1,4 +1,4 @@
-import type { Change } from '../domain/change.ts'
+import type { Change, Person } from '../domain/change.ts'
 import type { JsonObject, PlatformType } from '../domain/contract.ts'
 import type { FieldError } from '../domain/errors.ts'
 import type { Clock, Millis } from '../domain/time.ts'
@@ -14,7 +14,22 @@ export interface RawPost {
   readonly body: Uint8Array
   /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  /** What was called, as the platform knows it: the hub's public URL with the path and the query of this request. */
+  readonly url: string
 }
+
+/** What a post is answered with where it is kept; always with status 200. */
+export interface HookAnswer {
+  readonly contentType: string
+  readonly body: string
+}
+
+/** What a platform says of a person. */
+export type Profile =
+  | { readonly state: 'ok'; readonly person: Partial<Omit<Person, 'identities'>> }
+  /** It tells nothing of him, and will not. */
+  | { readonly state: 'none' }
+  | { readonly state: 'later'; readonly detail: string }
 
 /** One item of a post. */
 export interface ParsedItem {
@@ -79,8 +94,13 @@ export interface Platform {
   handshake(query: Readonly<Record<string, unknown>>, credentials: Credentials): Handshake
   /** True where the post is really the platform's; compared in constant time, on the raw bytes. */
   verify(post: RawPost, credentials: Credentials): boolean
-  /** Reads a verified post. Never throws: what it cannot read, it names. */
-  parse(body: Uint8Array): ParsedPost
+  /**
+   * Reads a verified post. Never throws: what it cannot read, it names.
+   * @param query of the URL that was called, without its question mark; `""` where the post is read once more
+   */
+  parse(body: Uint8Array, query: string): ParsedPost
+  /** What posts are answered with; left out: an empty JSON object. */
+  readonly answer?: HookAnswer
   /**
    * Reads what was fed through our own API; only where the platform is fed that way.
    * @param body the request's body, parsed: one item or `{items: [...]}`
@@ -98,6 +118,12 @@ export interface Platform {
    * credentials go to the platform's own hosts only, and never along with a redirect.
    */
   media(ref: JsonObject, credentials: Credentials): Promise<MediaAnswer>
+  /**
+   * Looks up what posts do not tell of a person: his names, his picture. Left out: posts tell all that there is.
+   * Never throws.
+   * @param identities his ids at the platform, the strongest first
+   */
+  profile?(identities: readonly string[], credentials: Credentials): Promise<Profile>
 }
 
 /** What an adapter is made with. */

@@ -1,7 +1,7 @@
 import { notFound, Refusal, StoreUnavailable } from '../domain/errors.ts'
 import type { NewId } from '../domain/id.ts'
 import type { Clock } from '../domain/time.ts'
-import type { Handshake, ParsedPost, RawPost, Unreadable } from '../platforms/platform.ts'
+import type { Handshake, HookAnswer, ParsedPost, RawPost, Unreadable } from '../platforms/platform.ts'
 import type { Quarantined } from '../store/store.ts'
 import type { Telemetry } from '../telemetry.ts'
 import type { Accounts, OpenAccount } from './accounts.ts'
@@ -11,6 +11,12 @@ import type { Ingest, RoutedChange } from './ingest.ts'
 export type Digest = (bytes: Uint8Array) => string
 
 const isOverload = (error: unknown): boolean => error instanceof Refusal && error.code === 'overloaded'
+
+/** A post as it came to the hub. */
+export interface HookPost extends Omit<RawPost, 'url'> {
+  /** The path and the query of the request. */
+  readonly target: string
+}
 
 /** What became of a post. */
 export interface Received {
@@ -28,6 +34,7 @@ export class ReceivePlatformPost {
   readonly #now: Clock
   readonly #newId: NewId
   readonly #digest: Digest
+  readonly #publicUrl: string
 
   constructor(parts: {
     accounts: Accounts
@@ -36,6 +43,8 @@ export class ReceivePlatformPost {
     now: Clock
     newId: NewId
     digest: Digest
+    /** Where the platforms reach this hub, without a slash at its end. */
+    publicUrl: string
   }) {
     this.#accounts = parts.accounts
     this.#ingest = parts.ingest
@@ -43,6 +52,7 @@ export class ReceivePlatformPost {
     this.#now = parts.now
     this.#newId = parts.newId
     this.#digest = parts.digest
+    this.#publicUrl = parts.publicUrl
   }
 
   /** @throws Refusal `not_found` where there is no such account */
@@ -62,20 +72,22 @@ export class ReceivePlatformPost {
   /**
    * Takes a post. When it resolves, all of it is committed: messages, events, deliveries, and the raw post
    * where something in it could not be read.
+   * @returns what its platform wants to be answered; null: as usual
    * @throws Refusal `not_found`, `signature_invalid`: nothing is stored
    * @throws StoreUnavailable where it could not be stored, Refusal `overloaded` where too much waits to be: the
    *   platform is to repeat it
    */
-  async receive(platformId: string, post: RawPost): Promise<void> {
+  async receive(platformId: string, { target, ...post }: HookPost): Promise<HookAnswer | null> {
     const called = this.#open(platformId)
-    if (!called.platform.verify(post, called.credentials)) {
+    const answer = called.platform.answer ?? null
+    if (!called.platform.verify({ ...post, url: this.#publicUrl + target }, called.credentials)) {
       this.#telemetry.emit('post.refused', { platformId, reason: 'signature_invalid' })
       throw new Refusal(
         'signature_invalid',
         "The post carries no signature that matches this account's secret: check the app secret that was entered here, and that nothing between the platform and this URL changes the body.",
       )
     }
-    const { changes, unreadable } = this.#read(called, post.body)
+    const { changes, unreadable } = this.#read(called, post.body, queryOf(target))
     const { type } = called.account
     this.#telemetry.emit('post.received', {
       platform: type,
@@ -84,19 +96,21 @@ export class ReceivePlatformPost {
       unreadable: unreadable.length,
     })
     const quarantined = unreadable.length === 0 ? null : this.#quarantine(called, post.body, unreadable)
-    if (changes.length === 0 && quarantined === null) return
+    if (changes.length === 0 && quarantined === null) return answer
     try {
       await this.#ingest.submit({ changes, quarantined })
     } catch (error) {
-      return this.#keepAlone(called, post.body, unreadable, error)
+      await this.#keepAlone(called, post.body, unreadable, error)
+      return answer
     }
     if (quarantined !== null) this.#tell(quarantined)
+    return answer
   }
 
   /** Reads a quarantined post once more, without asking for its signature, which was good when it came. */
   async replay(post: Quarantined): Promise<Received> {
     const called = this.#open(post.platformId)
-    const { changes, unreadable } = this.#read(called, post.body)
+    const { changes, unreadable } = this.#read(called, post.body, '')
     await this.#ingest.submit({ changes, quarantined: null })
     return { changes: changes.length, unreadable }
   }
@@ -108,8 +122,12 @@ export class ReceivePlatformPost {
   }
 
   /** Parses and routes. An item for an account that is not ours is unreadable to us. */
-  #read(called: OpenAccount, body: Uint8Array): { changes: RoutedChange[]; unreadable: Unreadable[] } {
-    const parsed = this.#parse(called, body)
+  #read(
+    called: OpenAccount,
+    body: Uint8Array,
+    query: string,
+  ): { changes: RoutedChange[]; unreadable: Unreadable[] } {
+    const parsed = this.#parse(called, body, query)
     const unreadable = [...parsed.unreadable]
     const changes: RoutedChange[] = []
     for (const { account, change } of parsed.items) {
@@ -125,9 +143,9 @@ export class ReceivePlatformPost {
   }
 
   /** An adapter never throws; should one all the same, the post is kept. */
-  #parse(called: OpenAccount, body: Uint8Array): ParsedPost {
+  #parse(called: OpenAccount, body: Uint8Array, query: string): ParsedPost {
     try {
-      return called.platform.parse(body)
+      return called.platform.parse(body, query)
     } catch (error) {
       this.#telemetry.emit('error.unexpected', { where: `parse ${called.account.type}`, error })
       return {
@@ -163,4 +181,9 @@ export class ReceivePlatformPost {
     const id = this.#newId(receivedAt)
     return { id, tenantId, platformId, receivedAt, reasons, body, digest: this.#digest(body) }
   }
+}
+
+const queryOf = (target: string): string => {
+  const mark = target.indexOf('?')
+  return mark === -1 ? '' : target.slice(mark + 1)
 }

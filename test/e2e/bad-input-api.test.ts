@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { REFUSED, REFUSED_PHONE, SERVICE, URLS, WHATSAPP } from './expected/refused.ts'
+import { REFUSED, REFUSED_PHONE, SERVICE, URLS, WHATSAPP } from './expected/whatsapp/refused.ts'
 import type { Client } from './support/client.ts'
 import { awaitStates } from './support/deliveries.ts'
 import { Scene, useStage } from './support/stage.ts'

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { strangePosts } from './expected/strange.ts'
+import { strangePosts } from './expected/whatsapp/strange.ts'
 import { expectEvents } from './support/expected.ts'
 import { Scene, useStage } from './support/stage.ts'
 import {

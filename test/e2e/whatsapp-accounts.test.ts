@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { MessageEvent } from '../../packages/receiver/src/index.ts'
 import { expectEvents, NOW, type Wanted } from './support/expected.ts'
-import { Scene, useStage } from './support/stage.ts'
+import { Scene, useStage, whatsAppSide } from './support/stage.ts'
 import {
   APP_SECRET,
   addWhatsApp,
@@ -91,7 +91,7 @@ describe('several accounts of one app', () => {
 
   it("does not hand anything to an account with another app's secret, or of another tenant", async () => {
     const scene = await Scene.set(stage)
-    const stranger = await Scene.set(stage, { phone: '106540352242111' })
+    const stranger = await Scene.set(stage, { side: whatsAppSide('106540352242111') })
     await addWhatsApp(
       scene.client,
       OTHER_PHONE,

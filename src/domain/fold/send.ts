@@ -30,8 +30,13 @@ const refuseImpossible = (
       'A bot has this conversation (AUTO_BOT): only an agent of kind AUTOMATED may send, named by agent_id, until a person takes it over by PATCH {"state": "OPEN"}.',
     )
   }
-  if (!isTemplate(draft)) refuseWithoutWindow(conversation, around, known)
+  if (!isTemplate(draft) && !isWithin(draft, conversation, known))
+    refuseWithoutWindow(conversation, around, known)
 }
+
+/** May it still go out, as it is marked? Whoever never wrote has no window that could be longer. */
+const isWithin = ({ withinMs = 0 }: Draft, { lastInboundAt }: Conversation, { now }: Known): boolean =>
+  lastInboundAt !== null && now < lastInboundAt + withinMs
 
 /** @throws Refusal `window_closed` */
 const refuseWithoutWindow = (

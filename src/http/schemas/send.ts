@@ -99,11 +99,18 @@ const fields = {
   ),
   template: maybe(TemplateSchema),
   interactive: bounded(
-    "WA_INTERACTIVE: buttons, a list, a flow and their like, in the platform's own shape.",
+    "WA_INTERACTIVE, TEMPLATE: buttons, a list, a card and their like, in the platform's own shape.",
     { type: 'button' },
   ),
   location: maybe(LocationSchema),
   contact,
+  tag: maybe(
+    text('Why it may go out although the reply window is over, where the platform has such marks.', {
+      minLength: 1,
+      maxLength: 64,
+      examples: ['HUMAN_AGENT'],
+    }),
+  ),
   quote_id: maybe(uuid('The message of this conversation that it replies to.')),
   agent_id: maybe(uuid('Who sends it. While a bot has the conversation: an AUTOMATED agent.')),
   custom_data: bounded('Goes into the events of this message as it is.', { order: '1234' }),

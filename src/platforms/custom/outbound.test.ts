@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { MESSAGE_TYPES } from '../../domain/contract.ts'
 import { Refusal } from '../../domain/errors.ts'
+import { nobody } from '../calls.testing.ts'
 import { draftOf, linked, takenBy, uploaded, wrongIn } from '../draft.testing.ts'
-import { nobody } from '../meta/graph.testing.ts'
 import { createCustom } from './index.ts'
 import { OUTBOUND } from './outbound.ts'
 

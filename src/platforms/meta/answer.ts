@@ -1,8 +1,9 @@
-import { retryAfterWait } from '../../domain/delivery.ts'
 import type { Millis } from '../../domain/time.ts'
 import type { AccountCheck, Credentials } from '../platform.ts'
-import { parseJson } from './json.ts'
-import { asNumber, asObject, asText, clip, type Wire } from './read.ts'
+import { isOk, type Reply } from '../shared/call.ts'
+import { parseObject } from '../shared/json.ts'
+import { masked } from '../shared/mask.ts'
+import { asNumber, asObject, asText, type Wire } from '../shared/read.ts'
 
 /** What the Graph API says is wrong. No text of it holds a secret. */
 export interface GraphError {
@@ -46,21 +47,6 @@ const LATER = new Set([1, 2, 4, 17, 32, 341, 613, 80_007, 130_429, 131_000, 131_
 
 const SECRETS = ['access_token', 'app_secret', 'verify_token'] as const
 
-/** What is shorter would blacken ordinary words. */
-const SHORTEST_SECRET = 6
-
-const LONGEST_WORDS = 500
-
-/** Meta repeats a malformed token in its error message: what is shown to people must not. */
-const masked = (text: string, credentials: Credentials): string => {
-  let clean = text
-  for (const name of SECRETS) {
-    const secret = credentials[name]
-    if (secret && secret.length >= SHORTEST_SECRET) clean = clean.replaceAll(secret, '***')
-  }
-  return clip(clean, LONGEST_WORDS)
-}
-
 const wordsOf = (error: Wire): string => {
   const words = asText(error.error_user_msg) ?? asText(error.message) ?? 'no message'
   const detail = asText(asObject(error.error_data)?.details)
@@ -84,43 +70,23 @@ const errorOf = (status: number, error: Wire, mask: (text: string) => string): G
   }
 }
 
-const HTTP_DATE = /\d\d:\d\d:\d\d GMT$/
-
-const parseHttpDate = (text: string): Millis => (HTTP_DATE.test(text) ? Date.parse(text) : Number.NaN)
-
-const parseObject = (text: string): Wire | null => {
-  try {
-    return asObject(parseJson(text))
-  } catch {
-    return null
-  }
-}
-
-/**
- * Reads what came back.
- * @param text the body; null where it broke off, or was longer than the Graph API's answers are
- */
+/** Reads what came back. */
 export const judge = (
-  response: Response,
-  text: string | null,
+  { status, text, afterMs }: Extract<Reply, { state: 'answered' }>,
   credentials: Credentials,
-  now: Millis,
 ): GraphAnswer => {
-  const { status } = response
-  const header = response.headers.get('retry-after')?.trim() ?? ''
-  const afterMs = retryAfterWait(header, now, parseHttpDate)
   if (text === null) {
     const detail = `HTTP ${status} came back, but its answer broke off or has no end.`
     return { state: 'strange', status, afterMs, detail }
   }
   const data = parseObject(text)
   const error = asObject(data?.error)
-  if (response.ok && data && !error) return { state: 'ok', data }
+  if (isOk(status) && data && !error) return { state: 'ok', data }
   if (!error) {
     const detail = `HTTP ${status} came back, and not what Meta's Graph API says: is its address right?`
     return { state: 'strange', status, afterMs, detail }
   }
-  const mask = (words: string): string => masked(words, credentials)
+  const mask = (words: string): string => masked(words, credentials, SECRETS)
   const told = errorOf(status, error, mask)
   const code = told.code === null ? '' : ` ${told.code}`
   return {

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:https'
 import { describe, expect, it } from 'vitest'
 import { listening, lying, receiving, unusedPort } from '../../delivery/http-transport.testing.ts'
-import { CREDENTIALS, TOKEN, toolsAt } from './graph.testing.ts'
+import { toolsAt } from '../calls.testing.ts'
+import { CREDENTIALS, TOKEN } from './graph.testing.ts'
 import { callGraph, type GraphCall } from './graph.ts'
 
 const CALL: GraphCall = { method: 'POST', path: '/1/messages', body: { a: 1 } }

@@ -1,3 +1,4 @@
+import { type Answer, fetching, nobody } from '../calls.testing.ts'
 import type { PlatformTools } from '../platform.ts'
 
 export const TOKEN = 'EAAG9ZxQ4ZBZBIBO7mZC1d2e3f4g5h6'
@@ -12,30 +13,6 @@ export const CREDENTIALS = {
 
 export const API = 'https://graph.example'
 
-/** A request as it was made. */
-export interface Call {
-  readonly url: string
-  readonly init: RequestInit
-}
-
-type Answer = (call: Call) => Promise<Response> | Response
-
-/** A function in place of `fetch`, and the calls that it got. */
-export const fetching = (answer: Answer) => {
-  const calls: Call[] = []
-  const fetch: PlatformTools['fetch'] = async (url, init) => {
-    const call = { url: String(url), init: init ?? {} }
-    calls.push(call)
-    return answer(call)
-  }
-  return { fetch, calls }
-}
-
-/** Fails the test that calls somebody whom it should not. */
-export const nobody: PlatformTools['fetch'] = async url => {
-  throw new Error(`${url} was called`)
-}
-
 /** Tools with a Graph API that answers so. */
 export const graphOf = (answer: Answer, more: Partial<PlatformTools> = {}) => {
   const { fetch, calls } = fetching(answer)
@@ -46,19 +23,6 @@ export const graphOf = (answer: Answer, more: Partial<PlatformTools> = {}) => {
 /** Tools with a Graph API that gives one answer. */
 export const graphSaying = (status: number, body: unknown, headers: Record<string, string> = {}) =>
   graphOf(() => new Response(JSON.stringify(body), { status, headers }))
-
-/** Tools for a server of the test. */
-export const toolsAt = (url: string, more: Partial<PlatformTools> = {}): PlatformTools => ({
-  apiUrl: url.replace(/\/$/, ''),
-  fetch,
-  fetchPublic: nobody,
-  now: () => 0,
-  timeoutMs: 10_000,
-  ...more,
-})
-
-/** The JSON of a request. */
-export const bodyOf = (call: Call | undefined): unknown => JSON.parse(String(call?.init.body))
 
 /** An error as the Graph API writes it. */
 export const graphError = (code: number, message = 'Something', more: object = {}) => ({

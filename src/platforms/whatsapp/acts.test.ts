@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { unusedPort } from '../../delivery/http-transport.testing.ts'
-import { ACCEPTED, bodyOf, CREDENTIALS, graphError, graphSaying, toolsAt } from '../meta/graph.testing.ts'
+import { bodyOf, toolsAt } from '../calls.testing.ts'
+import { ACCEPTED, CREDENTIALS, graphError, graphSaying } from '../meta/graph.testing.ts'
 import { markRead, react } from './acts.ts'
 
 const TO = ['phone:16505551234']

@@ -1,7 +1,7 @@
 import { verdictOf } from '../meta/answer.ts'
 import { callGraph } from '../meta/graph.ts'
-import type { Wire } from '../meta/read.ts'
 import type { ActAnswer, Credentials, PlatformTools } from '../platform.ts'
+import type { Wire } from '../shared/read.ts'
 import { addressOf, NO_ADDRESS } from './recipient.ts'
 import { envelopeOf, messagesPath } from './send.ts'
 import { accountTrouble } from './send-errors.ts'

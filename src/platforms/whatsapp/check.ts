@@ -1,7 +1,7 @@
 import { verdictOf } from '../meta/answer.ts'
 import { callGraph, pathOf } from '../meta/graph.ts'
-import { asText } from '../meta/read.ts'
 import type { AccountCheck, Credentials, PlatformTools } from '../platform.ts'
+import { asText } from '../shared/read.ts'
 
 const FIELDS = 'display_phone_number,verified_name,quality_rating'
 

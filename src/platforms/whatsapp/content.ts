@@ -1,8 +1,8 @@
 import type { Content } from '../../domain/change.ts'
 import type { JsonObject, MessageType } from '../../domain/contract.ts'
-import { asId, asNumber, asObject, asText, objectsOf } from '../meta/read.ts'
+import { asId, asNumber, asObject, asText, objectsOf } from '../shared/read.ts'
+import { readCard } from '../shared/vcard.ts'
 import { readButton, readInteractive, readOrder } from './interactive.ts'
-import { readCard } from './vcard.ts'
 import type { WireMessage } from './wire.ts'
 
 type ContentReader = (message: WireMessage) => Content | null

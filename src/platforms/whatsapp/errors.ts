@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../domain/contract.ts'
-import { asId, asObject, asText, objectsOf, type Wire } from '../meta/read.ts'
+import { asId, asObject, asText, objectsOf, type Wire } from '../shared/read.ts'
 
 /**
  * `errors[]` in the common shape `{code, title, detail}`. The detail stands in `error_data.details` now, in

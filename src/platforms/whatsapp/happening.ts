@@ -1,5 +1,5 @@
 import type { Person } from '../../domain/change.ts'
-import type { Reading } from '../meta/sink.ts'
+import type { Reading } from '../shared/sink.ts'
 import type { Scope } from './scope.ts'
 import type { WireMessage } from './wire.ts'
 

@@ -1,6 +1,6 @@
 import type { ReceiptStatus } from '../../domain/status.ts'
-import { asObject, asText, type Wire } from '../meta/read.ts'
-import { note, type Reading, type Sink, walk, walkItems } from '../meta/sink.ts'
+import { asObject, asText, type Wire } from '../shared/read.ts'
+import { note, type Reading, type Sink, walk, walkItems } from '../shared/sink.ts'
 import { readErrors, reasonsOf } from './errors.ts'
 import { pruned, readMessage, type Side } from './messages.ts'
 import { asBsuid, asPhone, type Ids, personOf, readIds } from './people.ts'

@@ -1,7 +1,7 @@
-import { type CredentialRule, ID, PHRASE, readCredentialsBy, SECRET } from '../meta/credentials.ts'
 import { answerChallenge } from '../meta/handshake.ts'
 import { verifyHubSignature } from '../meta/signature.ts'
 import type { Platform, PlatformTools } from '../platform.ts'
+import { type CredentialRule, ID, PHRASE, readCredentialsBy, SECRET } from '../shared/credential-rules.ts'
 import { checkAccount, registerHook } from './check.ts'
 import { fetchMedia } from './media.ts'
 import { createOutbound } from './outbound.ts'

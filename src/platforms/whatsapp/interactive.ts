@@ -1,8 +1,8 @@
 import { isShallow } from '../../domain/bounds.ts'
 import type { Content } from '../../domain/change.ts'
 import type { Json, JsonObject } from '../../domain/contract.ts'
-import { parseJson } from '../meta/json.ts'
-import { asObject, asText, type Wire } from '../meta/read.ts'
+import { parseJson } from '../shared/json.ts'
+import { asObject, asText, type Wire } from '../shared/read.ts'
 import type { WireMessage } from './wire.ts'
 
 /** What a person pressed or filled in. */

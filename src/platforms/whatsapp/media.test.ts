@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { receiving } from '../../delivery/http-transport.testing.ts'
-import { CREDENTIALS, fetching, graphError, graphOf, TOKEN, toolsAt } from '../meta/graph.testing.ts'
+import { fetching, toolsAt } from '../calls.testing.ts'
+import { CREDENTIALS, graphError, graphOf, TOKEN } from '../meta/graph.testing.ts'
 import type { MediaAnswer, PlatformTools } from '../platform.ts'
 import { fetchMedia } from './media.ts'
 

@@ -3,8 +3,8 @@ import type { JsonObject } from '../../domain/contract.ts'
 import { type Begin, download } from '../download.ts'
 import type { GraphFailure } from '../meta/answer.ts'
 import { callGraph, pathOf } from '../meta/graph.ts'
-import { asId, asNumber, asText } from '../meta/read.ts'
 import type { Credentials, MediaAnswer, PlatformTools } from '../platform.ts'
+import { asId, asNumber, asText } from '../shared/read.ts'
 
 /** Where Meta keeps files; the token goes nowhere else. */
 const MEDIA_HOST = 'https://lookaside.fbsbx.com'

@@ -1,5 +1,5 @@
 import type { Person } from '../../domain/change.ts'
-import { asId, asObject, asText, objectsOf } from '../meta/read.ts'
+import { asId, asObject, asText, objectsOf } from '../shared/read.ts'
 import type { WireContact } from './wire.ts'
 
 /** How WhatsApp knows a person: by a business-scoped user id, by a phone number, or by both. */

@@ -1,7 +1,7 @@
 import type { FieldError } from '../../domain/errors.ts'
-import { asList, asObject, asText, type Wire } from '../meta/read.ts'
+import { linkProblem, oneError, repeated, textProblem } from '../shared/problems.ts'
+import { asList, asObject, asText, type Wire } from '../shared/read.ts'
 import { MOST } from './limits.ts'
-import { linkProblem, oneError, repeated, textProblem } from './problems.ts'
 
 /** What a kind of interactive message must hold, beside an action. */
 interface Kind {
@@ -122,7 +122,7 @@ const checkHeader = (value: unknown, allowed: readonly string[], isPlain: boolea
   if (type === 'text') return oneError(`${path}.text`, textProblem(header.text, MOST.header))
   const file = asObject(header[type])
   if (asText(file?.id)) return []
-  return oneError(`${path}.${type}.link`, linkProblem(file?.link, isPlain))
+  return oneError(`${path}.${type}.link`, linkProblem(file?.link, isPlain, 'WhatsApp'))
 }
 
 const checkFooter = (value: unknown): FieldError[] =>

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { Json } from '../../domain/contract.ts'
 import { draftOf, takenBy, wrongIn } from '../draft.testing.ts'
 import { graphSaying } from '../meta/graph.testing.ts'
+import { cardOf } from '../shared/parts.ts'
+import { readCard } from '../shared/vcard.ts'
 import { createOutbound } from './outbound.ts'
-import { cardOf } from './prepare-parts.ts'
-import { readCard } from './vcard.ts'
 
 const outbound = createOutbound(graphSaying(200, {}).tools)
 const PLACE = { latitude: 37.44216251868683, longitude: -122.16153582049394 }

@@ -3,9 +3,9 @@ import type { TemplateDetails } from '../../domain/contract.ts'
 import type { Draft } from '../../domain/draft.ts'
 import type { FieldError } from '../../domain/errors.ts'
 import { fileField } from '../draft-fields.ts'
-import { asList, asObject, asText, type Wire } from '../meta/read.ts'
+import { linkProblem, oneError, textProblem } from '../shared/problems.ts'
+import { asList, asObject, asText, type Wire } from '../shared/read.ts'
 import { MOST } from './limits.ts'
-import { linkProblem, oneError, textProblem } from './problems.ts'
 
 const NAME = /^[a-z0-9_]+$/
 const LANGUAGE = /^[a-z]{2,3}(?:_[A-Za-z0-9]{2,4})?$/
@@ -68,7 +68,7 @@ const aboutHeader = (draft: Draft, template: TemplateDetails, isPlain: boolean):
   if (header)
     return asText(header.file.id)
       ? []
-      : oneError(`${header.path}.link`, linkProblem(header.file.link, isPlain))
+      : oneError(`${header.path}.link`, linkProblem(header.file.link, isPlain, 'WhatsApp'))
   const isMissing = draft.type === 'MEDIA_HSM' && draft.media === null
   return oneError(path, isMissing ? 'is missing: MEDIA_HSM has a file, here or in its header' : null)
 }

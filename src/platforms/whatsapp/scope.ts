@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../domain/contract.ts'
-import { asId, asObject, type Wire } from '../meta/read.ts'
+import { asId, asObject, type Wire } from '../shared/read.ts'
 import { readErrors } from './errors.ts'
 import { asPhone, type ContactBook, readContactBook } from './people.ts'
 import type { WireValue } from './wire.ts'

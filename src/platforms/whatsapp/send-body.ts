@@ -1,8 +1,8 @@
 import type { JsonObject, TemplateDetails } from '../../domain/contract.ts'
-import { asList, asNumber, asObject, asText, objectsOf, type Wire } from '../meta/read.ts'
 import type { Outgoing, OutgoingMedia } from '../platform.ts'
+import { cardOf } from '../shared/parts.ts'
+import { asList, asNumber, asObject, asText, objectsOf, type Wire } from '../shared/read.ts'
 import { FILE_KINDS, type FileKind } from './limits.ts'
-import { cardOf } from './prepare-parts.ts'
 import { hasHeader } from './prepare-template.ts'
 
 /** A file as a message names it: where WhatsApp fetches it, or what it is called since it was uploaded. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { lying, receiving, unusedPort } from '../../delivery/http-transport.testing.ts'
+import { bodyOf, toolsAt } from '../calls.testing.ts'
 import { draftOf, linked, outgoingOf, uploaded } from '../draft.testing.ts'
-import { ACCEPTED, bodyOf, CREDENTIALS, graphError, graphSaying, toolsAt } from '../meta/graph.testing.ts'
+import { ACCEPTED, CREDENTIALS, graphError, graphSaying } from '../meta/graph.testing.ts'
 import type { Outgoing } from '../platform.ts'
 import { sendMessage } from './send.ts'
 
@@ -48,7 +49,7 @@ describe('a message', () => {
   })
 
   it('may answer another', async () => {
-    const { calls } = await sent({ ...HELLO, quotedExtIdentifier: 'wamid.Q' })
+    const { calls } = await sent({ ...HELLO, quoted: { extIdentifier: 'wamid.Q', auxiliaryData: {} } })
     expect(bodyOf(calls[0])).toMatchObject({ context: { message_id: 'wamid.Q' } })
   })
 

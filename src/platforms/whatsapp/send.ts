@@ -1,6 +1,6 @@
 import { callGraph, pathOf } from '../meta/graph.ts'
-import { asId, objectsOf, type Wire } from '../meta/read.ts'
 import type { Credentials, Outgoing, PlatformTools, SendAnswer } from '../platform.ts'
+import { asId, objectsOf, type Wire } from '../shared/read.ts'
 import { identitiesOf, readIds } from './people.ts'
 import { type Address, addressOf, NO_ADDRESS } from './recipient.ts'
 import { contentOf, fileKindOf } from './send-body.ts'
@@ -65,11 +65,10 @@ export const sendMessage = async (
   if (!ready.ok) return ready.refusal
   const content = contentOf(message, kind, ready.file)
   if (!content) return NOTHING
-  const { quotedExtIdentifier } = message
   const body = {
     ...envelopeOf(address),
     biz_opaque_callback_data: message.id,
-    ...(quotedExtIdentifier ? { context: { message_id: quotedExtIdentifier } } : {}),
+    ...(message.quoted ? { context: { message_id: message.quoted.extIdentifier } } : {}),
     ...content,
   }
   const path = messagesPath(credentials)

@@ -1,4 +1,4 @@
-import { asList, asObject, asText, objectsOf, type Wire } from '../meta/read.ts'
+import { asList, asObject, asText, objectsOf, type Wire } from '../shared/read.ts'
 
 /** `{{1}}`, or `{{first_name}}` where the template names its parameters. */
 const PLACE = /\{\{\s*(\w+)\s*\}\}/g

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import type { TemplateDetails } from '../../domain/contract.ts'
 import { MINUTE, type Millis, SECOND } from '../../domain/time.ts'
 import { callGraph, pathOf } from '../meta/graph.ts'
-import { asText, objectsOf, type Wire } from '../meta/read.ts'
 import type { Credentials, Outbound, PlatformTools } from '../platform.ts'
+import { asText, objectsOf, type Wire } from '../shared/read.ts'
 import { bodyOf, fillBody } from './template-text.ts'
 
 /** A definition that was asked for. */

@@ -1,6 +1,6 @@
 import type { Content } from '../../domain/change.ts'
 import type { JsonObject, MessageType } from '../../domain/contract.ts'
-import { asObject, asText, clip } from '../meta/read.ts'
+import { asObject, asText, clip } from '../shared/read.ts'
 import type { WireMessage } from './wire.ts'
 
 /** A message that cannot be shown as what it is (contract.md §2). */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { lying, receiving, until, unusedPort } from '../../delivery/http-transport.testing.ts'
-import { CREDENTIALS, graphError, graphOf, graphSaying, TOKEN, toolsAt } from '../meta/graph.testing.ts'
+import { toolsAt } from '../calls.testing.ts'
+import { CREDENTIALS, graphError, graphOf, graphSaying, TOKEN } from '../meta/graph.testing.ts'
 import type { OpenFile, OutgoingMedia } from '../platform.ts'
 import { readyFile } from './upload.ts'
 
@@ -25,6 +26,7 @@ const mediaOf = (opened: OpenFile): OutgoingMedia => ({
   mimeType: opened.mimeType,
   title: 'Größe.png',
   url: null,
+  hubUrl: null,
   open: async () => opened,
 })
 const MB = 1_024 * 1_024
@@ -139,7 +141,7 @@ describe('an upload that fails is tried again, for no message was sent', () => {
   it('where the file cannot be read', async () => {
     const { tools, calls } = graphSaying(200, { id: '1' })
     const open = () => Promise.reject(new Error('the disk is away'))
-    const media = { mimeType: null, title: null, url: null, open }
+    const media = { mimeType: null, title: null, url: null, hubUrl: null, open }
     expect(await readyFile(tools, CREDENTIALS, 'image', media)).toMatchObject({
       ok: false,
       refusal: { errors: [{ code: 'file_unavailable' }], retry: { afterMs: null, scope: 'message' } },

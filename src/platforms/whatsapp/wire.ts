@@ -1,4 +1,4 @@
-import type { Wire } from '../meta/read.ts'
+import type { Wire } from '../shared/read.ts'
 
 /**
  * What Meta sends for WhatsApp, as far as this adapter looks at it. Nothing is taken for granted: every member

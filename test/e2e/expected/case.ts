@@ -1,6 +1,6 @@
 import type { Wanted } from '../support/expected.ts'
 
-/** What a fixture must lead to, written down from contract.md and docs/platforms/whatsapp.md. */
+/** What a fixture must lead to, written down from contract.md and the platform's page in docs/platforms. */
 export interface Case {
   /** Posts that come before it: what it is about. */
   readonly after?: readonly unknown[]

@@ -48,6 +48,8 @@ export interface Where {
   readonly tenantId: string
   readonly platformId: string
   readonly platform?: MessageEvent['platform']
+  /** Who writes, where an expectation does not say. */
+  readonly user?: User
 }
 
 /**
@@ -102,7 +104,7 @@ export const whole = (wanted: Wanted, where: Where, isQuote = false): Record<key
       phone_number: null,
       gender: null,
       profile_picture: null,
-      ...(wanted.user ?? SHEENA),
+      ...(wanted.user ?? where.user ?? SHEENA),
     },
   }
 }

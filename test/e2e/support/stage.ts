@@ -4,7 +4,7 @@ import type { Client } from './client.ts'
 import { type Settings, TestHub } from './hub.ts'
 import { expectLawful } from './law.ts'
 import { type Inbox, Receiver, until } from './receiver.ts'
-import { addService, addWhatsApp, PHONE, postToHook, type WhatsAppAccount } from './whatsapp.ts'
+import { addService, addWhatsApp, PHONE, postToHook } from './whatsapp.ts'
 
 /** A hub and a customer's server, for all tests of a file. */
 export interface Stage {
@@ -58,7 +58,30 @@ export const useStage = (settings: Settings | ((receiver: Receiver) => Settings)
   }
 }
 
-/** A tenant of its own with a WhatsApp account and a service: nothing of another test is in its way. */
+/** A platform account, with the tenant that it was added to. */
+export interface Account {
+  readonly tenantId: string
+  readonly platformId: string
+  readonly hookUrl: string
+}
+
+/** How a platform is set up and posts, in a test. */
+export interface PlatformSide {
+  readonly type: MessageEvent['platform']
+  /** Adds an account, with a tenant of its own. @param settings what the API takes beside the credentials */
+  add(client: Client, settings: object): Promise<Account>
+  /** Posts as the platform does, signed. @param payload a text goes as it is */
+  post(hookUrl: string, payload: unknown): Promise<Response>
+}
+
+/** WhatsApp. @param phone as the posts name it, so that they are routed here */
+export const whatsAppSide = (phone = PHONE): PlatformSide => ({
+  type: 'WHATSAPP',
+  add: (client, settings) => addWhatsApp(client, phone, { ...settings }),
+  post: (hookUrl, payload) => postToHook(hookUrl, payload),
+})
+
+/** A tenant of its own with an account, of WhatsApp where nothing else is said, and a service: nothing of another test is in its way. */
 export class Scene {
   readonly client: Client
   readonly hubUrl: string
@@ -68,10 +91,13 @@ export class Scene {
   readonly serviceId: string
   readonly secret: string
   readonly inbox: Inbox
+  readonly platform: MessageEvent['platform']
+  readonly #side: PlatformSide
 
   private constructor(
     { hub }: Stage,
-    account: WhatsAppAccount,
+    side: PlatformSide,
+    account: Account,
     service: { id: string; secret: string },
     inbox: Inbox,
   ) {
@@ -83,21 +109,23 @@ export class Scene {
     this.serviceId = service.id
     this.secret = service.secret
     this.inbox = inbox
+    this.platform = side.type
+    this.#side = side
   }
 
   static async set(
     stage: Stage,
     {
-      phone = PHONE,
+      side = whatsAppSide(),
       account = {},
       service = {},
-    }: { phone?: string; account?: object; service?: object } = {},
+    }: { side?: PlatformSide; account?: object; service?: object } = {},
   ): Promise<Scene> {
     const { client } = stage.hub
-    const added = await addWhatsApp(client, phone, { ...account })
+    const added = await side.add(client, account)
     const inbox = stage.receiver.inbox()
     const made = await addService(client, added.tenantId, inbox.url, { ...service })
-    return new Scene(stage, added, made, inbox)
+    return new Scene(stage, side, added, made, inbox)
   }
 
   /** Below `/api/v1/tenants/{t}`. */
@@ -112,7 +140,7 @@ export class Scene {
 
   /** Posts to the hook; every post must be answered with 200. */
   async post(...payloads: unknown[]): Promise<void> {
-    for (const payload of payloads) expect((await postToHook(this.hookUrl, payload)).status).toBe(200)
+    for (const payload of payloads) expect((await this.#side.post(this.hookUrl, payload)).status).toBe(200)
   }
 
   /** How many events fired for the service: all of them were committed before the hook's answer. */

@@ -4,7 +4,7 @@ import { type GraphOptions, type GraphStandIn, startGraph } from '../../../src/s
 import type { ApiAnswer } from './client.ts'
 import type { Settings } from './hub.ts'
 import { until } from './receiver.ts'
-import { Scene, type Stage, useStage } from './stage.ts'
+import { Scene, type Stage, useStage, whatsAppSide } from './stage.ts'
 import { APP_SECRET, VERIFY_TOKEN } from './whatsapp.ts'
 
 const FIRST_PHONE = 900_000_000_000_000
@@ -80,7 +80,7 @@ export class Talk {
       verify_token: VERIFY_TOKEN,
       ...(wabaId === undefined ? {} : { waba_id: wabaId }),
     }
-    const scene = await Scene.set(stage, { phone, account: { credentials, ...account } })
+    const scene = await Scene.set(stage, { side: whatsAppSide(phone), account: { credentials, ...account } })
     stage.graph.setCallback(scene.hookUrl, phone)
     return new Talk(scene, stage.graph, phone)
   }

@@ -1,3 +1,5 @@
+import { asObject, type Wire } from './read.ts'
+
 /** An escape of half a character. */
 const HALF = /\\u[dD][89a-fA-F]/
 
@@ -29,5 +31,14 @@ export const readBody = (body: Uint8Array): unknown => {
     return parseJson(decoder.decode(body))
   } catch {
     return undefined
+  }
+}
+
+/** A JSON object, as {@link parseJson} reads it; null where the text is none. */
+export const parseObject = (text: string): Wire | null => {
+  try {
+    return asObject(parseJson(text))
+  } catch {
+    return null
   }
 }

@@ -1,6 +1,6 @@
-import { event, NAMELESS, NOW, SHEENA, startingWith, type Wanted } from '../support/expected.ts'
-import { customerText, echo, fromCustomer } from '../support/whatsapp.ts'
-import { type Case, type Cases, fires } from './case.ts'
+import { event, NAMELESS, NOW, SHEENA, startingWith, type Wanted } from '../../support/expected.ts'
+import { customerText, echo, fromCustomer } from '../../support/whatsapp.ts'
+import { type Case, type Cases, fires } from '../case.ts'
 
 const BEFORE = NOW - 60
 const original = customerText('wamid.OWN_ORIGINAL', 'As it was', {}, BEFORE)

@@ -1,5 +1,5 @@
-import { NOW, SHEENA } from '../support/expected.ts'
-import { type Cases, fires } from './case.ts'
+import { NOW, SHEENA } from '../../support/expected.ts'
+import { type Cases, fires } from '../case.ts'
 
 const TEST_USER = { first_name: 'Test User' }
 

@@ -1,5 +1,5 @@
-import { event, NAMELESS, NOW, SHEENA, startingWith } from '../support/expected.ts'
-import { type Cases, fires, QUARANTINED } from './case.ts'
+import { event, NAMELESS, NOW, SHEENA, startingWith } from '../../support/expected.ts'
+import { type Cases, fires, QUARANTINED } from '../case.ts'
 
 const MOVED = { phone_number: '+12195555358' }
 

@@ -11,14 +11,15 @@ export const textProblem = (value: unknown, longest: number): string | null => {
 const LONGEST_LINK = 2_048
 
 /**
- * What is wrong with the URL of a file that WhatsApp is to fetch.
+ * What is wrong with the URL of a file that a platform is to fetch.
  * @param isPlain true where plain http will do
+ * @param platform as it stands in a sentence
  */
-export const linkProblem = (value: unknown, isPlain: boolean): string | null => {
+export const linkProblem = (value: unknown, isPlain: boolean, platform: string): string | null => {
   const protocol =
     typeof value === 'string' && value.length <= LONGEST_LINK ? URL.parse(value)?.protocol : null
   if (protocol === 'https:' || (isPlain && protocol === 'http:')) return null
-  return `must be an https URL of at most ${LONGEST_LINK} characters: WhatsApp fetches the file itself`
+  return `must be an https URL of at most ${LONGEST_LINK} characters: ${platform} fetches the file itself`
 }
 
 /** A list of errors with at most one member. */

@@ -1,5 +1,5 @@
-import { NOW } from '../support/expected.ts'
-import { type Cases, fires } from './case.ts'
+import { NOW } from '../../support/expected.ts'
+import { type Cases, fires } from '../case.ts'
 
 /** Files of every kind. */
 export const MEDIA: Cases = {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import { NOW } from '../support/expected.ts'
-import { type Cases, fires } from './case.ts'
+import { NOW } from '../../support/expected.ts'
+import { type Cases, fires } from '../case.ts'
 
 /** A vCard 3.0 (RFC 2426) with these lines; the order of the others is not ours to fix. */
 const vcard = (...lines: string[]): unknown =>

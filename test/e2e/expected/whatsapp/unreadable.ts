@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import { NAMELESS, NOW, type Wanted } from '../support/expected.ts'
-import { type Case, type Cases, fires, QUARANTINED, SILENT } from './case.ts'
+import { NAMELESS, NOW, type Wanted } from '../../support/expected.ts'
+import { type Case, type Cases, fires, QUARANTINED, SILENT } from '../case.ts'
 
 const UNKNOWN_TYPE = [
   { code: 131051, title: 'Message type unknown', detail: 'Message type is currently not supported.' },

@@ -1,6 +1,6 @@
-import { event, NAMELESS, NOW, type Wanted } from '../support/expected.ts'
-import { echo } from '../support/whatsapp.ts'
-import { type Case, type Cases, QUARANTINED, SILENT } from './case.ts'
+import { event, NAMELESS, NOW, type Wanted } from '../../support/expected.ts'
+import { echo } from '../../support/whatsapp.ts'
+import { type Case, type Cases, QUARANTINED, SILENT } from '../case.ts'
 
 const SENT_AT = NOW - 60
 const sent = echo('wamid.OWN_SENT', undefined, SENT_AT)

@@ -1,4 +1,4 @@
-import { PHONE, textMessage } from '../support/whatsapp.ts'
+import { PHONE, textMessage } from '../../support/whatsapp.ts'
 
 const value = (content: unknown) => ({
   object: 'whatsapp_business_account',

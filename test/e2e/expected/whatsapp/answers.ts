@@ -1,5 +1,5 @@
-import { event, NOW } from '../support/expected.ts'
-import { type Cases, fires } from './case.ts'
+import { event, NOW } from '../../support/expected.ts'
+import { type Cases, fires } from '../case.ts'
 
 /** What customers press, choose, fill in and order. */
 export const ANSWERS: Cases = {

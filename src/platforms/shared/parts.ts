@@ -1,8 +1,7 @@
 import type { Json, JsonObject } from '../../domain/contract.ts'
 import type { FieldError } from '../../domain/errors.ts'
-import { asList, asObject, asText, objectsOf, type Wire } from '../meta/read.ts'
-import { MOST } from './limits.ts'
 import { oneError, textProblem } from './problems.ts'
+import { asList, asObject, asText, objectsOf, type Wire } from './read.ts'
 import { readCard } from './vcard.ts'
 
 const LOCATION = ['latitude', 'longitude', 'name', 'address', 'url']
@@ -36,7 +35,7 @@ export const checkLocation = (value: unknown): FieldError[] => {
     ...oneError('location.longitude', degreesProblem(location.longitude, 180)),
     ...optionalText(location, 'name', 'location'),
     ...optionalText(location, 'address', 'location'),
-    ...oneError('location.url', link && 'is not possible: WhatsApp sends no link with a place'),
+    ...oneError('location.url', link && 'is not possible: no link goes out with a place'),
   ]
 }
 
@@ -69,16 +68,15 @@ const checkContact = (value: unknown, path: string): FieldError[] => {
   ]
 }
 
-/** What is wrong with the contacts of a CONTACT. */
-export const checkContacts = (value: unknown): FieldError[] => {
+/** What is wrong with the contacts of a CONTACT. @param most so many at a time */
+export const checkContacts = (value: unknown, most: number): FieldError[] => {
   const contacts = asList(value)
   if (contacts.length === 0) return [{ path: 'contact', message: 'is missing: CONTACT is a contact' }]
-  if (contacts.length > MOST.contacts)
-    return [{ path: 'contact', message: `must not be more than ${MOST.contacts}` }]
+  if (contacts.length > most) return [{ path: 'contact', message: `must not be more than ${most}` }]
   return contacts.flatMap((contact, index) => checkContact(contact, `contact[${index}]`))
 }
 
-/** A contact as WhatsApp takes it, from the contract's shape: the inverse of {@link readCard}. */
+/** A contact as Meta writes one, from the contract's shape: the inverse of {@link readCard}. */
 export const cardOf = (contact: Wire): JsonObject => {
   const name = asText(contact.name) ?? ''
   const phones = asList(contact.phones).flatMap(phone => asText(phone) ?? [])

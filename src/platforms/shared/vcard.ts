@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../domain/contract.ts'
-import { asObject, asText, objectsOf, type Wire } from '../meta/read.ts'
+import { asObject, asText, objectsOf, type Wire } from './read.ts'
 
 /** Meta's words for kinds of numbers and addresses where RFC 2426 has another. */
 const KINDS: ReadonlyMap<string, string> = new Map([['MOBILE', 'CELL']])

@@ -1,0 +1,13 @@
+import type { Config } from './config.ts'
+import { createCustom } from './platforms/custom/index.ts'
+import type { Platform, PlatformTools } from './platforms/platform.ts'
+import { createWhatsApp } from './platforms/whatsapp/index.ts'
+
+/** Every platform that this version has, each at the address that is configured for it. Part of the composition root. */
+export const createPlatforms = (
+  config: Config,
+  tools: Omit<PlatformTools, 'apiUrl'>,
+): readonly Platform[] => {
+  const at = (apiUrl: string): PlatformTools => ({ ...tools, apiUrl })
+  return [createWhatsApp(at(config.metaApiUrl)), createCustom(tools)]
+}
