@@ -87,6 +87,15 @@ describe('an account', () => {
     expect(sender.smsUrl).toBe(second.view.hook_url)
   })
 
+  it('whose number points here with connection overrides keeps them', async () => {
+    const { sender, credentials } = atTwilio()
+    const { view, tenantId } = await setUp(credentials)
+    sender.smsUrl = `${view.hook_url}#rc=5&rp=all`
+    const path = `/tenants/${tenantId}/platforms/${view.id}/`
+    expect(await stage.hub.client.patch(path, { credentials })).toMatchObject({ health: { state: 'ok' } })
+    expect(sender.smsUrl).toBe(`${view.hook_url}#rc=5&rp=all`)
+  })
+
   it('whose number is not there says so; a pool is for its owner to point here', async () => {
     const { account, credentials } = atTwilio()
     const strange = await setUp({ ...credentials, from: '+15559999999' })

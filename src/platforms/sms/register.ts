@@ -59,8 +59,9 @@ const obstacleOf = (sender: Wire, from: string, hookUrl: string): AccountCheck |
   return refused(`Messages to ${from} go to ${host}, which was left as it is. ${ADVICE}`)
 }
 
-const isSet = (sender: Wire, hookUrl: string): boolean =>
-  sender.sms_url === hookUrl && asText(sender.sms_method)?.toUpperCase() === 'POST'
+/** Behind a `#` stand connection overrides, which are its owner's. */
+const isSet = ({ sms_url, sms_method }: Wire, hookUrl: string): boolean =>
+  asText(sms_url)?.split('#', 1)[0] === hookUrl && asText(sms_method)?.toUpperCase() === 'POST'
 
 /**
  * Has Twilio post what comes in for this number or short code to `hookUrl`, where it goes nowhere yet. Never throws.
