@@ -124,6 +124,27 @@ it('several numbers of one account may share a hook', async () => {
   expect(results.map(({ platform_id }) => platform_id)).toEqual([two.view.id])
 })
 
+it('a number of a pool goes to the account whose hook was called, by number or by pool', async () => {
+  const number = '+15554000001'
+  const account = stage.twilio.addAccount({
+    authToken: AUTH_TOKEN,
+    senders: { [number]: DEFAULT_URL },
+    services: { [POOL]: [number] },
+  })
+  const credentials = (from: string) => ({ account_sid: account.sid, auth_token: AUTH_TOKEN, from })
+  const pool = await setUp(credentials(POOL))
+  const own = await setUp(credentials(number), pool.tenantId)
+  const heardBy = async (hook: string, from: string) => {
+    account.services.set(POOL, hook)
+    await stage.twilio.fromCustomer(account, { from, to: number }, 'Hello')
+    const path = `/tenants/${pool.tenantId}/conversations/?limit=1`
+    const { results } = await stage.hub.client.get<{ results: { platform_id: string }[] }>(path)
+    return results[0]?.platform_id
+  }
+  expect(await heardBy(pool.view.hook_url, '+16505558001')).toBe(pool.view.id)
+  expect(await heardBy(own.view.hook_url, '+16505558002')).toBe(own.view.id)
+})
+
 describe('behind a proxy that takes a prefix of the path away', () => {
   const PUBLIC = 'https://hooks.example/sms-hub'
   const proxied = useSms({}, { GOTALLO_PUBLIC_URL: PUBLIC })
