@@ -76,6 +76,21 @@ describe('a talk on LINE', () => {
     expect(line.sentTo(user)[1]?.message).toMatchObject({ quoteToken: sent?.quoteToken })
   })
 
+  it('names who writes, and a group, once that was looked up', async () => {
+    const talk = await LineTalk.begin(stage)
+    const group = talk.line.addChat('C', 'Family')
+    for (const [chatId, first_name] of [
+      [talk.user, 'LINE taro'],
+      [group, 'Family'],
+    ] as const) {
+      expect((await talk.hear(undefined, chatId)).chat_user).toMatchObject({ first_name: '' })
+      await eventually(
+        async () => (await talk.hear(undefined, chatId)).chat_user,
+        user => expect(user).toMatchObject({ first_name, last_name: '', username: '' }),
+      )
+    }
+  })
+
   it('with a group is one conversation, whoever of it writes', async () => {
     const talk = await LineTalk.begin(stage)
     const { line, channel, user } = talk

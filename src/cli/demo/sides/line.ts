@@ -1,38 +1,44 @@
-import { startLine } from '../../../stand-ins/line/index.ts'
+import { slow, startLine } from '../../../stand-ins/line/index.ts'
+import { BUSINESS, CUSTOMER } from '../cast.ts'
 import type { DemoSide } from '../side.ts'
 
-const CREDENTIALS = {
-  channel_access_token: 'demo-channel-access-token',
-  channel_secret: 'demo-channel-secret',
-}
+const ACCESS_TOKEN = 'demo-channel-access-token'
+const CHANNEL_SECRET = 'demo-channel-secret'
 
-/** LINE's side of the demo. It tells nothing of receipts, nor of what is typed in its own app. */
+/** As long as LINE takes to answer, over the Internet. */
+const ANSWER_MS = 150
+
+/** LINE's side. It tells nothing of receipts, nor of what is typed in its own app. */
 export const startLineSide = async (): Promise<DemoSide> => {
   const line = await startLine()
   const channel = line.addChannel({
-    accessToken: CREDENTIALS.channel_access_token,
-    channelSecret: CREDENTIALS.channel_secret,
-    displayName: 'Acme Outdoor',
+    accessToken: ACCESS_TOKEN,
+    channelSecret: CHANNEL_SECRET,
+    displayName: BUSINESS,
   })
-  const place = { chatId: line.addChat('U', 'Lena Fischer') }
+  const place = { chatId: line.addChat('U', CUSTOMER.name) }
+  line.fault(slow(ANSWER_MS), { times: 2 })
   return {
     type: 'LINE',
     name: 'LINE',
+    app: 'the LINE Official Account app',
     settings: { GOTALLO_LINE_API_URL: line.url, GOTALLO_LINE_DATA_API_URL: line.url },
-    credentials: CREDENTIALS,
+    credentials: { channel_access_token: ACCESS_TOKEN, channel_secret: CHANNEL_SECRET },
+    captions: false,
+    typesLater: true,
+    receipts: [],
+    // The hub has entered its hook by LINE's API.
     connect: hookUrl => {
-      channel.endpoint = hookUrl
+      channel.endpoint ??= hookUrl
     },
-    writes: async (text, replyTo) => {
+    async writes(text, replyTo) {
       const quote = replyTo === undefined ? {} : { quotedMessageId: replyTo }
       await line.writes(channel, place, { type: 'text', text, ...quote })
     },
-    // A photo has no caption on LINE: what is to be said stands in a message of its own.
-    sendsPhoto: async jpeg => {
+    async sendsPhoto(jpeg) {
       await line.sends(channel, place, { type: 'image' }, { bytes: jpeg, mimeType: 'image/jpeg' })
     },
     types: null,
-    receipts: [],
     close: () => line.close(),
   }
 }
