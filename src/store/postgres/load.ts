@@ -5,7 +5,7 @@ import type { Message } from '../../domain/message.ts'
 import type { ReachedStatus } from '../../domain/status.ts'
 import type { Found, ParkedChange } from '../../domain/unit.ts'
 import { MOST_REACHED, type Wanted } from '../messages.ts'
-import { reachedEvent, reachedTalks } from '../shared/reached.ts'
+import { reachedEvent, reachedTalks, soughtIdentities } from '../shared/reached.ts'
 import { type ChatUserRow, chatUserOf, SELECT_CHAT_USER } from './chat-users.ts'
 import { type ConversationRow, conversationOf, SELECT_CONVERSATION } from './conversations.ts'
 import { type Session, together } from './database.ts'
@@ -102,7 +102,7 @@ const keep = <T extends { readonly id: string }>(things: readonly T[], into: Map
 }
 
 const find = async (session: Session, tenant: string, wanted: Wanted, found: Findings): Promise<void> => {
-  const { platformId, identities = [], extIdentifiers = [] } = wanted
+  const { platformId, extIdentifiers = [] } = wanted
   const [messageIds, conversationIds, userIds] = [
     wanted.messageIds,
     wanted.conversationIds,
@@ -111,7 +111,7 @@ const find = async (session: Session, tenant: string, wanted: Wanted, found: Fin
   const all = <Row>(sql: string, list: readonly string[]): Promise<Row[]> =>
     list.length === 0 ? Promise.resolve([]) : session.all<Row>(sql, tenant, platformId, list)
   const [holders, talks, messages, named, waiting] = await together(
-    all<{ chat_user_id: string }>(HOLDERS, identities),
+    all<{ chat_user_id: string }>(HOLDERS, soughtIdentities(wanted)),
     all<ConversationRow>(TALKS, conversationIds),
     all<MessageRow>(MESSAGES, messageIds),
     all<MessageRow>(NAMED, extIdentifiers),

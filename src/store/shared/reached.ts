@@ -20,6 +20,12 @@ interface People {
   readonly conversations: ReadonlyMap<string, Conversation>
 }
 
+/** All by which people are looked for. */
+export const soughtIdentities = ({ identities = [], reaches = [] }: Wanted): readonly string[] =>
+  reaches.length === 0
+    ? identities
+    : [...new Set([...identities, ...reaches.flatMap(reach => reach.identities)])]
+
 const EVER = Number.MAX_SAFE_INTEGER
 
 /** The conversations that watermarks reach which are asked for, or wait: of people who were found. */

@@ -5,7 +5,7 @@ import type { Dispatch } from '../../domain/dispatch.ts'
 import type { Message } from '../../domain/message.ts'
 import type { Found, ParkedChange } from '../../domain/unit.ts'
 import { MOST_REACHED, type Wanted } from '../messages.ts'
-import { reachedEvent, reachedTalks } from '../shared/reached.ts'
+import { reachedEvent, reachedTalks, soughtIdentities } from '../shared/reached.ts'
 import { type ChatUserRow, chatUserOf, SELECT_CHAT_USER } from './chat-users.ts'
 import { type ConversationRow, conversationOf, SELECT_CONVERSATION } from './conversations.ts'
 import type { Database } from './database.ts'
@@ -100,7 +100,8 @@ const addQuoteOf = (database: Database, messageId: string, { messages }: Finding
 }
 
 const find = (database: Database, wanted: Wanted, found: Findings): void => {
-  const { platformId, identities = [], extIdentifiers = [], events = [] } = wanted
+  const { platformId, extIdentifiers = [], events = [] } = wanted
+  const identities = soughtIdentities(wanted)
   const platform = keyOf(platformId)
   const list = (sql: string, keys: readonly string[]) =>
     keys.length === 0 ? [] : database.query<unknown>(sql).all(platform, JSON.stringify(keys))
