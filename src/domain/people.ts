@@ -96,12 +96,8 @@ export class People {
 
   /** The conversation with whoever has one of these identities, the strongest first; null: there is none. */
   found(account: PlatformAccount, identities: readonly string[]): Conversation | null {
-    for (const identity of identities) {
-      const holder = this.holder(account, identity)
-      const conversation = holder === null ? null : this.conversationOf(holder)
-      if (conversation !== null) return conversation
-    }
-    return null
+    const holders = identities.flatMap(identity => this.holder(account, identity) ?? [])
+    return holders.flatMap(holder => this.conversationOf(holder) ?? [])[0] ?? null
   }
 
   /** Who has this identity. */

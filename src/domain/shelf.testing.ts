@@ -1,11 +1,12 @@
-import { eventIdentifiers, RECEIPT_WORD } from './change.ts'
-import { keysOf, type Reach } from './change-keys.ts'
+import { eventIdentifiers } from './change.ts'
+import type { Reach } from './change-keys.ts'
 import type { ChatUser } from './chat-user.ts'
 import type { Conversation } from './conversation.ts'
 import { type Dispatch, needsPreparation } from './dispatch.ts'
 import type { FiredEvent } from './event.ts'
 import type { StoredFile } from './file.ts'
 import type { Message } from './message.ts'
+import { reachedOn } from './shelf-reach.testing.ts'
 import type { Millis } from './time.ts'
 import type { Found, Merge, ParkedChange, Unit } from './unit.ts'
 
@@ -51,7 +52,7 @@ export class Shelf {
     const parked = [...this.parked.values()].filter(one =>
       wants('extIdentifiers', one.platformId, one.extIdentifier),
     )
-    const reached = this.#reached(all, parked)
+    const reached = reachedOn(this, all, parked)
     const messages = [...new Set([...this.#messagesOf(wants), ...reached.keys()])]
     const users = new Set(
       [...this.users.values()].filter(({ platformId, identities }) =>
@@ -86,29 +87,6 @@ export class Shelf {
       this.dispatches.has(id) ? (this.messages.get(quoteId ?? '') ?? []) : [],
     )
     return [...new Set([...wanted, ...quoted])]
-  }
-
-  /** Those that watermarks may move, also those that wait, with the EVENT that each would fire. */
-  #reached(all: readonly Sought[], parked: readonly ParkedChange[]): Map<Message, string> {
-    const waiting = parked.map(({ platformId, change }) => ({ platformId, reaches: keysOf(change).reaches }))
-    const reached = new Map<Message, string>()
-    for (const { platformId, reaches = [] } of [...all, ...waiting]) {
-      for (const { identities, until, status } of reaches) {
-        const holds = (one: ChatUser) =>
-          one.platformId === platformId && one.identities.some(id => identities.includes(id))
-        const talks = [...this.conversations.values()]
-          .filter(({ chatUserId }) => holds(present(this.users.get(chatUserId))))
-          .map(({ id }) => id)
-        for (const message of this.messages.values()) {
-          const { platformAt, conversationId, extIdentifier } = message
-          if (platformAt === null || !talks.includes(conversationId)) continue
-          const has = ['READ', 'DELETED', status].includes(message.status)
-          if (!has && platformAt <= (until ?? platformAt))
-            reached.set(message, `${extIdentifier}:${RECEIPT_WORD[status]}`)
-        }
-      }
-    }
-    return reached
   }
 
   /** EVENTs that have fired, of those that may fire; what waits fires as well when its message comes. */
