@@ -4,6 +4,7 @@ import { createDirectory, createUseCases, type Ground, type UseCases } from './c
 import { FileWorker } from './delivery/file-worker.ts'
 import { Membership } from './delivery/membership.ts'
 import { Outbox } from './delivery/outbox.ts'
+import { Replayer } from './delivery/replayer.ts'
 import { reportFailure } from './delivery/report.ts'
 import type { OpenUpload, Sender } from './delivery/to-platform.ts'
 import type { Transport } from './delivery/transport.ts'
@@ -119,7 +120,7 @@ export const assemble = async (plan: Plan): Promise<Assembled> => {
     loop: waking.dispatcher,
     services: directory,
     settings: config,
-    chores: choresOf(usecases),
+    chores: [...choresOf(usecases), new Replayer({ ...ground, loop: waking.dispatcher })],
     isFirst: () => membership.isFirst,
   })
   const working = { room, outbox, fileWorker, upkeep, membership }

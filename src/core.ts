@@ -24,12 +24,14 @@ import { ReadLedger } from './usecases/ledger.ts'
 import { LookUpPeople } from './usecases/look-up-people.ts'
 import { ManageAgents } from './usecases/manage-agents.ts'
 import { ManagePlatforms } from './usecases/manage-platforms.ts'
+import { ManageReplays } from './usecases/manage-replays.ts'
 import { ManageServices } from './usecases/manage-services.ts'
 import { ManageTenants } from './usecases/manage-tenants.ts'
 import { ManageTokens } from './usecases/manage-tokens.ts'
 import { MoveConversation } from './usecases/move-conversation.ts'
 import { ManagePeople } from './usecases/people.ts'
 import { Quarantine } from './usecases/quarantine.ts'
+import { ReadStats } from './usecases/read-stats.ts'
 import { ReceivePlatformPost } from './usecases/receive-platform-post.ts'
 import { SendMessage, type SendQueue } from './usecases/send-message.ts'
 import { ServeFile, type VerifyLink } from './usecases/serve-file.ts'
@@ -141,6 +143,8 @@ const managing = (ground: Ground, parts: Engaged, engine: EngineCalls) => {
     hold: new HoldService({ ...manage, deliveries }),
     test: new TestService({ ...manage, sendTest: engine.sendTest }),
     deliveries: new Deliveries({ ...manage, dispatcher: engine.dispatcher }),
+    replays: new ManageReplays(manage),
+    stats: new ReadStats(manage),
     audit: new ReadAudit({ directory: store.directory }),
     ledger: new ReadLedger({ deliveries }),
     idempotency: new Idempotency({ ...ground, directory: store.directory, digest }),

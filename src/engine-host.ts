@@ -46,6 +46,8 @@ export const startEngineThread = async (
     store: {
       messages: caller.object('messages'),
       deliveries: caller.object('deliveries'),
+      replays: caller.object('replays'),
+      stats: caller.object('stats'),
       directory: caller.object('directory'),
       outbox: caller.object('outbox'),
       files: caller.object('files'),

@@ -58,6 +58,10 @@ const LINES: { readonly [N in TelemetryName]: Line<N> } = {
   ],
   'service.waiting': ['info', ({ until }) => `a service asked to wait until ${until}`],
   'deliveries.moved': ['info', ({ count, to }) => `${count} deliveries are now ${to}`],
+  'replay.ended': [
+    'info',
+    ({ resent, seconds }) => `a replay has sent ${resent} deliveries again, in ${seconds} s`,
+  ],
   'deliveries.reclaimed': [
     'info',
     ({ count }) => `${count} deliveries of a process that is gone are taken over`,

@@ -81,6 +81,14 @@ export interface TelemetryEvents {
   }
   'service.waiting': { readonly serviceId: string; readonly until: string }
   'deliveries.moved': { readonly serviceId: string; readonly to: DeliveryState; readonly count: number }
+  'replay.ended': {
+    readonly replayId: string
+    readonly tenantId: string
+    readonly serviceId: string
+    /** Deliveries that it sent again. */
+    readonly resent: number
+    readonly seconds: number
+  }
   'deliveries.reclaimed': { readonly count: number }
   /** So many processes share the store now, this one among them. */
   'nodes.changed': { readonly nodes: number }

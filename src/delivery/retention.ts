@@ -1,3 +1,4 @@
+import { COARSE_STEP, FINE_KEPT_FOR, stepAt } from '../domain/stats.ts'
 import { type Clock, DAY, MINUTE, type Millis } from '../domain/time.ts'
 import type { PruneStep, Store } from '../store/store.ts'
 import type { Telemetry } from '../telemetry.ts'
@@ -12,6 +13,10 @@ export interface RetentionSettings {
 
 /** Rows that one step looks at; each takes what hangs on it along. A step holds up deliveries for some 2 ms. */
 const STEP = 50
+/** Small rows, which nothing hangs on. */
+const STATS_STEP = 200
+/** A day more than the longest window of statistics. */
+const STATS_DAYS = 8
 /** So that other upkeep has its turn. */
 const ROUND_MS = 600
 const STEPS_A_ROUND = 400
@@ -86,7 +91,7 @@ const keptFor = (
 
 /** Removes what is past its retention, in small steps, so that nothing waits long behind it. */
 export const retentionOf = (
-  { deliveries, people, files }: Store,
+  { deliveries, people, files, replays, stats }: Store,
   settings: RetentionSettings,
   telemetry: Telemetry,
   clock: Clock,
@@ -96,6 +101,10 @@ export const retentionOf = (
   const messages: Step = (before, after) => people.pruneMessages(before, STEP, after)
   const uploads: Step = async before => untilNone(await files.pruneUploads(before, STEP))
   const posts: Step = async before => untilNone(await people.pruneQuarantine(before, STEP))
+  const minutes: Step = async before =>
+    untilNone(await stats.coarsen(stepAt(before, COARSE_STEP), STATS_STEP))
+  const hours: Step = async before => untilNone(await stats.prune(before, STATS_STEP))
+  const jobs: Step = async before => untilNone(await replays.dropEnded(before, STEP))
   const tell =
     (name: 'events.pruned' | 'messages.pruned' | 'quarantine.pruned') =>
     (count: number): void =>
@@ -106,6 +115,9 @@ export const retentionOf = (
     ...keptFor('message retention', messageRetentionDays, clock, messages, tell('messages.pruned')),
     ...keptFor('upload retention', retentionDays, clock, uploads, () => undefined),
     ...keptFor('quarantine retention', quarantineDays, clock, posts, tell('quarantine.pruned')),
+    ...keptFor('hourly statistics', FINE_KEPT_FOR / DAY, clock, minutes, () => undefined),
+    ...keptFor('statistics retention', STATS_DAYS, clock, hours, () => undefined),
+    ...keptFor('replay retention', retentionDays, clock, jobs, () => undefined),
   ]
 }
 

@@ -11,12 +11,14 @@ import type { Idempotency } from '../usecases/idempotency.ts'
 import type { ReadLedger } from '../usecases/ledger.ts'
 import type { ManageAgents } from '../usecases/manage-agents.ts'
 import type { ManagePlatforms } from '../usecases/manage-platforms.ts'
+import type { ManageReplays } from '../usecases/manage-replays.ts'
 import type { ManageServices } from '../usecases/manage-services.ts'
 import type { ManageTenants } from '../usecases/manage-tenants.ts'
 import type { ManageTokens } from '../usecases/manage-tokens.ts'
 import type { MoveConversation } from '../usecases/move-conversation.ts'
 import type { ManagePeople } from '../usecases/people.ts'
 import type { Quarantine } from '../usecases/quarantine.ts'
+import type { ReadStats } from '../usecases/read-stats.ts'
 import type { ReceivePlatformPost } from '../usecases/receive-platform-post.ts'
 import type { SendMessage } from '../usecases/send-message.ts'
 import type { ServeFile } from '../usecases/serve-file.ts'
@@ -41,6 +43,8 @@ export interface UseCases {
   readonly serveFile: ServeFile
   readonly uploadFile: UploadFile
   readonly deliveries: Deliveries
+  readonly replays: ManageReplays
+  readonly stats: ReadStats
   readonly quarantine: Quarantine
   readonly feed: Feed
   readonly audit: ReadAudit

@@ -50,6 +50,7 @@ export const PARAMS = {
   chat_user_id: 'chat user',
   service_id: 'service',
   delivery_id: 'delivery',
+  replay_id: 'replay',
   quarantine_id: 'quarantined post',
 } as const
 export type Param = keyof typeof PARAMS

@@ -26,9 +26,11 @@ import { hookRoutes } from './routes/hooks.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { platformRoutes } from './routes/platforms.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
+import { replayRoutes } from './routes/replays.ts'
 import { sendRoutes } from './routes/send.ts'
 import { serviceControlRoutes } from './routes/service-control.ts'
 import { serviceRoutes } from './routes/services.ts'
+import { statsRoutes } from './routes/stats.ts'
 import { tenantRoutes } from './routes/tenants.ts'
 import { tokenRoutes } from './routes/tokens.ts'
 import { SlowCallers } from './slow-callers.ts'
@@ -61,6 +63,8 @@ const API_ROUTES = [
   serviceRoutes,
   serviceControlRoutes,
   deliveryRoutes,
+  replayRoutes,
+  statsRoutes,
   quarantineRoutes,
   auditRoutes,
 ]

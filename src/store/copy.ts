@@ -8,7 +8,9 @@ import type { StoredFile } from '../domain/file.ts'
 import type { LedgerCounts } from '../domain/ledger.ts'
 import type { Message } from '../domain/message.ts'
 import type { PlatformAccount } from '../domain/platform-account.ts'
+import type { KeptReplay } from '../domain/replay.ts'
 import type { Service } from '../domain/service.ts'
+import type { Tally } from '../domain/stats.ts'
 import type { Agent, AuditEntry, TenantRecord, Token } from '../domain/tenant.ts'
 import type { Millis } from '../domain/time.ts'
 import type { ParkedChange } from '../domain/unit.ts'
@@ -91,6 +93,8 @@ export interface CopyRows {
     readonly failed: number
     readonly discarded: number
   }
+  readonly replays: KeptReplay
+  readonly attempt_stats: Tally & { readonly tenantId: string; readonly serviceId: string }
 }
 
 export type CopyTable = keyof CopyRows
@@ -100,6 +104,7 @@ export const COPY_TABLES = [
   ...['tenants', 'platforms', 'agents', 'services', 'tokens', 'audit', 'requests', 'secrets'],
   ...['chat_users', 'identities', 'conversations', 'messages', 'parked', 'quarantine', 'erasures'],
   ...['dispatches', 'files', 'unused_keys', 'events', 'deliveries', 'attempts', 'pruned'],
+  ...['replays', 'attempt_stats'],
 ] as readonly CopyTable[]
 
 /** Tables whose rows come of others' rows (`last_deliveries` of services, `fired` of events), or of nothing that is copied. */

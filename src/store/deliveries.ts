@@ -83,7 +83,7 @@ export interface DeliveryRow extends Delivery {
 
 export interface ServiceHealth {
   readonly serviceId: string
-  /** Share of the newest attempted deliveries (up to 500) whose last attempt succeeded; null: none was attempted. */
+  /** Share of the attempts since the instant asked for that delivered; null: there was none. */
   readonly successRate: number | null
   readonly lastDeliveryAt: Millis | null
   /** Counted up to 10,000, and so is `held`. */
@@ -131,7 +131,8 @@ export interface DeliveryStore {
   retry(tenantId: string, id: string, newId: string, now: Millis): Promise<Delivery | null>
   /** Discards one that is PENDING and unleased, HELD or FAILED. @returns null where there is none, false where it cannot be */
   discard(tenantId: string, id: string, now: Millis): Promise<boolean | null>
-  health(serviceIds: readonly string[]): Promise<readonly ServiceHealth[]>
+  /** @param since the success rate is of attempts from then on: where a step begins in which they are kept */
+  health(serviceIds: readonly string[], since: Millis): Promise<readonly ServiceHealth[]>
   /** Counts of one tenant, or (null) of all. */
   ledger(tenantId: string | null): Promise<LedgerCounts>
   /**

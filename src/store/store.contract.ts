@@ -15,11 +15,13 @@ import { outboxLaw } from './contract/outbox.ts'
 import { parkingLaw } from './contract/parking.ts'
 import { readingLaw } from './contract/reading.ts'
 import { removalLaw } from './contract/removal.ts'
+import { replaysLaw } from './contract/replays.ts'
 import { requestsLaw } from './contract/requests.ts'
 import { retentionLaw } from './contract/retention.ts'
 import { secretsLaw } from './contract/secrets.ts'
 import { sendingLaw } from './contract/sending.ts'
 import { settlingLaw } from './contract/settling.ts'
+import { statsLaw } from './contract/stats.ts'
 import { tellingLaw } from './contract/telling.ts'
 import { turnsLaw } from './contract/turns.ts'
 import { unitsLaw } from './contract/units.ts'
@@ -39,6 +41,8 @@ const LAWS = {
   nodes: nodesLaw,
   settling: settlingLaw,
   moving: movingLaw,
+  replays: replaysLaw,
+  stats: statsLaw,
   ledger: ledgerLaw,
   directory: directoryLaw,
   removal: removalLaw,

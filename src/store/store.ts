@@ -5,7 +5,9 @@ import type { MessageStore } from './messages.ts'
 import type { NodeStore } from './nodes.ts'
 import type { OutboxStore } from './outbox.ts'
 import type { PeopleStore } from './people.ts'
+import type { ReplayStore } from './replays.ts'
 import type { SecretStore } from './secrets.ts'
+import type { StatsStore } from './stats.ts'
 
 export type * from './deliveries.ts'
 export type * from './directory.ts'
@@ -15,7 +17,9 @@ export type * from './nodes.ts'
 export type * from './outbox.ts'
 export type * from './page.ts'
 export type * from './people.ts'
+export type * from './replays.ts'
 export type * from './secrets.ts'
+export type * from './stats.ts'
 
 /**
  * What the hub needs of a database. Its law is `store.contract.ts`: every adapter passes it, with two handles
@@ -26,6 +30,8 @@ export type * from './secrets.ts'
 export interface Store {
   readonly messages: MessageStore
   readonly deliveries: DeliveryStore
+  readonly replays: ReplayStore
+  readonly stats: StatsStore
   readonly directory: DirectoryStore
   readonly outbox: OutboxStore
   readonly files: FileStore

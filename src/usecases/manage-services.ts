@@ -2,6 +2,7 @@ import type { UrlVerdict } from '../delivery/transport.ts'
 import { Refusal } from '../domain/errors.ts'
 import type { NewId } from '../domain/id.ts'
 import { type Filter, rotate, type Service, type SigningSecret } from '../domain/service.ts'
+import { spanOf } from '../domain/stats.ts'
 import { type Clock, SECOND } from '../domain/time.ts'
 import type { Vault } from '../domain/vault.ts'
 import type { DeliveryStore, Page, PageRequest, Patch, ServiceHealth } from '../store/store.ts'
@@ -35,6 +36,9 @@ export interface ServiceWithSecret extends ServiceWithHealth {
 
 /** `whsec_` and base64 of 32 random bytes. */
 export type NewSecret = () => string
+
+/** Over which a service's success rate is taken: that of its statistics over the same time. */
+const HEALTH_WINDOW = '24h'
 
 /** The URLs that events are delivered to. */
 export class ManageServices {
@@ -192,7 +196,9 @@ export class ManageServices {
 
   async #withHealth(services: readonly Service[]): Promise<ServiceWithHealth[]> {
     if (services.length === 0) return []
-    const found = await this.#deliveries.health(services.map(({ id }) => id))
+    const since = spanOf(HEALTH_WINDOW, this.#now()).from
+    const ids = services.map(({ id }) => id)
+    const found = await this.#deliveries.health(ids, since)
     const byService = new Map(found.map(health => [health.serviceId, health]))
     return services.map(service => ({ service, health: byService.get(service.id) ?? unknownOf(service) }))
   }

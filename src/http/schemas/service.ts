@@ -83,7 +83,7 @@ const HealthSchema = closed(
   {
     success_rate: nullable(
       number(
-        'Share of the newest deliveries, up to 500, whose last attempt succeeded; null: none was tried.',
+        'Share of the attempts of the last 24 hours that succeeded, as in its stats; null: there was none.',
         {
           minimum: 0,
           maximum: 1,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { HOUR } from '../../domain/time.ts'
 import type { DeliveryFilter, Page, PageRequest } from '../store.ts'
 import { answered, changeEventOf, deliveriesOf, unitOf } from './fixtures.ts'
 import { newId, START } from './records.ts'
@@ -153,14 +154,14 @@ const health = (world: () => World): void => {
     await a.deliveries.settle(settlements, [])
     const move = { serviceId: service.id, from: 'PENDING', to: 'HELD', now: START, limit: 2 } as const
     await a.deliveries.move({ ...move, reason: 'service_paused' })
-    expect(await b.deliveries.health([newId(), service.id])).toEqual([
+    expect(await b.deliveries.health([newId(), service.id], START - HOUR)).toEqual([
       { serviceId: service.id, successRate: 0.6, lastDeliveryAt: START + 10, backlog: 3, held: 2 },
     ])
   })
 
   test('of a service that nothing was sent to', async () => {
     const { b, service } = world()
-    expect(await b.deliveries.health([service.id])).toEqual([
+    expect(await b.deliveries.health([service.id], START - HOUR)).toEqual([
       { serviceId: service.id, successRate: null, lastDeliveryAt: null, backlog: 0, held: 0 },
     ])
   })

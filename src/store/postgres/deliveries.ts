@@ -21,7 +21,7 @@ export const deliveryStore = (db: Database, noted: Noted = new Map()): DeliveryS
   list: (tenantId, filter, page) => db.read(session => listDeliveries(session, tenantId, filter, page)),
   retry: (tenantId, id, newId, now) => db.write(session => retryDelivery(session, tenantId, id, newId, now)),
   discard: (tenantId, id, now) => db.write(session => discardDelivery(session, tenantId, id, now)),
-  health: serviceIds => db.read(session => readHealth(session, serviceIds)),
+  health: (serviceIds, since) => db.read(session => readHealth(session, serviceIds, since)),
   ledger: tenantId => db.read(session => readLedger(session, tenantId)),
   prune: (before, limit, after) => pruneEvents(db, before, limit, after),
 })

@@ -1,18 +1,18 @@
+import type { Millis } from '../../domain/time.ts'
 import type { ServiceHealth } from '../deliveries.ts'
 import { COUNT_LIMIT } from '../shared/page.ts'
 import { type Session, together } from './database.ts'
 import { keyOf } from './ids.ts'
+import { SUCCESS_RATE } from './stats.ts'
 
-/** How many of the newest deliveries a success rate looks at. */
+/** Among so many of the newest deliveries the last one that was delivered is looked for. */
 const SAMPLE = 500
 
 const SERVICES = `SELECT s.id, l.at FROM services s LEFT JOIN last_deliveries l ON l.service_id = s.id
   WHERE s.id = ANY ($1::uuid[]) AND NOT s.removed`
 
-const RATE = `SELECT count(*) AS tried,
-    count(*) FILTER (WHERE error_code IS NULL AND status BETWEEN 200 AND 299) AS succeeded,
-    max(settled_at) FILTER (WHERE state = 'DELIVERED') AS last_at
-  FROM (SELECT state, settled_at, status, error_code FROM deliveries WHERE service_id = $1 AND attempts > 0 ORDER BY id DESC LIMIT $2) newest`
+const LAST = `SELECT max(settled_at) FILTER (WHERE state = 'DELIVERED') AS last_at
+  FROM (SELECT state, settled_at FROM deliveries WHERE service_id = $1 AND attempts > 0 ORDER BY id DESC LIMIT $2) newest`
 
 const COUNTS = `SELECT
   (SELECT count(*) FROM (SELECT 1 FROM deliveries WHERE service_id = $1 AND state = 'PENDING' AND lease IS NULL
@@ -20,16 +20,11 @@ const COUNTS = `SELECT
   (SELECT count(*) FROM (SELECT 1 FROM deliveries WHERE service_id = $1 AND lease IS NOT NULL LIMIT $2) leased) AS backlog,
   (SELECT count(*) FROM (SELECT 1 FROM deliveries WHERE service_id = $1 AND state = 'HELD' LIMIT $2) held) AS held`
 
-interface Sample {
-  readonly tried: number
-  readonly succeeded: number
-  readonly last_at: number | null
-}
-
 /** How services fare, in the order in which they are asked for; those that are not there are left out. */
 export const readHealth = async (
   session: Session,
   serviceIds: readonly string[],
+  since: Millis,
 ): Promise<ServiceHealth[]> => {
   const rows = await session.all<{ id: string; at: number | null }>(SERVICES, serviceIds.map(keyOf))
   const lastAt = new Map(rows.map(({ id, at }) => [id, at]))
@@ -37,14 +32,15 @@ export const readHealth = async (
   for (const serviceId of serviceIds) {
     const notedAt = lastAt.get(serviceId)
     if (notedAt === undefined) continue
-    const [counts, sample] = await together(
+    const [counts, newest, success] = await together(
       session.one<{ backlog: number; held: number }>(COUNTS, serviceId, COUNT_LIMIT),
-      session.one<Sample>(RATE, serviceId, SAMPLE),
+      session.one<{ last_at: number | null }>(LAST, serviceId, SAMPLE),
+      session.one<{ rate: number | null }>(SUCCESS_RATE, serviceId, since),
     )
-    const { tried = 0, succeeded = 0, last_at: sampledAt = null } = sample ?? {}
+    const sampledAt = newest?.last_at ?? null
     found.push({
       serviceId,
-      successRate: tried === 0 ? null : succeeded / tried,
+      successRate: success?.rate ?? null,
       // The note is made now and then, and is all that is left once the deliveries are gone.
       lastDeliveryAt: sampledAt === null ? notedAt : Math.max(sampledAt, notedAt ?? 0),
       backlog: Math.min(counts?.backlog ?? 0, COUNT_LIMIT),

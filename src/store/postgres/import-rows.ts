@@ -3,6 +3,7 @@ import { objectToJson } from '../shared/json.ts'
 import { columnsOf } from '../shared/kinds.ts'
 import { profileOf } from './chat-users.ts'
 import { MOVED } from './era.ts'
+import { columnsOfReplay } from './replay-rows.ts'
 import { contentOf, unreadAt } from './rows.ts'
 import { attemptJson } from './settle.ts'
 
@@ -175,5 +176,13 @@ export const COLUMNS: { readonly [T in CopyTable]: (row: CopyRows[T]) => Columns
     tenant_id: tenantId,
     fan_out: fanOut,
     ...{ replays, delivered, failed, discarded },
+  }),
+  replays: columnsOfReplay,
+  attempt_stats: ({ tenantId, serviceId, at, outcome, bucket, count }) => ({
+    tenant_id: tenantId,
+    service_id: serviceId,
+    node: 0,
+    ...{ at, outcome, bucket },
+    n: count,
   }),
 }

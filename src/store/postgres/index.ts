@@ -14,7 +14,9 @@ import { requireWhole } from './moves.ts'
 import { nodeStore, readTime } from './nodes.ts'
 import { outboxStore } from './outbox.ts'
 import { peopleStore } from './people.ts'
+import { replayStore } from './replays.ts'
 import { secretStore } from './secrets.ts'
+import { statsStore } from './stats.ts'
 
 export type { DatabaseOptions } from './database.ts'
 
@@ -30,6 +32,8 @@ export const storeOn = (
 ): Store => ({
   messages: messageStore(database),
   deliveries: deliveryStore(database),
+  replays: replayStore(database),
+  stats: statsStore(database),
   directory: directoryStore(database),
   outbox: outboxStore(database),
   files: fileStore(database),

@@ -53,11 +53,6 @@ const hold = async (session: Session, tenantId: string, id: string): Promise<Del
   return await readRecord(session, tenantId, id)
 }
 
-const REPLAY = `INSERT INTO deliveries
-  (tenant_id, id, service_id, event_id, state, replay, attempts, scheduled, due, created_at)
-  SELECT tenant_id, $3, service_id, event_id, 'PENDING', true, 0, 0, $4, $4 FROM deliveries
-  WHERE tenant_id = $1 AND id = $2`
-
 /** Sends a delivery again. @returns the one that will be sent; null: there is none, or it is under way */
 export const retryDelivery = async (
   session: Session,
@@ -73,11 +68,36 @@ export const retryDelivery = async (
   return record === undefined ? null : deliveryOf(record)
 }
 
-const DUE = 'UPDATE deliveries SET due = $3 WHERE tenant_id = $1 AND id = $2'
-const AGAIN = `UPDATE deliveries SET state = 'PENDING', reason = NULL, scheduled = 0, due = $3, settled_at = NULL
-  WHERE tenant_id = $1 AND id = $2`
 const DISCARD = `UPDATE deliveries SET state = 'DISCARDED', reason = 'discarded_by_person', settled_at = $3
   WHERE tenant_id = $1 AND id = $2`
+
+const DUE = 'UPDATE deliveries SET due = $3 WHERE tenant_id = $1 AND id = $2'
+const AGAIN = `UPDATE deliveries SET state = 'PENDING', reason = NULL, scheduled = 0, due = $3, settled_at = NULL
+  WHERE tenant_id = $1 AND id = ANY ($2::uuid[])`
+const REPLAY = `INSERT INTO deliveries
+  (tenant_id, id, service_id, event_id, state, replay, attempts, scheduled, due, created_at)
+  SELECT d.tenant_id, n.new_id, d.service_id, d.event_id, 'PENDING', true, 0, 0, $4, $4
+  FROM unnest($2::uuid[], $3::uuid[]) AS n (id, new_id) JOIN deliveries d ON d.tenant_id = $1 AND d.id = n.id`
+
+/** What has ended well, or by a person, is sent as a new delivery. */
+const IS_OVER: ReadonlySet<Delivery['state']> = new Set(['DELIVERED', 'DISCARDED'])
+
+/**
+ * Sends deliveries again that have ended or are held, and that this transaction holds.
+ * @param newIds at least one for each
+ */
+export const resendAll = async (
+  session: Session,
+  tenantId: string,
+  all: readonly Pick<Delivery, 'id' | 'state'>[],
+  newIds: readonly string[],
+  now: Millis,
+): Promise<void> => {
+  const over = all.filter(({ state }) => IS_OVER.has(state)).map(({ id }) => id)
+  const again = all.filter(({ state }) => !IS_OVER.has(state)).map(({ id }) => id)
+  if (over.length > 0) await session.run(REPLAY, tenantId, over, newIds.slice(0, over.length), now)
+  if (again.length > 0) await session.run(AGAIN, tenantId, again, now)
+}
 
 const resend = async (
   session: Session,
@@ -86,12 +106,9 @@ const resend = async (
   now: Millis,
 ): Promise<string> => {
   const { tenant_id: tenant, id, state } = found
-  if (state === 'DELIVERED' || state === 'DISCARDED') {
-    await session.run(REPLAY, tenant, id, newId, now)
-    return newId
-  }
-  await session.run(state === 'PENDING' ? DUE : AGAIN, tenant, id, now)
-  return id
+  if (state === 'PENDING') await session.run(DUE, tenant, id, now)
+  else await resendAll(session, tenant, [found], [newId], now)
+  return IS_OVER.has(state) ? newId : id
 }
 
 /** Discards one delivery. @returns null: there is none; false: it is under way, or has ended otherwise */

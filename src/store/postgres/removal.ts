@@ -14,11 +14,15 @@ const STATEMENTS: { readonly [K in Exclude<Kind, 'audit'>]: readonly string[] } 
     'UPDATE tenants SET removed = true WHERE id = $1',
     `UPDATE platforms SET removed = true, credentials = '' WHERE tenant_id = $1`,
     `UPDATE services SET removed = true, headers = NULL, secrets = '' WHERE tenant_id = $1`,
+    'DELETE FROM replays WHERE tenant_id = $1',
     'DELETE FROM agents WHERE tenant_id = $1',
     'DELETE FROM tokens WHERE tenant_id = $1',
   ],
   platforms: [`UPDATE platforms SET removed = true, credentials = '' WHERE id = $1`],
-  services: [`UPDATE services SET removed = true, headers = NULL, secrets = '' WHERE id = $1`],
+  services: [
+    `UPDATE services SET removed = true, headers = NULL, secrets = '' WHERE id = $1`,
+    'DELETE FROM replays WHERE service_id = $1 AND tenant_id = (SELECT tenant_id FROM services WHERE id = $1)',
+  ],
   agents: ['DELETE FROM agents WHERE id = $1'],
   tokens: ['DELETE FROM tokens WHERE id = $1'],
 }
@@ -68,6 +72,7 @@ const MANY: readonly { readonly table: string; readonly key: string; readonly wh
   { table: 'parked', key: 'platform_id, ext_identifier, key' },
   { table: 'quarantine', key: 'id' },
   { table: 'files', key: 'id', where: `kind = 'UPLOAD'` },
+  { table: 'attempt_stats', key: 'service_id, at, node, outcome, bucket' },
 ]
 
 /** The audit log stays: the operator must see who removed what. */

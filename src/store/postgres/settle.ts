@@ -6,6 +6,7 @@ import { ENDS, merged } from '../shared/outcomes.ts'
 import { type Session, together } from './database.ts'
 import { keyOf } from './ids.ts'
 import { bumpRevision } from './revision.ts'
+import { countAttempts } from './stats.ts'
 
 /** An attempt as it is kept: JSON without what it mostly has not. */
 export const attemptJson = ({ startedAt, answer, error, address, timings }: Attempt): string =>
@@ -46,7 +47,7 @@ const SETTLE = `UPDATE deliveries d SET state = n.state, reason = n.reason, due 
   FROM unnest($2::uuid[], $3::uuid[], $4::integer[], $5::text[], $6::text[], $7::bigint[], $8::bigint[], $9::integer[],
       $10::text[], $11::text[])
     AS n (tenant_id, id, attempts, state, reason, due, settled_at, status, error_code, attempt)
-  WHERE ${OF_LEASE} RETURNING d.id`
+  WHERE ${OF_LEASE} RETURNING d.id, d.attempts`
 
 /** Records outcomes and what they told of services. */
 export const settle = async (
@@ -56,32 +57,32 @@ export const settle = async (
   noted: Noted,
 ): Promise<Settled> => {
   const ordered = settlements.toSorted((a, b) => (a.deliveryId < b.deliveryId ? -1 : 1))
-  const byLease = Map.groupBy(ordered, ({ lease }) => lease)
-  const settled = new Set<string>()
-  for (const [node, batch] of byLease) {
-    for (const id of await settleBatch(session, node, batch)) settled.add(id)
-  }
-  const recorded = settlements.filter(({ deliveryId }) => settled.has(deliveryId))
-  const [, disabled] = await together(
-    noteDeliveries(session, recorded, noted),
+  const byNode = new Map<string, readonly Settlement[]>()
+  for (const [node, batch] of Map.groupBy(ordered, ({ lease }) => lease))
+    byNode.set(node, await settleBatch(session, node, batch))
+  const recorded = new Set([...byNode.values()].flat())
+  const [disabled] = await together(
     heedAll(session, merged(signals)),
+    noteDeliveries(session, recorded, noted),
+    ...[...byNode].map(([node, batch]) => countAttempts(session, node, batch)),
   )
-  const late = settlements.flatMap(({ deliveryId }) => (settled.has(deliveryId) ? [] : deliveryId))
+  const late = settlements.flatMap(one => (recorded.has(one) ? [] : one.deliveryId))
   return { late, disabled }
 }
 
+/** @returns those that did not come late */
 const settleBatch = async (
   session: Session,
   node: string,
   batch: readonly Settlement[],
-): Promise<string[]> => {
+): Promise<readonly Settlement[]> => {
   const keys = [
     batch.map(({ tenantId }) => keyOf(tenantId)),
     batch.map(({ deliveryId }) => keyOf(deliveryId)),
     batch.map(({ attempts }) => attempts),
   ] as const
   if (batch.some(({ attempts }) => attempts > 0)) await session.run(KEEP, node, ...keys)
-  const rows = await session.all<{ id: string }>(
+  const rows = await session.all<{ id: string; attempts: number }>(
     SETTLE,
     node,
     ...keys,
@@ -93,7 +94,8 @@ const settleBatch = async (
     batch.map(({ attempt }) => attempt.error?.code ?? null),
     batch.map(({ attempt }) => attemptJson(attempt)),
   )
-  return rows.map(({ id }) => id)
+  const settled = new Map(rows.map(({ id, attempts }) => [id, attempts - 1]))
+  return batch.filter(({ deliveryId: id, attempts }) => settled.get(id) === attempts && settled.delete(id))
 }
 
 const NOTE = `INSERT INTO last_deliveries (service_id, at) SELECT * FROM unnest($1::uuid[], $2::bigint[])
@@ -107,7 +109,7 @@ export type Noted = Map<string, Millis>
 
 const noteDeliveries = async (
   session: Session,
-  settlements: readonly Settlement[],
+  settlements: Iterable<Settlement>,
   noted: Noted,
 ): Promise<void> => {
   const at = new Map<string, Millis>()

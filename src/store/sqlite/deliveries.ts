@@ -34,7 +34,7 @@ export const deliveryStore = (
   list: async (tenantId, filter, page) => db.read(() => listDeliveries(db, tenantId, filter, page)),
   retry: (tenantId, id, newId, now) => group.write(() => retryDelivery(db, tenantId, id, newId, now)),
   discard: (tenantId, id, now) => group.write(() => discardDelivery(db, tenantId, id, now)),
-  health: async serviceIds => db.read(() => readHealth(db, serviceIds)),
+  health: async (serviceIds, since) => db.read(() => readHealth(db, serviceIds, since)),
   ledger,
   prune: (before, limit, after) => group.write(() => pruneEvents(db, before, limit, after)),
 })

@@ -4,6 +4,7 @@ import { unpackBody } from './body.ts'
 import { id, number, OF_ACCOUNT, of, type Raw, type Readers, text } from './export-reader.ts'
 import { idOrNull } from './ids.ts'
 import { deliveryOf } from './list.ts'
+import { keptReplayOf, REPLAY_FIELDS, REPLAY_FROM } from './replay-rows.ts'
 
 const eventOf = (row: Raw): KeptEvent => ({
   id: id(row, 'id'),
@@ -61,6 +62,25 @@ export const deliveries = {
       delivered: number(row, 'delivered'),
       failed: number(row, 'failed'),
       discarded: number(row, 'discarded'),
+    }),
+  },
+  replays: {
+    fields: REPLAY_FIELDS,
+    from: REPLAY_FROM,
+    key: ['r.id'],
+    read: of(keptReplayOf),
+  },
+  attempt_stats: {
+    fields: 't.id AS tenant_id, s.id AS service_id, r.at, r.outcome, r.bucket, r.n',
+    from: 'attempt_stats r CROSS JOIN services s ON s.num = r.service CROSS JOIN tenants t ON t.num = s.tenant',
+    key: ['r.service', 'r.at', 'r.outcome', 'r.bucket'],
+    read: row => ({
+      tenantId: id(row, 'tenant_id'),
+      serviceId: id(row, 'service_id'),
+      at: number(row, 'at'),
+      outcome: number(row, 'outcome'),
+      bucket: number(row, 'bucket'),
+      count: number(row, 'n'),
     }),
   },
 } satisfies Partial<Readers>

@@ -13,7 +13,9 @@ import { readMigrations, sqliteTarget } from './migrations.ts'
 import { nodeStore } from './nodes.ts'
 import { outboxStore } from './outbox.ts'
 import { peopleStore } from './people.ts'
+import { replayStore } from './replays.ts'
 import { secretStore } from './secrets.ts'
+import { statsStore } from './stats.ts'
 
 export { FolderInUse, lockServer, type ServerLock } from './lock.ts'
 
@@ -58,6 +60,8 @@ export const storeOn = (
   return {
     messages: messageStore(database, group),
     deliveries: deliveryStore(database, group, ledger.read),
+    replays: replayStore(database, group),
+    stats: statsStore(database, group),
     directory: directoryStore(database, group),
     outbox: outboxStore(database, group),
     files: fileStore(database, group),

@@ -3,7 +3,7 @@ import type { Millis } from '../../domain/time.ts'
 import type { Move } from '../deliveries.ts'
 import type { Database } from './database.ts'
 import { bytesOf, highestId, idOf, keyOf } from './ids.ts'
-import { type DeliveryRecord, deliveryOf, readRecord } from './list.ts'
+import { deliveryOf, readRecord } from './list.ts'
 
 const SERVICE = '(SELECT num FROM services WHERE id = ?)'
 
@@ -68,25 +68,31 @@ export const retryDelivery = (
 ): Delivery | null => {
   const found = readRecord(database, tenantId, id)
   if (found === undefined || found.leased === 1) return null
-  const resent = resend(database, found, newId, now)
+  const resent = resend(database, found.id, found.state, newId, now)
   const record = readRecord(database, tenantId, resent)
   return record === undefined ? null : deliveryOf(record)
 }
 
-const resend = (database: Database, found: DeliveryRecord, newId: string, now: Millis): string => {
-  const { id, state } = deliveryOf(found)
+/** Sends one again that nobody has in hand. @returns the id of the one that will be sent */
+export const resend = (
+  database: Database,
+  id: Uint8Array,
+  state: Delivery['state'],
+  newId: string,
+  now: Millis,
+): string => {
   switch (state) {
     case 'DELIVERED':
     case 'DISCARDED':
-      database.query(REPLAY).run(bytesOf(newId), now, found.id)
+      database.query(REPLAY).run(bytesOf(newId), now, id)
       return newId
     case 'PENDING':
-      database.query('UPDATE deliveries SET due = ? WHERE id = ?').run(now, found.id)
-      return id
+      database.query('UPDATE deliveries SET due = ? WHERE id = ?').run(now, id)
+      return idOf(id)
     case 'HELD':
     case 'FAILED':
-      database.query(SET.PENDING).run(null, now, found.id)
-      return id
+      database.query(SET.PENDING).run(null, now, id)
+      return idOf(id)
   }
 }
 

@@ -16,11 +16,15 @@ const STATEMENTS: { readonly [K in Exclude<Kind, 'audit'>]: readonly string[] } 
     'UPDATE tenants SET removed = 1 WHERE id = ?',
     `UPDATE platforms SET removed = 1, credentials = '' WHERE tenant = ${TENANT}`,
     `UPDATE services SET removed = 1, headers = NULL, secrets = '' WHERE tenant = ${TENANT}`,
+    `DELETE FROM replays WHERE service IN (SELECT num FROM services WHERE tenant = ${TENANT})`,
     `DELETE FROM agents WHERE tenant = ${TENANT}`,
     `DELETE FROM tokens WHERE tenant = ${TENANT}`,
   ],
   platforms: [`UPDATE platforms SET removed = 1, credentials = '' WHERE id = ?`],
-  services: [`UPDATE services SET removed = 1, headers = NULL, secrets = '' WHERE id = ?`],
+  services: [
+    `UPDATE services SET removed = 1, headers = NULL, secrets = '' WHERE id = ?`,
+    'DELETE FROM replays WHERE service = (SELECT num FROM services WHERE id = ?)',
+  ],
   agents: ['DELETE FROM agents WHERE id = ?'],
   tokens: ['DELETE FROM tokens WHERE id = ?'],
 }
@@ -92,6 +96,8 @@ const MANY: readonly string[] = [
      FROM platforms p CROSS JOIN parked k ON k.platform = p.num WHERE p.tenant = ? LIMIT ?)`,
   'DELETE FROM quarantine WHERE num IN (SELECT num FROM quarantine WHERE tenant = ? LIMIT ?)',
   "DELETE FROM files WHERE num IN (SELECT num FROM files WHERE kind = 'UPLOAD' AND tenant = ? LIMIT ?)",
+  `DELETE FROM attempt_stats WHERE num IN (SELECT a.num FROM services s
+     CROSS JOIN attempt_stats a ON a.service = s.num WHERE s.tenant = ? LIMIT ?)`,
 ]
 
 /** The audit log stays: the operator must see who removed what. */

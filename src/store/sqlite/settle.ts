@@ -6,6 +6,7 @@ import type { Database } from './database.ts'
 import { bytesOf, keyOf } from './ids.ts'
 import { nodeNumber } from './refs.ts'
 import { bumpRevision } from './revision.ts'
+import { countAttempts } from './stats.ts'
 
 // Without RETURNING, for which SQLite makes a table of its own at every run.
 const SETTLE = `UPDATE deliveries SET state = ?, reason = ?, due = ?, settled_at = ?, lease = NULL,
@@ -19,16 +20,21 @@ export const settle = (
   signals: readonly ServiceSignal[],
 ): Settled => {
   const late: string[] = []
+  const recorded: Settlement[] = []
   const delivered = new Map<string, Millis>()
   const leases = new Map<string, number | undefined>()
   for (const settlement of settlements) {
     const { lease, serviceId, settledAt } = settlement
     if (!leases.has(lease)) leases.set(lease, nodeNumber(database, lease))
-    if (!settleOne(database, settlement, leases.get(lease))) late.push(settlement.deliveryId)
-    else if (settlement.state === 'DELIVERED') {
-      delivered.set(serviceId, Math.max(delivered.get(serviceId) ?? 0, settledAt))
+    if (!settleOne(database, settlement, leases.get(lease))) {
+      late.push(settlement.deliveryId)
+      continue
     }
+    recorded.push(settlement)
+    if (settlement.state === 'DELIVERED')
+      delivered.set(serviceId, Math.max(delivered.get(serviceId) ?? 0, settledAt))
   }
+  countAttempts(database, recorded)
   for (const [serviceId, at] of delivered) noteDelivery(database, serviceId, at)
   const disabled = merged(signals).filter(signal => heed(database, signal))
   return { late, disabled: disabled.map(({ serviceId }) => serviceId) }

@@ -68,7 +68,7 @@ const eventsOf = async ({ messages }: Store, tenantId: string): Promise<unknown[
 }
 
 const tenantOf = async (store: Store, tenantId: string): Promise<unknown> => {
-  const { directory, deliveries, messages } = store
+  const { directory, deliveries, messages, replays, stats } = store
   const kinds = ['platforms', 'agents', 'services', 'tokens', 'audit'] as const
   const services = await directory.list('services', tenantId, FIRST_PAGE)
   const posts = await messages.quarantine(tenantId, FIRST_PAGE)
@@ -76,7 +76,12 @@ const tenantOf = async (store: Store, tenantId: string): Promise<unknown> => {
   return {
     configured: await Promise.all(kinds.map(kind => directory.list(kind, tenantId, FIRST_PAGE))),
     ledger: await deliveries.ledger(tenantId),
-    health: await deliveries.health(services.rows.map(({ id }) => id)),
+    health: await deliveries.health(
+      services.rows.map(({ id }) => id),
+      0,
+    ),
+    replays: await Promise.all(services.rows.map(({ id }) => replays.list(tenantId, id, FIRST_PAGE))),
+    stats: await Promise.all(services.rows.map(({ id }) => stats.tallies(tenantId, id, 0, 1))),
     deliveries: await deliveriesOf(store, tenantId),
     conversations: await conversationsOf(store, tenantId),
     failed: await messages.failedMessages(tenantId, 0, FAR, FIRST_PAGE),
