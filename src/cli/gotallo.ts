@@ -133,6 +133,24 @@ program
   .option('--json', 'answer as JSON')
   .action(async (service, options) => (await import('./send-test.ts')).sendTest(service, options))
 
+program
+  .command('replay <service>')
+  .description("send a service's deliveries of a time again, and show how far it is")
+  .option('--from <time>', 'those made since then: 2024-01-15T10:30:00Z, or so long ago: 90s, 15m, 2h, 7d')
+  .option('--till <time>', 'those made before then, written likewise (default: now)')
+  .option('--only <which>', 'failed, delivered or all', 'failed')
+  .option('--rate <n>', 'so many a second (default: as fast as the service takes them)')
+  .option('--watch', 'show the one that is under way')
+  .option('--stop', 'stop the one that is under way')
+  .option('--json', 'answer as JSON')
+  .addHelpText(
+    'after',
+    `
+The hub that runs does the work: it goes on where nobody watches, and after a restart. Ctrl-C ends the watching alone;
+--watch takes it up again, --stop ends the replay itself. Exit code ${EXIT.found}: it was stopped before its end.`,
+  )
+  .action(async (service, options) => (await import('./replay.ts')).replay(service, options))
+
 try {
   await program.parseAsync()
 } catch (error) {

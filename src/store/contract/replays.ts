@@ -104,7 +104,9 @@ const keeping = (world: () => World): void => {
   test('of two that are begun at once one is', async () => {
     const { a, b, tenant } = world()
     const both = [a, b].map(store => store.replays.begin(replayOf(world()), auditOf(tenant.id)))
-    const [first, second] = (await Promise.allSettled(both)).toSorted((x, y) => (x.status < y.status ? -1 : 1))
+    const [first, second] = (await Promise.allSettled(both)).toSorted((x, y) =>
+      x.status < y.status ? -1 : 1,
+    )
     expect(first).toMatchObject({ status: 'fulfilled' })
     expect(second).toMatchObject({ status: 'rejected', reason: { code: 'conflict' } })
   })

@@ -1,6 +1,6 @@
 import { COARSE_STEP, type Tally } from '../../domain/stats.ts'
 import type { Settlement } from '../deliveries.ts'
-import { tallied } from '../shared/tallied.ts'
+import { partsOf, tallied } from '../shared/tallied.ts'
 import type { StatsStore } from '../stats.ts'
 import type { Database, Session } from './database.ts'
 import { keyOf } from './ids.ts'
@@ -19,7 +19,9 @@ export const countAttempts = async (
   node: string,
   settlements: readonly Settlement[],
 ): Promise<void> => {
-  const rows = tallied(settlements)
+  const rows = tallied(settlements).flatMap(({ counts, ...minute }) =>
+    [...counts].sort(([a], [b]) => a - b).map(([kind, count]) => ({ ...minute, ...partsOf(kind), count })),
+  )
   if (rows.length === 0) return
   await session.run(
     ADD,

@@ -7,6 +7,7 @@ import { listDeliveries, readDelivery } from './list.ts'
 import { discardDelivery, moveDeliveries, retryDelivery, servicesHaving } from './move.ts'
 import { pruneEvents } from './retention.ts'
 import { settle } from './settle.ts'
+import type { RecentCounts } from './stats.ts'
 
 /**
  * Leases and outcomes that a loss of power takes back only have a delivery sent once more. A few outcomes wait for a
@@ -21,10 +22,11 @@ export const deliveryStore = (
   db: Database,
   group: GroupCommit,
   ledger: DeliveryStore['ledger'],
+  recent: RecentCounts = new Map(),
 ): DeliveryStore => ({
   claim: (node, requests, now) => group.write(() => claim(db, node, requests, now), AT_ONCE),
   settle: (settlements, signals) =>
-    group.write(() => settle(db, settlements, signals), settlements.length < FEW ? SOON : AT_ONCE),
+    group.write(() => settle(db, settlements, signals, recent), settlements.length < FEW ? SOON : AT_ONCE),
   release: (node, deliveryIds) => group.write(() => release(db, node, deliveryIds), AT_ONCE),
   leased: async (node, limit) => db.read(() => leasedTo(db, node, limit)),
 

@@ -1,4 +1,5 @@
 import type { KeptEvent } from '../copy.ts'
+import { partsOf } from '../shared/tallied.ts'
 import { ATTEMPT_COLUMNS, attemptOf } from './attempts.ts'
 import { unpackBody } from './body.ts'
 import { id, number, OF_ACCOUNT, of, type Raw, type Readers, text } from './export-reader.ts'
@@ -71,16 +72,16 @@ export const deliveries = {
     read: of(keptReplayOf),
   },
   attempt_stats: {
-    fields: 't.id AS tenant_id, s.id AS service_id, r.at, r.outcome, r.bucket, r.n',
-    from: 'attempt_stats r CROSS JOIN services s ON s.num = r.service CROSS JOIN tenants t ON t.num = s.tenant',
-    key: ['r.service', 'r.at', 'r.outcome', 'r.bucket'],
+    fields: `t.id AS tenant_id, s.id AS service_id, r.at, c.value AS kind, json_extract(r.counts, '$[' || (c.key + 1) || ']') AS count`,
+    from: `attempt_stats r CROSS JOIN services s ON s.num = r.service CROSS JOIN tenants t ON t.num = s.tenant
+      CROSS JOIN json_each(r.counts) c ON c.key % 2 = 0`,
+    key: ['r.service', 'r.at', 'c.value'],
     read: row => ({
       tenantId: id(row, 'tenant_id'),
       serviceId: id(row, 'service_id'),
       at: number(row, 'at'),
-      outcome: number(row, 'outcome'),
-      bucket: number(row, 'bucket'),
-      count: number(row, 'n'),
+      ...partsOf(number(row, 'kind')),
+      count: number(row, 'count'),
     }),
   },
 } satisfies Partial<Readers>

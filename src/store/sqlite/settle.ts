@@ -6,7 +6,7 @@ import type { Database } from './database.ts'
 import { bytesOf, keyOf } from './ids.ts'
 import { nodeNumber } from './refs.ts'
 import { bumpRevision } from './revision.ts'
-import { countAttempts } from './stats.ts'
+import { countAttempts, type RecentCounts } from './stats.ts'
 
 // Without RETURNING, for which SQLite makes a table of its own at every run.
 const SETTLE = `UPDATE deliveries SET state = ?, reason = ?, due = ?, settled_at = ?, lease = NULL,
@@ -18,6 +18,7 @@ export const settle = (
   database: Database,
   settlements: readonly Settlement[],
   signals: readonly ServiceSignal[],
+  recent: RecentCounts,
 ): Settled => {
   const late: string[] = []
   const recorded: Settlement[] = []
@@ -34,7 +35,7 @@ export const settle = (
     if (settlement.state === 'DELIVERED')
       delivered.set(serviceId, Math.max(delivered.get(serviceId) ?? 0, settledAt))
   }
-  countAttempts(database, recorded)
+  countAttempts(database, recorded, recent)
   for (const [serviceId, at] of delivered) noteDelivery(database, serviceId, at)
   const disabled = merged(signals).filter(signal => heed(database, signal))
   return { late, disabled: disabled.map(({ serviceId }) => serviceId) }

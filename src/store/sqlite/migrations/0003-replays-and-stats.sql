@@ -25,18 +25,18 @@ CREATE INDEX replays_by_service ON replays (service, id);
 CREATE UNIQUE INDEX replays_open ON replays (service) WHERE ended_at IS NULL;
 CREATE INDEX replays_ended ON replays (ended_at) WHERE ended_at IS NOT NULL;
 
--- Attempts of a service that ended within a minute, or within an hour, in one way and in about the same time: written
--- with every settlement. `outcome` and `bucket`: src/domain/stats.ts. A table with rowids: what is of this minute lies
--- together, whatever the service.
+-- Attempts of a service that ended within a minute, or within an hour: written with every settlement. A table with
+-- rowids: what is of this minute lies together, whatever the service, and the index is written once a minute.
 CREATE TABLE attempt_stats (
   num INTEGER PRIMARY KEY,
   service INTEGER NOT NULL,
   -- When the minute or the hour begins.
   at INTEGER NOT NULL,
-  outcome INTEGER NOT NULL,
-  bucket INTEGER NOT NULL,
-  n INTEGER NOT NULL CHECK (n > 0),
-  UNIQUE (service, at, outcome, bucket)
+  attempts INTEGER NOT NULL,
+  delivered INTEGER NOT NULL CHECK (delivered BETWEEN 0 AND attempts),
+  -- A JSON array: a kind, how many of it, a kind, … Kinds are by outcome and time: src/store/shared/tallied.ts.
+  counts TEXT NOT NULL,
+  UNIQUE (service, at)
 ) STRICT;
 -- What is to be added up by the hour, and what is to go.
 CREATE INDEX attempt_stats_fine ON attempt_stats (at) WHERE at % 3600000 <> 0;
