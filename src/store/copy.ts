@@ -94,7 +94,12 @@ export interface CopyRows {
     readonly discarded: number
   }
   readonly replays: KeptReplay
-  readonly attempt_stats: Tally & { readonly tenantId: string; readonly serviceId: string }
+  readonly attempt_stats: {
+    readonly tenantId: string
+    readonly serviceId: string
+    readonly at: Millis
+    readonly counts: readonly Omit<Tally, 'at'>[]
+  }
 }
 
 export type CopyTable = keyof CopyRows

@@ -10,8 +10,8 @@ import { attemptJson } from './settle.ts'
 /** A row by its columns. */
 export type Columns = Readonly<Record<string, null | boolean | number | string | Uint8Array>>
 
-/** How a row of each table is kept here: all of its columns, but those that the database finds itself. */
-export const COLUMNS: { readonly [T in CopyTable]: (row: CopyRows[T]) => Columns } = {
+/** How a row of each table is kept here, in one or in several: all of its columns, but those that the database finds itself. */
+export const COLUMNS: { readonly [T in CopyTable]: (row: CopyRows[T]) => Columns | readonly Columns[] } = {
   tenants: row => ({ ...columnsOf('tenants', row), removed: row.removed }),
   platforms: row => ({ ...columnsOf('platforms', row), tenant_id: row.tenantId, removed: row.removed }),
   agents: row => ({ ...columnsOf('agents', row), tenant_id: row.tenantId }),
@@ -178,11 +178,12 @@ export const COLUMNS: { readonly [T in CopyTable]: (row: CopyRows[T]) => Columns
     ...{ replays, delivered, failed, discarded },
   }),
   replays: columnsOfReplay,
-  attempt_stats: ({ tenantId, serviceId, at, outcome, bucket, count }) => ({
-    tenant_id: tenantId,
-    service_id: serviceId,
-    node: 0,
-    ...{ at, outcome, bucket },
-    n: count,
-  }),
+  attempt_stats: ({ tenantId, serviceId, at, counts }) =>
+    counts.map(({ outcome, bucket, count }) => ({
+      tenant_id: tenantId,
+      service_id: serviceId,
+      node: 0,
+      ...{ at, outcome, bucket },
+      n: count,
+    })),
 }

@@ -60,7 +60,11 @@ const targetOn = (database: Database): CopyTarget => {
     write: (table, { rows, place }, from) =>
       database.write(async session => {
         await makeRoom(session, table, rows)
-        await insert(session, table, rows.map(COLUMNS[table]))
+        await insert(
+          session,
+          table,
+          rows.flatMap(row => COLUMNS[table](row)),
+        )
         await insertDerived(session, insert, table, rows)
         await advance(session, table, rows.length, from, place)
       }),
@@ -132,10 +136,15 @@ const insertDerived = async <T extends CopyTable>(
   )
 }
 
+/** Where several rows are one of the other store's. */
+const COUNTED: { readonly [T in CountedTable]?: string } = {
+  attempt_stats: '(SELECT DISTINCT tenant_id, service_id, at FROM attempt_stats) steps',
+}
+
 const countsOf = async (session: Session): Promise<CopyCounts> => {
   const counts: Partial<Record<CountedTable, number>> = {}
   for (const table of TABLES) {
-    const row = await session.one<{ n: number }>(`SELECT count(*) AS n FROM ${table}`)
+    const row = await session.one<{ n: number }>(`SELECT count(*) AS n FROM ${COUNTED[table] ?? table}`)
     counts[table] = row?.n ?? 0
   }
   return counts as CopyCounts

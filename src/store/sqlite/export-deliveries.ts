@@ -6,6 +6,7 @@ import { id, number, OF_ACCOUNT, of, type Raw, type Readers, text } from './expo
 import { idOrNull } from './ids.ts'
 import { deliveryOf } from './list.ts'
 import { keptReplayOf, REPLAY_FIELDS, REPLAY_FROM } from './replay-rows.ts'
+import { countsOf } from './stats.ts'
 
 const eventOf = (row: Raw): KeptEvent => ({
   id: id(row, 'id'),
@@ -72,16 +73,14 @@ export const deliveries = {
     read: of(keptReplayOf),
   },
   attempt_stats: {
-    fields: `t.id AS tenant_id, s.id AS service_id, r.at, c.value AS kind, json_extract(r.counts, '$[' || (c.key + 1) || ']') AS count`,
-    from: `attempt_stats r CROSS JOIN services s ON s.num = r.service CROSS JOIN tenants t ON t.num = s.tenant
-      CROSS JOIN json_each(r.counts) c ON c.key % 2 = 0`,
-    key: ['r.service', 'r.at', 'c.value'],
+    fields: 't.id AS tenant_id, s.id AS service_id, r.at, r.counts',
+    from: 'attempt_stats r CROSS JOIN services s ON s.num = r.service CROSS JOIN tenants t ON t.num = s.tenant',
+    key: ['r.service', 'r.at'],
     read: row => ({
       tenantId: id(row, 'tenant_id'),
       serviceId: id(row, 'service_id'),
       at: number(row, 'at'),
-      ...partsOf(number(row, 'kind')),
-      count: number(row, 'count'),
+      counts: [...countsOf(text(row, 'counts'))].map(([kind, count]) => ({ ...partsOf(kind), count })),
     }),
   },
 } satisfies Partial<Readers>

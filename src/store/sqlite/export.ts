@@ -156,16 +156,11 @@ const DERIVED: { readonly [T in (typeof DERIVED_TABLES)[number]]: string } = {
   nodes: 'nodes WHERE false',
 }
 
-/** Tables of which a row becomes several. */
-const SEVERAL: { readonly [T in CopyTable]?: string } = {
-  attempt_stats: 'attempt_stats r CROSS JOIN json_each(r.counts) c ON c.key % 2 = 0',
-}
-
 const countsOf = (database: Database): CopyCounts => {
   const count = (rows: string): number =>
     database.query<{ n: number }>(`SELECT count(*) AS n FROM ${rows}`).one()?.n ?? 0
   const all = [
-    ...COPY_TABLES.map(table => [table, count(SEVERAL[table] ?? table)] as const),
+    ...COPY_TABLES.map(table => [table, count(table)] as const),
     ...DERIVED_TABLES.map(table => [table, count(DERIVED[table])] as const),
   ]
   return Object.fromEntries(all) as Record<(typeof all)[number][0], number>

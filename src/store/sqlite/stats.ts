@@ -10,7 +10,8 @@ import { keyOf } from './ids.ts'
 /** Counts as they are kept: kind, count, kind, count. One flat list is read and written in a microsecond. */
 const listOf = (counts: Counts): number[] => [...counts].flat()
 
-const countsOf = (kept: string): Counts => {
+/** What was kept so. */
+export const countsOf = (kept: string): Counts => {
   const list = JSON.parse(kept) as number[]
   const counts: Counts = new Map()
   for (let i = 0; i < list.length; i += 2) counts.set(list[i] ?? 0, list[i + 1] ?? 0)

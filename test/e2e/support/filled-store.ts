@@ -29,6 +29,7 @@ import {
   tenantWith,
   tokenOf,
 } from '../../../src/store/contract/records.ts'
+import { replayOf } from '../../../src/store/contract/replays.ts'
 import {
   begin,
   bring,
@@ -130,6 +131,21 @@ const fillDeliveries = async (world: World): Promise<void> => {
   await fire(world, 1, { delivery: { lease: 'n2' } })
 }
 
+/** One that is under way, at its second delivery, and one that was stopped; what attempts came to, by the minute and by the hour. */
+const fillReplays = async (world: World): Promise<void> => {
+  const { a, tenant, service } = world
+  const stopped = replayOf(world, { only: 'failed', ratePerS: 2.5 })
+  await a.replays.begin(stopped, auditOf(tenant.id))
+  await a.replays.stop(tenant.id, service.id, stopped.id, auditOf(tenant.id))
+  const open = replayOf(world, { from: 1, only: 'delivered' })
+  await a.replays.begin(open, auditOf(tenant.id))
+  for (const count of [100, 2]) {
+    const newIds = Array.from({ length: 2 }, () => newId())
+    await a.replays.step(open, { count, newIds, due: 1_000 }, START)
+  }
+  await a.stats.coarsen(START, 9)
+}
+
 /** Sends in every state, and several that wait in one conversation, accepted in turn with another's. */
 const fillSends = async (world: World): Promise<void> => {
   const { a, conversation } = world
@@ -213,6 +229,7 @@ export const fillStore = async (store: Store, path: string): Promise<Filled> => 
   const requests = await fillRequests(store, world)
   await fillDeliveries(world)
   const tokens = await fillDirectory(store, world)
+  await fillReplays(world)
   await fillRemoved(store, world)
   await fillSends(world)
   const odd = await fillFiles(world)
