@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import { type Adapters, type Assembled, assemble } from './assemble.ts'
 import { bootstrap } from './bootstrap.ts'
 import type { Config } from './config.ts'
+import { diskOf } from './data-disk.ts'
 import { openDataFolder } from './data-folder.ts'
 import { createGuardedFetch } from './delivery/guarded-fetch.ts'
 import { type Clock, SECOND } from './domain/time.ts'
@@ -24,6 +25,7 @@ import { createNewId } from './secrets.ts'
 import type { Store } from './store/store.ts'
 import { clockOf, openStore, storePlaceOf } from './store-place.ts'
 import { createTelemetry, type TelemetryListener } from './telemetry.ts'
+import type { Sights } from './telemetry-gauges.ts'
 import { allowedNetworks, guardOf, transportOf, trustOf } from './transport-of.ts'
 import { VERSION } from './version.ts'
 
@@ -157,6 +159,7 @@ export const startHub = async (
   const { store, ground, room, membership } = hub
   await membership.join(hold.predecessor)
   await hub.directory.refresh()
+  hearing.watch(sightsOf(hub))
   const adminToken = await bootstrap(config, store, hub.usecases.tokens)
   const server = serverOf(hub, hearing.metrics)
   await listen(server, await addressesOf(config.host), port)
@@ -183,6 +186,14 @@ const stopHub = async (hub: Assembled, server: FastifyInstance, signal: string):
   telemetry.emit('server.stopped', { ms: Math.round(performance.now() - stoppingAt) })
   return complete
 }
+
+/** What the metrics tell of what stands now. */
+const sightsOf = ({ directory, config, ground }: Assembled): Sights => ({
+  services: () => directory.services(),
+  accounts: () => directory.accounts(),
+  disk: () => diskOf(config.data, config.databaseUrl === null),
+  now: ground.now,
+})
 
 const newNode = (now: Clock): string => createNewId()(now())
 
