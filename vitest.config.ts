@@ -15,6 +15,7 @@ const NODES = ['nodes', 'nodes-outage'].map(name => `test/e2e/${name}.test.ts`)
 const STORE_APART = [
   ...['whatsapp-fixtures', 'whatsapp-accounts', 'whatsapp-changes', 'whatsapp-people', 'whatsapp-receipts'],
   ...['bad-input', 'bad-input-api', 'files-hosts', 'files-fetch', 'files-s3', 'send-refused', 'send-kinds'],
+  ...['traces'],
 ].map(name => `test/e2e/${name}.test.ts`)
 const LEFT_OUT = process.env.E2E_ALL === undefined ? STORE_APART : []
 

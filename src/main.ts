@@ -154,7 +154,7 @@ export const startHub = async (
   const hold = holdFolder(config, node)
   const port = config.port === 0 ? await freePort(config.host) : config.port
   const url = urlOf(config.host, port)
-  const hearing = createHearing(config, listeners)
+  const hearing = await createHearing(config, node, listeners)
   const hub = await openHub(config, masterKey, node, hearing, url)
   const { store, ground, room, membership } = hub
   await membership.join(hold.predecessor)
@@ -169,6 +169,7 @@ export const startHub = async (
   ground.telemetry.emit('server.listening', { url, ms: Math.round(performance.now() - startedAt) })
   const stop = async (signal: string): Promise<boolean> => {
     const complete = await stopHub(hub, server, signal)
+    await hearing.close()
     hold.release()
     return complete
   }

@@ -65,6 +65,7 @@ describe('createLog', () => {
       deliveryId: 'd',
       eventId: 'e',
       number: 1,
+      startedAt: 0,
       ms: 4,
       ageMs: 9,
       error: null,

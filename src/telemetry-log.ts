@@ -1,7 +1,7 @@
 import { type Logger, pino } from 'pino'
 import type { LogLevel } from './config.ts'
 import type { HealthState } from './domain/platform-account.ts'
-import { type Clock, type Millis, SECOND } from './domain/time.ts'
+import { type Clock, type Millis, rfc3339, SECOND } from './domain/time.ts'
 import type { TelemetryEvents, TelemetryListener, TelemetryName } from './telemetry.ts'
 
 type Level = 'debug' | 'info' | 'warn' | 'error'
@@ -30,6 +30,7 @@ const LINES: { readonly [N in TelemetryName]: Line<N> } = {
   'post.refused': ['warn', ({ reason }) => `platform post refused: ${reason}`],
   'post.quarantined': ['warn', ({ reason }) => `platform post kept in quarantine: ${reason}`],
   'batch.committed': ['debug', 'batch committed'],
+  'events.fired': ['debug', ({ events }) => `${events.length} events fired`],
   'accept.held': [
     'debug',
     ({ ms }) => `what came in waited ${Math.round(ms)} ms for the sending to catch up`,
@@ -111,10 +112,13 @@ const LINES: { readonly [N in TelemetryName]: Line<N> } = {
   ],
   'files.unavailable': ['error', ({ detail }) => `the file store cannot be used: ${detail}`],
   'files.removed': ['debug', ({ count }) => `${count} files that nothing refers to any more were deleted`],
+  'traces.dropped': ['warn', ({ reason }) => `spans were given up that no collector took: ${reason}`],
   'events.pruned': ['info', ({ count }) => `${count} events are past their retention and were removed`],
 }
 
-/** While the store is away whoever needs it fails, many times a second: what was said of it is said again after so long. */
+/** What is told many times a second while something is away. */
+const REPEATED: ReadonlySet<TelemetryName> = new Set(['store.unavailable', 'traces.dropped'])
+/** What was said of it is said again after so long. */
 const AGAIN_AFTER: Millis = 10 * SECOND
 const MOST_REMEMBERED = 100
 
@@ -154,15 +158,16 @@ export const createLog = (
     const at = typeof levelOf === 'function' ? levelOf(event) : levelOf
     if (!logger.isLevelEnabled(at)) return
     const message = typeof messageOf === 'function' ? messageOf(event) : messageOf
-    const unsaid = name === 'store.unavailable' ? repeats.since(message, now()) : 0
+    const unsaid = REPEATED.has(name) ? repeats.since(message, now()) : 0
     if (unsaid === null) return
     const fields = { event: name, ...fieldsOf(event), ...(unsaid === 0 ? {} : { repeated: unsaid }) }
     logger[at](fields, message)
   }
 }
 
-/** An error's message and stack would be lost as a plain field. */
+/** An error's message and stack would be lost as a plain field; an instant is to be read. */
 const fieldsOf = (event: object): object => {
+  if ('startedAt' in event) return { ...event, startedAt: rfc3339(event.startedAt as Millis) }
   if (!('error' in event) || !(event.error instanceof Error)) return event
   return { ...event, error: undefined, err: pino.stdSerializers.err(event.error) }
 }

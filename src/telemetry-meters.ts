@@ -227,7 +227,9 @@ const upkeepOf = (registry: Registry): Hears => {
     'node_given_up_total',
     'Times this node was silent for so long that others took over.',
   )
+  const dropped = counter(registry, 'trace_spans_dropped_total', 'Spans that no collector took.')
   return {
+    'traces.dropped': ({ count }) => dropped(NO_LABELS, count),
     'deliveries.moved': ({ to, count }) => moved([to], count),
     'deliveries.reclaimed': ({ count }) => reclaimed(NO_LABELS, count),
     'events.pruned': ({ count }) => pruned(['events'], count),

@@ -26,7 +26,15 @@ describe('createMetrics', () => {
   it('counts attempts alike, told singly or together', async () => {
     const singly = createMetrics(async () => balance(COUNTS))
     const together = createMetrics(async () => balance(COUNTS))
-    const ended = { tenantId: 't', serviceId: 's', deliveryId: 'd', eventId: 'e', number: 1, status: 200 }
+    const ended = {
+      tenantId: 't',
+      serviceId: 's',
+      deliveryId: 'd',
+      eventId: 'e',
+      number: 1,
+      startedAt: 0,
+      status: 200,
+    }
     const delivered = { ...ended, state: 'DELIVERED', error: null, nextAttemptAt: null } as const
     singly.listener('attempt.ended', { ...delivered, ms: 3, ageMs: 9 })
     singly.listener('attempt.ended', { ...delivered, ms: 700, ageMs: 60_000 })
@@ -71,7 +79,16 @@ describe('createMetrics', () => {
 
   it('counts what attempts failed of, by the class of an answer or what went wrong before one', async () => {
     const metrics = createMetrics(async () => balance(COUNTS))
-    const ended = { tenantId: 't', serviceId: 's', deliveryId: 'd', eventId: 'e', number: 1, ms: 1, ageMs: 1 }
+    const ended = {
+      tenantId: 't',
+      serviceId: 's',
+      deliveryId: 'd',
+      eventId: 'e',
+      number: 1,
+      startedAt: 0,
+      ms: 1,
+      ageMs: 1,
+    }
     const failed = { ...ended, state: 'PENDING', nextAttemptAt: null } as const
     metrics.listener('attempt.ended', { ...failed, status: 503, error: null })
     metrics.listener('attempt.ended', { ...failed, status: 200, error: 'bad_answer' })

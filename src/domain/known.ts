@@ -137,6 +137,11 @@ export class Known {
     this.#dirtyMessages.add(message)
   }
 
+  /** What has fired until now. */
+  get events(): readonly FiredEvent[] {
+    return this.#events
+  }
+
   addEvent(event: FiredEvent): void {
     this.#events.push(event)
     if (event.type === 'EVENT') this.#seen.set(event.platformId, event.extIdentifier, true)
