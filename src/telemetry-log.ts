@@ -165,9 +165,9 @@ export const createLog = (
   }
 }
 
-/** An error's message and stack would be lost as a plain field; an instant is to be read. */
+/** An error goes by the name that pino writes whole; an instant is to be read. */
 const fieldsOf = (event: object): object => {
   if ('startedAt' in event) return { ...event, startedAt: rfc3339(event.startedAt as Millis) }
   if (!('error' in event) || !(event.error instanceof Error)) return event
-  return { ...event, error: undefined, err: pino.stdSerializers.err(event.error) }
+  return { ...event, error: undefined, err: event.error }
 }
