@@ -1,9 +1,14 @@
 import { defineConfig } from 'vitest/config'
 
 /** About the embedded store itself: its files, its disk, its lock. */
-const EMBEDDED_ONLY = ['backup', 'bad-input-store', 'keys-in-folder', 'move', 'second-hub'].map(
-  name => `test/e2e/${name}.test.ts`,
-)
+const EMBEDDED_ONLY = [
+  'backup',
+  'bad-input-store',
+  'keys-in-folder',
+  'move',
+  'second-hub',
+  'troubleshooting-disk',
+].map(name => `test/e2e/${name}.test.ts`)
 
 /** About several nodes that share a PostgreSQL of their own. */
 const NODES = ['nodes', 'nodes-outage'].map(name => `test/e2e/${name}.test.ts`)
