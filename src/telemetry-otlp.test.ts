@@ -4,6 +4,8 @@ import { freePort } from './listen-address.ts'
 import type { TelemetryEvents } from './telemetry.ts'
 import { OtlpExporter } from './telemetry-otlp.ts'
 
+const PATIENT = { timeout: 15_000 }
+
 interface Got {
   readonly url: string
   readonly headers: IncomingHttpHeaders
@@ -100,7 +102,7 @@ describe('the exporter', () => {
   it('does not wait where a batch is full, and sends one request at a time', async () => {
     const exporter = open()
     attempts(exporter, 1_300)
-    await vi.waitFor(() => expect(spansGot()).toBe(1_300))
+    await vi.waitFor(() => expect(spansGot()).toBe(1_300), PATIENT)
     expect(got.map(({ spans }) => spans.length)).toEqual([512, 512, 276])
     await exporter.close()
     expect(told).toEqual([])
@@ -110,10 +112,10 @@ describe('the exporter', () => {
     answers = [[503, { 'retry-after': '1' }], [200], [400]]
     const exporter = open()
     attempts(exporter, 512)
-    await vi.waitFor(() => expect(got).toHaveLength(2), 5_000)
+    await vi.waitFor(() => expect(got).toHaveLength(2), PATIENT)
     expect(got[1]?.body).toEqual(got[0]?.body)
     attempts(exporter, 512)
-    await vi.waitFor(() => expect(told).toHaveLength(1))
+    await vi.waitFor(() => expect(told).toHaveLength(1), PATIENT)
     expect(told).toEqual([{ count: 512, reason: 'The collector answered 400.' }])
     await exporter.close()
     expect(got).toHaveLength(3)
@@ -123,7 +125,7 @@ describe('the exporter', () => {
     answers = [[400]]
     const exporter = open()
     attempts(exporter, 12_000)
-    await vi.waitFor(() => expect(spansGot()).toBe(512 + 10_000))
+    await vi.waitFor(() => expect(spansGot()).toBe(512 + 10_000), PATIENT)
     await exporter.close()
     expect(told).toEqual([
       { count: 512, reason: 'The collector answered 400.' },
