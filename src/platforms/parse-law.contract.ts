@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { problemsOf } from './change-shape.contract.ts'
 import { isWellFormed, mutated, mutations } from './mutation.contract.ts'
-import type { ParsedPost, Platform } from './platform.ts'
+import type { Credentials, ParsedPost, Platform } from './platform.ts'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 
@@ -53,12 +53,12 @@ const problemsIn = (parsed: ParsedPost): string[] => {
 type Look = (body: Uint8Array) => ParsedPost
 
 const lookWith =
-  (platform: Platform): Look =>
+  (platform: Platform, credentials: Credentials): Look =>
   body => {
     const before = Uint8Array.from(body)
-    const parsed = platform.parse(body, '')
+    const parsed = platform.parse(body, '', credentials)
     expect(problemsIn(parsed)).toEqual([])
-    expect(platform.parse(body, '')).toStrictEqual(parsed)
+    expect(platform.parse(body, '', credentials)).toStrictEqual(parsed)
     expect(Buffer.compare(body, before)).toBe(0)
     return parsed
   }
@@ -111,10 +111,12 @@ const realLaw = (
  */
 export const parseLaw = (
   platform: Platform,
+  credentials: Credentials,
   posts: Readonly<Record<string, Uint8Array>>,
   unknown: readonly string[],
   codec: Codec = JSON_CODEC,
 ): void => {
-  anythingLaw(lookWith(platform))
-  if (Object.keys(posts).length > 0) realLaw(lookWith(platform), posts, unknown, codec)
+  const look = lookWith(platform, credentials)
+  anythingLaw(look)
+  if (Object.keys(posts).length > 0) realLaw(look, posts, unknown, codec)
 }

@@ -3,10 +3,12 @@ import type { JsonObject, PlatformType } from '../domain/contract.ts'
 import type { FieldError } from '../domain/errors.ts'
 import type { Clock, Millis } from '../domain/time.ts'
 import type { Credentials } from './credentials.ts'
-import type { MediaAnswer, Outbound } from './outbound.ts'
+import type { ActAnswer, MediaAnswer, Outbound } from './outbound.ts'
+import type { Polling } from './polling.ts'
 
 export type { Credentials } from './credentials.ts'
 export type * from './outbound.ts'
+export type * from './polling.ts'
 
 /** A post as it came, before anything is believed. */
 export interface RawPost {
@@ -97,10 +99,19 @@ export interface Platform {
   /**
    * Reads a verified post. Never throws: what it cannot read, it names.
    * @param query of the URL that was called, without its question mark; `""` where the post is read once more
+   * @param credentials of the account whose hook was called: they may tell who we are ourselves
    */
-  parse(body: Uint8Array, query: string): ParsedPost
+  parse(body: Uint8Array, query: string, credentials: Credentials): ParsedPost
   /** What posts are answered with; left out: an empty JSON object. */
   readonly answer?: HookAnswer
+  /**
+   * Does what the platform waits for once a post is kept (it shows a person that his press of a button was heard). The
+   * post is answered already, and what fails here is told, and no more. Never throws.
+   * @returns null where there was nothing to do
+   */
+  afterwards?(body: Uint8Array, credentials: Credentials): Promise<ActAnswer | null>
+  /** How posts are fetched where the platform cannot call us; left out: it has no way to. */
+  readonly polling?: Polling
   /**
    * Reads what was fed through our own API; only where the platform is fed that way.
    * @param body the request's body, parsed: one item or `{items: [...]}`

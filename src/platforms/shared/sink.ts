@@ -76,6 +76,24 @@ const readPruned = (item: Wire, read: (item: Wire) => Reading, prune: Prune): Re
   return { ...(change ? { change } : {}), unread: 'This is nested too deeply.' }
 }
 
+const readWhole =
+  (read: (item: Wire) => Reading, prune: Prune) =>
+  (item: Wire): Reading =>
+    isShallow(item, DEEPEST) ? read(item) : readPruned(item, read, prune)
+
+/**
+ * Reads an item that stands in no list.
+ * @param prune gives what is read in place of an item that is nested without end; by default nothing is
+ */
+export const takeItem = (
+  sink: Sink,
+  account: string | null,
+  item: unknown,
+  path: string,
+  read: (item: Wire) => Reading,
+  prune: Prune = () => null,
+): void => visit(sink, path, item, (object, at) => take(sink, account, at, readWhole(read, prune)(object)))
+
 /**
  * The same for the innermost items, which are copied in part: none may be nested without end.
  * @param prune gives what is read in place of an item that is; by default nothing is
@@ -87,7 +105,4 @@ export const walkItems = (
   path: string,
   read: (item: Wire) => Reading,
   prune: Prune = () => null,
-): void =>
-  walk(sink, list, path, (item, at) =>
-    take(sink, account, at, isShallow(item, DEEPEST) ? read(item) : readPruned(item, read, prune)),
-  )
+): void => walk(sink, list, path, (item, at) => take(sink, account, at, readWhole(read, prune)(item)))
