@@ -95,14 +95,22 @@ const TOOLS = { apiUrl: 'https://platform.example', now: () => 1_753_850_000_000
 const drain = async (init: RequestInit | undefined): Promise<string> =>
   new Response(init?.body ?? null).text()
 
+/** Is a body what its type says, and does it say something? */
+const isBody = (type: string, text: string): boolean => {
+  if (type.startsWith('application/json')) return typeof JSON.parse(text) === 'object'
+  if (type === 'application/x-www-form-urlencoded') return new URLSearchParams(text).size > 0
+  const boundary = /^multipart\/form-data; boundary=(.+)$/.exec(type)?.[1]
+  return text.startsWith(`--${boundary}\r\n`) && text.endsWith(`\r\n--${boundary}--\r\n`)
+}
+
 const sendingLaw = (make: Make, credentials: Credentials, harness: OutboundHarness): void => {
   const { accepted } = harness
   const fetchPublic = () => Promise.reject(new Error('nobody else is asked'))
 
   it('sends what it takes, and tells under which name', async () => {
-    const bodiesSent: string[] = []
+    let isLastBody = false
     const fetch: PlatformTools['fetch'] = async (url, init) => {
-      bodiesSent.push(await drain(init))
+      isLastBody = isBody(new Headers(init?.headers).get('content-type') ?? '', await drain(init))
       return Response.json(accepted?.(String(url)))
     }
     const { outbound } = make({ ...TOOLS, fetch, fetchPublic })
@@ -116,7 +124,7 @@ const sendingLaw = (make: Make, credentials: Credentials, harness: OutboundHarne
         )
         expect(answer && problemsOfSend(answer)).toEqual([])
         expect(answer?.state).toBe('accepted')
-        expect(JSON.parse(bodiesSent.at(-1) ?? '')).toEqual(expect.any(Object))
+        expect(isLastBody).toBe(true)
       }),
       { numRuns: 300 },
     )

@@ -33,24 +33,11 @@ const fileOf = (type: MessageType, name: string, body: Wire | null, message: Wir
     text: asText(message.caption),
     media: {
       ref: { file_id: id, ...(unique ? { file_unique_id: unique } : {}) },
-      mimeType: asText(body.mime_type) ?? MIME_TYPES.get(name)?.(body) ?? null,
+      mimeType: asText(body.mime_type),
       title: asText(body.file_name),
     },
     auxiliaryData: named(name, body),
   }
-}
-
-/** Of kinds whose type Telegram fixes, and does not tell. */
-const MIME_TYPES: ReadonlyMap<string, (body: Wire) => string> = new Map([
-  ['photo', () => 'image/jpeg'],
-  ['video_note', () => 'video/mp4'],
-  ['sticker', (body: Wire) => stickerType(body)],
-])
-
-const stickerType = ({ is_animated, is_video }: Wire): string => {
-  // A gzipped Lottie animation, whose type is registered by nobody but meant by all.
-  if (is_animated === true) return 'application/x-tgsticker'
-  return is_video === true ? 'video/webm' : 'image/webp'
 }
 
 const file =
