@@ -1,7 +1,7 @@
 import { setTimeout as timer } from 'node:timers/promises'
 import { Refusal, StoreUnavailable } from '../domain/errors.ts'
 import { type Clock, MINUTE, type Millis, SECOND } from '../domain/time.ts'
-import type { Polled, PolledPost, Polling, PollingNeed } from '../platforms/polling.ts'
+import type { PolledPost, Polling, PollingNeed } from '../platforms/polling.ts'
 import type { OpenAccount } from './accounts.ts'
 
 /** How long it waits after a failure, from the first to the longest. */
@@ -108,10 +108,11 @@ export class PollLoop {
       const beganAt = now()
       const polled = await polling.poll(opened.credentials, this.#after, this.#stop.signal)
       if (this.#isOver) return
-      if (polled.state === 'changed') return
-      if (polled.state !== 'ok') {
+      // What that means for the account is found out anew.
+      if (polled.state === 'changed' || polled.state === 'refused') return this.#pause(FIRST_WAIT)
+      if (polled.state === 'later') {
         listener.ill(polled.detail)
-        await this.#pause(this.#waitFor(polled))
+        await this.#pause(Math.max(this.#backOff(), polled.afterMs ?? 0))
       } else if (await this.#keep(polled.posts)) {
         listener.well()
         this.#wait = FIRST_WAIT
@@ -133,11 +134,6 @@ export class PollLoop {
       }
     }
     return true
-  }
-
-  #waitFor(polled: Extract<Polled, { state: 'later' | 'refused' }>): Millis {
-    if (polled.state === 'refused') return REFUSED_WAIT
-    return Math.max(this.#backOff(), polled.afterMs ?? 0)
   }
 
   #backOff(): Millis {
