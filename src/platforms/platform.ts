@@ -90,6 +90,11 @@ export interface Platform {
   readCredentials(input: Readonly<Record<string, unknown>>): Credentials
   /** The platform's id of the account (`metadata.phone_number_id`), by which items are routed; null where it has none. */
   accountKey(credentials: Credentials): string | null
+  /**
+   * True where messages are numbered within the account: under the credentials of another one the same numbers would
+   * be other messages, so an account stays the one that it is. Left out: its platform numbers all messages.
+   */
+  readonly hasOwnNumbers?: true
   /** What the posts of several accounts are signed with: accounts with the same one may share a hook. */
   signingSecret(credentials: Credentials): string | null
   /** Answers the platform's GET to the hook. */

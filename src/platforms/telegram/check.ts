@@ -36,6 +36,18 @@ export const setWebhook = (
     },
   })
 
+/** Has Telegram call nobody, so that messages can be fetched; those that wait there are kept. Never throws. */
+export const deleteWebhook = (
+  tools: PlatformTools,
+  credentials: Credentials,
+  signal?: AbortSignal,
+): Promise<TelegramAnswer> =>
+  callTelegram(tools, credentials, {
+    method: 'deleteWebhook',
+    ...(signal ? { signal } : {}),
+    body: { drop_pending_updates: false },
+  })
+
 /**
  * Why Telegram will never call an address, in its own words: it is no https, on another port than 443, 80, 88 and 8443,
  * or one that it cannot find. Null where that is not what it says.
@@ -54,7 +66,9 @@ export const registerHook = async (
   const answer = await setWebhook(tools, credentials, hookUrl)
   if (answer.state === 'ok') return { state: 'ok', detail: null }
   const why = uncallable(answer)
-  if (why !== null) return { state: 'ok', detail: FETCHED + why }
-  const { state, detail } = verdictOf(answer)
+  // A hook of somebody else would keep us from fetching.
+  const unset = why === null ? answer : await deleteWebhook(tools, credentials)
+  if (unset.state === 'ok') return { state: 'ok', detail: FETCHED + why }
+  const { state, detail } = verdictOf(unset)
   return { state, detail: `The hook was not registered. ${detail}` }
 }

@@ -26,6 +26,7 @@ export const createTelegram = (tools: PlatformTools): Platform => ({
   maxBodyBytes: MAX_BODY_BYTES,
   readCredentials: input => readCredentialsBy('TELEGRAM', RULES, input),
   accountKey: botIdOf,
+  hasOwnNumbers: true,
   signingSecret: () => null,
   handshake: () => ({
     ok: false,

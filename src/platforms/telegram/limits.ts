@@ -40,5 +40,5 @@ export const MOST = {
   payload: 64,
 } as const
 
-/** Telegram's own advice is not to send more than about 30 a second to different chats. */
-export const RATE_PER_S = 25
+/** Telegram's own advice is to send no more than about 30 a second, to different chats. */
+export const RATE_PER_S = 30

@@ -3,7 +3,7 @@ import type { Credentials, PlatformTools, Polled, PolledPost, Polling, PollingNe
 import { FETCHED } from '../polling.ts'
 import { asId, asList, asNumber, asObject, asText, type Wire } from '../shared/read.ts'
 import { callTelegram, isDead, type TelegramFailure, verdictOf } from './api.ts'
-import { setWebhook, uncallable } from './check.ts'
+import { deleteWebhook, setWebhook, uncallable } from './check.ts'
 import { ALLOWED_UPDATES } from './parse.ts'
 
 /** How long Telegram holds a call until something comes. */
@@ -62,8 +62,7 @@ interface Asking {
 
 /** Takes the hook back, so that messages can be fetched; what waits at Telegram is kept. */
 const fetchInstead = async ({ tools, credentials, signal }: Asking, why: string): Promise<PollingNeed> => {
-  const body = { drop_pending_updates: false }
-  const answer = await callTelegram(tools, credentials, { method: 'deleteWebhook', body, signal })
+  const answer = await deleteWebhook(tools, credentials, signal)
   return answer.state === 'ok' ? { state: 'poll', detail: FETCHED + why } : failed(answer)
 }
 

@@ -31,7 +31,8 @@ export interface Done {
 
 /** A bot at Telegram, with all who talk to it. */
 export class Bot {
-  readonly token: string
+  /** It may be replaced; the bot stays the same. */
+  token: string
   readonly user: Wire & { readonly id: number }
   readonly updates = new Updates()
   readonly chats = new Map<number, Chat>()

@@ -45,7 +45,14 @@ export class TelegramStandIn {
     return bot
   }
 
-  /** The token is replaced by another: this one is dead. */
+  /** @BotFather gives the bot another token: the one before is dead. */
+  replaceToken(bot: Bot, token: string): void {
+    this.#bots.delete(bot.token)
+    bot.token = token
+    this.#bots.set(token, bot)
+  }
+
+  /** The bot is deleted. */
   removeBot(token: string): void {
     this.#bots.get(token)?.updates.close()
     this.#bots.delete(token)

@@ -81,6 +81,7 @@ export class Updates {
 
   hook(webhook: Webhook | null): void {
     this.webhook = webhook
+    if (webhook !== null) this.#waiter?.refuse(new Failure(409, 'terminated by setWebhook request'))
     this.#wake()
   }
 
