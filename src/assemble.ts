@@ -121,6 +121,7 @@ export const assemble = async (plan: Plan): Promise<Assembled> => {
   const { dispatcher: loop } = waking
   const upkeep = new Upkeep({ ...ground, loop, services: directory, settings: config, chores, isFirst })
   const polling = pollingOf(ground, usecases, isFirst)
+  directory.onChange(() => polling.look())
   const working = { room, outbox, fileWorker, upkeep, membership, polling }
   return { ...adapters, ...working, config, directory, usecases, publicUrl, ground }
 }

@@ -15,6 +15,7 @@ let written: AccountHealth[]
 let verified: string[]
 let polls: { id: string; aborted: boolean }[]
 let failWrite: Error | null
+let isStarted: boolean
 let poller: PollAccounts
 
 const account = (id: string, more: Partial<PlatformAccount> = {}): PlatformAccount =>
@@ -51,6 +52,7 @@ beforeEach(() => {
   verified = []
   polls = []
   failWrite = null
+  isStarted = false
   const find = (id: string) => accounts.find(one => one.id === id) ?? null
   poller = new PollAccounts({
     accounts: {
@@ -78,7 +80,9 @@ afterEach(() => poller.stop())
 const settled = () => new Promise(resolve => setTimeout(resolve))
 /** A look as the clock has it. */
 const look = async (): Promise<void> => {
-  poller.look()
+  if (isStarted) poller.look()
+  else poller.start()
+  isStarted = true
   await settled()
 }
 
@@ -94,8 +98,11 @@ it('says in the health of an account that its posts are fetched, and why, once',
   await look()
   expect(written).toMatchObject([{ state: 'ok', detail: `${FETCHED}no https` }])
   await poller.stop()
+  poller.look()
+  expect(polls).toHaveLength(1)
+  isStarted = false
   await look()
-  expect(written).toHaveLength(1)
+  expect([polls.length, written.length]).toEqual([2, 1])
 })
 
 it('ends with its account, with its credentials, and where another node is the first', async () => {
@@ -137,6 +144,18 @@ it('marks an account as failing whose platform refuses it', async () => {
   await look()
   expect(written).toMatchObject([{ state: 'failing', detail: 'The token is dead.' }])
   expect(told).toEqual(['polling.failed'])
+})
+
+it('looks again when somebody else has looked at the account: it may be well by now', async () => {
+  need = { state: 'refused', detail: 'Another address is called.' }
+  await look()
+  await look()
+  expect(polls).toEqual([])
+  need = { state: 'poll', detail: `${FETCHED}no https` }
+  accounts = [account('a', { health: { state: 'ok', detail: null, checkedAt: 7 } })]
+  await look()
+  expect(polls).toHaveLength(1)
+  expect(told).toEqual(['polling.failed', 'polling.started', 'polling.recovered'])
 })
 
 it('fetches all the same where health cannot be written', async () => {

@@ -19,6 +19,8 @@ interface Running {
   /** Sealed; with others it is another account. */
   readonly credentials: string
   readonly done: Promise<void>
+  /** Of the account, as JSON: what was known of it the last time. */
+  health: string
 }
 
 /** What fetching needs of the rest. */
@@ -44,6 +46,7 @@ export class PollAccounts {
   /** Loops that were ended, and still commit. */
   readonly #ending = new Set<Promise<void>>()
   #timer: NodeJS.Timeout | null = null
+  #isRunning = false
   #since: Millis = 0
 
   constructor(parts: PollParts) {
@@ -51,6 +54,7 @@ export class PollAccounts {
   }
 
   start(): void {
+    this.#isRunning = true
     this.#since = this.#parts.now()
     this.#timer = setInterval(() => this.look(), LOOK_EVERY)
     this.look()
@@ -58,6 +62,7 @@ export class PollAccounts {
 
   /** Ends all loops, and waits for what is just being committed. */
   async stop(): Promise<void> {
+    this.#isRunning = false
     if (this.#timer !== null) clearInterval(this.#timer)
     this.#timer = null
     for (const id of this.#running.keys()) this.#end(id)
@@ -66,9 +71,12 @@ export class PollAccounts {
 
   /** Begins the loops of accounts that have none, and ends those that have no account any more. Never throws. */
   look(): void {
+    if (!this.#isRunning) return
     const wanted = this.#wanted()
-    for (const [id, { credentials }] of this.#running) {
-      if (wanted.get(id)?.credentials !== credentials) this.#end(id)
+    for (const [id, running] of this.#running) {
+      const account = wanted.get(id)
+      if (account?.credentials !== running.credentials) this.#end(id)
+      else this.#follow(running, account)
     }
     const fresh = [...wanted.keys()].filter(id => !this.#running.has(id))
     for (const id of fresh.slice(0, MOST_STARTS)) this.#begin(id)
@@ -96,12 +104,21 @@ export class PollAccounts {
         listener: new Told(opened.account, this.#parts),
         now,
       })
+      const { credentials, health } = opened.account
       const done = loop.run()
-      this.#running.set(id, { loop, credentials: opened.account.credentials, done })
+      this.#running.set(id, { loop, credentials, done, health: JSON.stringify(health) })
     } catch (error) {
       // Its credentials cannot be opened: they are of another master key.
       telemetry.emit('error.unexpected', { where: 'fetch posts', error })
     }
+  }
+
+  /** Its hook was registered just now, or it was found to be well again. */
+  #follow(running: Running, account: PlatformAccount): void {
+    const health = JSON.stringify(account.health)
+    if (running.health === health) return
+    running.health = health
+    running.loop.wake()
   }
 
   #end(id: string): void {

@@ -56,7 +56,7 @@ const runWith = async (
   return { afters, taken, told, asked }
 }
 
-it('confirms posts by the next fetch, once they are committed, in their order', async () => {
+it.concurrent('confirms posts by the next fetch, once they are committed, in their order', async () => {
   const { afters, taken, told } = await runWith([posts(1, 2), posts(3)])
   expect([afters, taken]).toEqual([
     [null, '2', '3'],
@@ -65,7 +65,7 @@ it('confirms posts by the next fetch, once they are committed, in their order', 
   expect(told).toEqual(['poll', 'ended'])
 })
 
-it('confirms none after one that could not be kept, and fetches it again', async () => {
+it.concurrent('confirms none after one that could not be kept, and fetches it again', async () => {
   let isAway = true
   const { afters, taken, told } = await runWith([posts(1, 2, 3), posts(2, 3)], async number => {
     if (number !== 2 || !isAway) return
@@ -77,7 +77,7 @@ it('confirms none after one that could not be kept, and fetches it again', async
   expect(told).toEqual(['poll', 'They cannot be kept: The disk is full.', 'ended'])
 })
 
-it('waits where too much waits already', async () => {
+it.concurrent('waits where too much waits already', async () => {
   let isFull = true
   const { afters } = await runWith([posts(1), posts(1)], async () => {
     if (!isFull) return
@@ -87,17 +87,17 @@ it('waits where too much waits already', async () => {
   expect(afters).toEqual([null, null, '1'])
 })
 
-it('ends where its account is gone', async () => {
+it.concurrent('ends where its account is gone', async () => {
   const { told } = await runWith([posts(1)], () => Promise.reject(notFound('platform account')))
   expect(told).toEqual(['poll', 'ended'])
 })
 
-it('finds out anew how posts come, where that has changed', async () => {
+it.concurrent('finds out anew how posts come, where that has changed', async () => {
   const { asked, told } = await runWith([{ state: 'changed', detail: 'A hook was set.' }, posts(1)])
   expect([asked, told]).toEqual([2, ['poll', 'poll', 'ended']])
 })
 
-it('goes on after a bug', async () => {
+it.concurrent('goes on after a bug', async () => {
   let isBroken = true
   const { told, taken } = await runWith([posts(1), posts(1)], async () => {
     if (!isBroken) return
@@ -108,7 +108,7 @@ it('goes on after a bug', async () => {
   expect(taken).toEqual([1, 1])
 })
 
-it('does not ask again at once whoever answers at once that there is nothing', async () => {
+it.concurrent('does not ask again at once whoever answers at once that there is nothing', async () => {
   const began = performance.now()
   await runWith([posts()])
   expect(performance.now() - began).toBeGreaterThan(950)

@@ -1,4 +1,3 @@
-import { setTimeout as timer } from 'node:timers/promises'
 import { Refusal, StoreUnavailable } from '../domain/errors.ts'
 import { type Clock, MINUTE, type Millis, SECOND } from '../domain/time.ts'
 import type { PolledPost, Polling, PollingNeed } from '../platforms/polling.ts'
@@ -52,6 +51,10 @@ export class PollLoop {
   #after: string | null = null
   #wait = FIRST_WAIT
   #look = FIRST_LOOK
+  /** Ends what it waits for just now. */
+  #goOn: () => void = () => undefined
+  /** It is not to wait the next time. */
+  #isWoken = false
 
   constructor(parts: PollLoopParts) {
     this.#parts = parts
@@ -60,6 +63,12 @@ export class PollLoop {
   /** Ends it: what is just being committed still is. */
   end(): void {
     this.#stop.abort()
+  }
+
+  /** Something was found out about the account: what it waits for, or is about to, may have come about. */
+  wake(): void {
+    this.#isWoken = true
+    this.#goOn()
   }
 
   /** Runs until it is ended, or its account is gone. Never throws. */
@@ -142,8 +151,24 @@ export class PollLoop {
     return wait
   }
 
-  async #pause(ms: Millis): Promise<void> {
-    await timer(ms, undefined, { signal: this.#stop.signal, ref: false }).catch(() => undefined)
+  /** Waits, but not beyond its end. */
+  #pause(ms: Millis): Promise<void> {
+    const { signal } = this.#stop
+    if (signal.aborted || this.#isWoken) {
+      this.#isWoken = false
+      return Promise.resolve()
+    }
+    return new Promise(resolve => {
+      const over = (): void => {
+        this.#isWoken = false
+        clearTimeout(timer)
+        signal.removeEventListener('abort', over)
+        resolve()
+      }
+      const timer = setTimeout(over, ms)
+      signal.addEventListener('abort', over)
+      this.#goOn = over
+    })
   }
 }
 

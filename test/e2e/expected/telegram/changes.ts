@@ -1,5 +1,5 @@
-import { event, NOW, type Wanted } from '../../support/expected.ts'
-import { type Case, type Cases, fires, SILENT } from '../case.ts'
+import { event, NOW } from '../../support/expected.ts'
+import { type Cases, fires, SILENT } from '../case.ts'
 import {
   ANNAS_CHAT,
   anna,
@@ -8,11 +8,8 @@ import {
   business,
   CHANNEL,
   CONNECTION,
-  FRIENDS,
   FROM_ANNA,
   FROM_OLGA,
-  friends,
-  GROUP,
   NEWS,
 } from './common.ts'
 
@@ -34,34 +31,10 @@ const toOlga = (message_id: number, from: object, text: string): object =>
       text,
     },
   })
-const inGroup = update({
-  message: { message_id: 301, from: FROM_ANNA, chat: GROUP, date: NOW, text: 'In green?' },
-})
-
 const QUESTION = written(125, { text: 'Which sizes do you have?' })
 const PLACE = { name: null, address: null, url: null }
 
-const reacted = (
-  about: Omit<Wanted, 'ext'> & { readonly ext: string },
-  number: number,
-  emoji: string | null,
-  more: { readonly action?: string; readonly aux: object },
-): Case => ({
-  after: [inGroup],
-  events: [
-    event(`${about.ext}:reaction:${number}`, 'reaction', {
-      text: emoji,
-      aux: { reaction: { emoji, action: more.action ?? 'react' }, ...more.aux },
-      quote: about,
-      user: FRIENDS,
-    }),
-  ],
-})
-
-const ABOUT = { ext: friends(301), at: NOW, text: 'In green?', aux: anna(), user: FRIENDS }
-const emoji = (one: string) => ({ type: 'emoji', emoji: one })
-
-/** Edits, deletions, reactions, and what is written in a business account's chats by its own side. */
+/** Edits, deletions, and what is written in a business account's chats by its own side. */
 export const CHANGES: Cases = {
   'own/edited_text': {
     after: [QUESTION],
@@ -220,57 +193,4 @@ export const CHANGES: Cases = {
       },
     ],
   },
-  'own/reaction_changed': reacted(ABOUT, 810_000_059, '❤', {
-    aux: { user: FROM_ANNA, old_reaction: [emoji('👍')], new_reaction: [emoji('❤')] },
-  }),
-  'own/reaction_custom': reacted(ABOUT, 810_000_060, 'custom_emoji:5368324170671202286', {
-    aux: {
-      user: FROM_ANNA,
-      old_reaction: [],
-      new_reaction: [{ type: 'custom_emoji', custom_emoji_id: '5368324170671202286' }],
-    },
-  }),
-  'own/reaction_paid': reacted(ABOUT, 810_000_061, '⭐', {
-    aux: { actor_chat: CHANNEL, old_reaction: [], new_reaction: [{ type: 'paid' }] },
-  }),
-  'own/reaction_removed': reacted(ABOUT, 810_000_062, '👍', {
-    action: 'unreact',
-    aux: { user: FROM_ANNA, old_reaction: [emoji('👍')], new_reaction: [] },
-  }),
-  teloxide_update__message_reaction_updated: fires(
-    event('-1002184233434:35:reaction:71651249', 'reaction', {
-      at: 1_721_306_082,
-      text: '🌭',
-      aux: {
-        reaction: { emoji: '🌭', action: 'react' },
-        quoted_ext_identifier: '-1002184233434:35',
-        user: {
-          id: 1_459_074_222,
-          is_bot: false,
-          first_name: 'shadowchain',
-          username: 'shdwchn10',
-          language_code: 'en',
-          is_premium: true,
-        },
-        old_reaction: [],
-        new_reaction: [emoji('🌭')],
-      },
-      user: { first_name: 'Test' },
-    }),
-  ),
-  // By somebody who does not show who he is.
-  teloxide_update__message_reaction_updated_2: fires(
-    event('-1002199793788:2:reaction:767844136', 'reaction', {
-      at: 1_723_798_597,
-      text: '❤',
-      aux: {
-        reaction: { emoji: '❤', action: 'unreact' },
-        quoted_ext_identifier: '-1002199793788:2',
-        actor_chat: { id: -1_002_199_793_788, title: 'тест', type: 'supergroup' },
-        old_reaction: [emoji('❤')],
-        new_reaction: [],
-      },
-      user: { first_name: 'тест' },
-    }),
-  ),
 }
