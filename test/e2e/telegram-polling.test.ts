@@ -101,7 +101,7 @@ describe('a hub that Telegram cannot call', () => {
       async () => (await talk.account()).health,
       ({ state }) => expect(state).toBe('failing'),
     )
-    expect(health.detail).toContain('Telegram calls 127.0.0.1:9 for this bot')
+    expect(health.detail).toContain('Telegram calls another address for this bot (127.0.0.1:9)')
     await talk.client.patch(talk.scene.path(`/platforms/${talk.scene.platformId}/`), {
       credentials: { bot_token: talk.bot.token },
     })

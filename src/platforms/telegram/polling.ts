@@ -47,8 +47,8 @@ const isSameList = (told: unknown): boolean => {
 }
 
 const elsewhere = (url: string): PollingNeed => {
-  const host = URL.parse(url)?.host ?? 'another address'
-  const detail = `Telegram calls ${host} for this bot, which is not this hub. Give the token here again to take it over.`
+  const host = URL.parse(url)?.host ?? 'no host'
+  const detail = `Telegram calls another address for this bot (${host}). Give the token here again to take the bot over.`
   return { state: 'refused', detail }
 }
 
