@@ -1,6 +1,7 @@
 import type { Config } from './config.ts'
 import { createCustom } from './platforms/custom/index.ts'
 import type { Platform, PlatformTools } from './platforms/platform.ts'
+import { createViber } from './platforms/viber/index.ts'
 import { createWhatsApp } from './platforms/whatsapp/index.ts'
 
 /** Every platform that this version has, each at the address that is configured for it. Part of the composition root. */
@@ -9,5 +10,5 @@ export const createPlatforms = (
   tools: Omit<PlatformTools, 'apiUrl'>,
 ): readonly Platform[] => {
   const at = (apiUrl: string): PlatformTools => ({ ...tools, apiUrl })
-  return [createWhatsApp(at(config.metaApiUrl)), createCustom(tools)]
+  return [createWhatsApp(at(config.metaApiUrl)), createViber(at(config.viberApiUrl)), createCustom(tools)]
 }
