@@ -22,6 +22,8 @@ export const createViber = (tools: PlatformTools): Platform => ({
   signingSecret: credentials => credentials.auth_token ?? null,
   handshake: () => ({ ok: false, detail: 'Viber asks nothing here: it posts, and signs its posts.' }),
   verify: verifySignature,
+  // What stands in the answer to `conversation_started` is sent to the person as a welcome: nothing does.
+  answer: { contentType: 'text/plain', body: '' },
   parse: parsePost,
   check: credentials => checkAccount(tools, credentials),
   register: (credentials, hookUrl) => registerHook(tools, credentials, hookUrl),

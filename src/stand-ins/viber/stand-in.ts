@@ -34,16 +34,17 @@ const isTaken = (status: number): boolean => status === 200
 
 /** Viber's REST Bot API on this machine, with the people who write to its bots. */
 export class ViberStandIn {
+  /** What follows a message that was taken, in order. */
+  receipts: readonly ReceiptWord[]
   readonly #api: Api
   readonly #poster = new Poster(isTaken)
   readonly #bots = new Map<string, Bot>()
   readonly #files = new Map<string, ViberFile>()
-  readonly #receipts: readonly ReceiptWord[]
   readonly #receiptAfterMs: number
   #token = FIRST_TOKEN
 
   constructor({ receipts = ['delivered'], receiptAfterMs = 0 }: ViberOptions = {}) {
-    this.#receipts = receipts
+    this.receipts = receipts
     this.#receiptAfterMs = receiptAfterMs
     this.#api = new Api(
       call => this.#route(call),
@@ -165,7 +166,7 @@ export class ViberStandIn {
   }
 
   async #follow(bot: Bot, sent: Sent): Promise<void> {
-    for (const word of this.#receipts) {
+    for (const word of this.receipts) {
       if (!(await this.#poster.pause(this.#receiptAfterMs))) return
       await this.tells(bot, word, sent)
     }

@@ -8,8 +8,9 @@ import {
   type ViberStandIn,
 } from '../../../src/stand-ins/viber/index.ts'
 import type { ApiAnswer, Client } from './client.ts'
-import type { Settings } from './hub.ts'
+import { ADMIN_TOKEN, type Settings } from './hub.ts'
 import { until } from './receiver.ts'
+import type { Sample } from './samples.ts'
 import { type PlatformSide, Scene, type Stage, useStage } from './stage.ts'
 
 const TOKEN = '445da6az1s345z78-dazcczb2542zv51a-e0vc5fva'
@@ -121,6 +122,19 @@ export class ViberTalk {
     const answer = await this.send(conversationId, message)
     expect(answer).toMatchObject({ status: 202, body: { status: 'PREPARED', outbound: true } })
     return answer.body.id
+  }
+
+  /** Uploads a file to the hub. @returns its id */
+  async upload({ bytes, mimeType, name }: Sample): Promise<string> {
+    const form = new FormData()
+    form.set('file', new Blob([new Uint8Array(bytes)], { type: mimeType }), name)
+    const response = await fetch(`${this.client.url}/api/v1${this.scene.path('/files/')}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+      body: form,
+    })
+    expect(response.status).toBe(201)
+    return ((await response.json()) as { id: string }).id
   }
 
   message(id: string): Promise<MessageEvent> {
