@@ -76,19 +76,6 @@ describe('GET /files/{id}', () => {
     await using hub = await stored()
     expect((await fetch(`${hub.link()}&utm_source=mail`)).status).toBe(200)
   })
-
-  it('is found as well with a name behind it, by which platforms know what it is', async () => {
-    await using hub = await stored()
-    const named = hub.link().replace('?', '/file.ogg?')
-    const plain = await fetch(hub.link())
-    for (const method of ['GET', 'HEAD']) {
-      const answer = await fetch(named, { method })
-      for (const header of ['etag', 'content-type', 'content-length', 'content-disposition'])
-        expect(answer.headers.get(header)).toBe(plain.headers.get(header))
-      expect(answer.status).toBe(200)
-    }
-    expect((await fetch(named.replace(FILE, OTHER))).status).toBe(403)
-  })
 })
 
 describe('a link', () => {
