@@ -1,5 +1,6 @@
 import type { Config } from './config.ts'
 import { createCustom } from './platforms/custom/index.ts'
+import { createLine } from './platforms/line/index.ts'
 import type { Platform, PlatformTools } from './platforms/platform.ts'
 import { createViber } from './platforms/viber/index.ts'
 import { createWhatsApp } from './platforms/whatsapp/index.ts'
@@ -10,5 +11,10 @@ export const createPlatforms = (
   tools: Omit<PlatformTools, 'apiUrl'>,
 ): readonly Platform[] => {
   const at = (apiUrl: string): PlatformTools => ({ ...tools, apiUrl })
-  return [createWhatsApp(at(config.metaApiUrl)), createViber(at(config.viberApiUrl)), createCustom(tools)]
+  return [
+    createWhatsApp(at(config.metaApiUrl)),
+    createLine({ ...at(config.lineApiUrl), dataApiUrl: config.lineDataApiUrl }),
+    createViber(at(config.viberApiUrl)),
+    createCustom(tools),
+  ]
 }

@@ -138,7 +138,10 @@ const sendingLaw = (make: Make, credentials: Credentials, harness: OutboundHarne
       expect(sent && problemsOfSend(sent)).toEqual([])
       const acts = [
         await outbound?.react?.(message.to, 'id', '😀', credentials),
-        await outbound?.markRead?.('id', true, credentials),
+        await outbound?.markRead?.('id', true, credentials, {
+          from: message.to,
+          auxiliaryData: message.auxiliaryData,
+        }),
         await outbound?.remove?.('id', credentials),
       ]
       for (const act of acts) expect(act ? problemsOfAct(act) : []).toEqual([])

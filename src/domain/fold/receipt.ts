@@ -18,9 +18,7 @@ export const foldReceipt = (receipt: ReceiptChange, around: Surroundings, known:
   const message =
     known.message(around.account.id, receipt.extIdentifier) ?? correlated(receipt, around, known)
   if (message === null) {
-    // With its time: the failure after a "sent" is another one than the failure before it.
-    const key = `${RECEIPT_WORD[receipt.status]}:${receipt.timestamp ?? ''}`
-    return park(receipt, key, around, known)
+    return park(receipt, parkingKey(receipt), around, known)
   }
   const current = { status: message.status, at: message.statusAt }
   const status = mergeStatus(current, { status: receipt.status, at: receipt.timestamp })
@@ -48,6 +46,14 @@ export const foldReceipt = (receipt: ReceiptChange, around: Surroundings, known:
     known,
   )
 }
+
+/**
+ * Which receipts of an unknown message are one. The failure after a "sent" is another one than the failure before it,
+ * so that their time belongs to it; that a message arrived, or was read, is as true the first time as when another of
+ * the customer's devices tells it.
+ */
+const parkingKey = ({ status, timestamp }: ReceiptChange): string =>
+  `${RECEIPT_WORD[status]}:${status === 'DELIVERED' || status === 'READ' ? '' : (timestamp ?? '')}`
 
 /** The message that we sent under this tag, and of which we do not have the platform's id. */
 export const sentUnder = (

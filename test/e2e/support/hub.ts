@@ -40,6 +40,8 @@ const spawnHub = (
       PATH: process.env.PATH,
       NODE_COMPILE_CACHE: COMPILED,
       GOTALLO_META_API_URL: NOWHERE,
+      GOTALLO_LINE_API_URL: NOWHERE,
+      GOTALLO_LINE_DATA_API_URL: NOWHERE,
       GOTALLO_VIBER_API_URL: NOWHERE,
       ...settings,
     },

@@ -1,34 +1,42 @@
-import { startViber } from '../../../stand-ins/viber/index.ts'
+import { slow, startViber } from '../../../stand-ins/viber/index.ts'
+import { BUSINESS, CUSTOMER } from '../cast.ts'
 import type { DemoSide } from '../side.ts'
 
 const AUTH_TOKEN = 'demo-viber-auth-token'
-const CUSTOMER = 'jc9HsWTZ2Yf2NkRZ8KcNug=='
+const USER_ID = 'jc9HsWTZ2Yf2NkRZ8KcNug=='
 /** A phone takes its time, and whoever watches can follow. */
 const RECEIPT_AFTER_MS = 250
+/** As long as Viber takes to answer, over the Internet. */
+const ANSWER_MS = 150
 
-/** Viber's side of the demo: a bot, and Lena, who writes to it. */
+/** Viber's side. It knows no replies to a message, and tells nothing of what is typed in its own app. */
 export const startViberSide = async (): Promise<DemoSide> => {
   const viber = await startViber({ receipts: ['delivered', 'seen'], receiptAfterMs: RECEIPT_AFTER_MS })
-  const bot = viber.addBot({ authToken: AUTH_TOKEN, name: 'Acme' })
-  bot.person(CUSTOMER).name = 'Lena'
+  const bot = viber.addBot({ authToken: AUTH_TOKEN, name: BUSINESS })
+  bot.person(USER_ID).name = CUSTOMER.name
+  viber.fault(slow(ANSWER_MS), { times: 2 })
   return {
     type: 'VIBER',
     name: 'Viber',
+    app: 'the Viber app',
     settings: { GOTALLO_VIBER_API_URL: viber.url },
     credentials: { auth_token: AUTH_TOKEN },
+    captions: true,
+    typesLater: true,
+    receipts: ['delivered', 'read'],
+    // The hub has set its hook by Viber's API.
     connect: hookUrl => {
       bot.hook ??= hookUrl
     },
-    // Viber knows no replies to a message.
-    writes: async text => {
-      await viber.writes(bot, CUSTOMER, text)
+    async writes(text) {
+      await viber.writes(bot, USER_ID, text)
     },
-    sendsPhoto: async (jpeg, caption) => {
+    async sendsPhoto(jpeg, caption) {
       const media = viber.addFile({ bytes: jpeg, mimeType: 'image/jpeg', name: 'photo.jpg' })
-      await viber.writes(bot, CUSTOMER, { type: 'picture', text: caption, media, size: jpeg.length })
+      const photo = { type: 'picture', text: caption, media, size: jpeg.length, file_name: 'photo.jpg' }
+      await viber.writes(bot, USER_ID, photo)
     },
     types: null,
-    receipts: ['delivered', 'read'],
     close: () => viber.close(),
   }
 }
