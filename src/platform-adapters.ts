@@ -2,6 +2,7 @@ import type { Config } from './config.ts'
 import { createCustom } from './platforms/custom/index.ts'
 import { createLine } from './platforms/line/index.ts'
 import type { Platform, PlatformTools } from './platforms/platform.ts'
+import { createSms } from './platforms/sms/index.ts'
 import { createViber } from './platforms/viber/index.ts'
 import { createWhatsApp } from './platforms/whatsapp/index.ts'
 
@@ -14,6 +15,7 @@ export const createPlatforms = (
   return [
     createWhatsApp(at(config.metaApiUrl)),
     createLine({ ...at(config.lineApiUrl), dataApiUrl: config.lineDataApiUrl }),
+    createSms(at(config.twilioApiUrl)),
     createViber(at(config.viberApiUrl)),
     createCustom(tools),
   ]

@@ -91,6 +91,7 @@ const SHAPES: Readonly<Record<Change['kind'], Shape>> = {
     detail: isJsonObject,
     correlation: orNull(isFilled),
     conversation: optional(oneOf('EXPIRED', 'BLOCKED_BY_CUSTOMER', 'BLOCKED_BY_US')),
+    unordered: optional(value => value === true),
   },
   edit: {
     ...COMMON,

@@ -38,7 +38,9 @@ const problemsIn = (parsed: ParsedPost): string[] => {
   const reasons = parsed.unreadable.filter(
     ({ path, reason }) => typeof path !== 'string' || typeof reason !== 'string' || reason === '',
   )
-  const accounts = parsed.items.filter(({ account }) => account !== null && typeof account !== 'string')
+  const accounts = parsed.items.filter(({ account, alternatives = [] }) =>
+    [account ?? '', ...alternatives].some(name => typeof name !== 'string'),
+  )
   return [
     ...parsed.items.flatMap(item => problemsOf(item.change)),
     ...reasons.map(() => 'an unreadable part has no reason'),

@@ -4,5 +4,6 @@ import type { DemoSide } from './side.ts'
 export const SIDES: Readonly<Record<string, () => Promise<DemoSide>>> = {
   whatsapp: async () => (await import('./sides/whatsapp.ts')).startWhatsAppSide(),
   line: async () => (await import('./sides/line.ts')).startLineSide(),
+  sms: async () => (await import('./sides/sms.ts')).startSmsSide(),
   viber: async () => (await import('./sides/viber.ts')).startViberSide(),
 }

@@ -21,7 +21,8 @@ export const foldReceipt = (receipt: ReceiptChange, around: Surroundings, known:
     return park(receipt, parkingKey(receipt), around, known)
   }
   const current = { status: message.status, at: message.statusAt }
-  const status = mergeStatus(current, { status: receipt.status, at: receipt.timestamp })
+  const { unordered = false } = receipt
+  const status = mergeStatus(current, { status: receipt.status, at: receipt.timestamp, unordered })
   if (status === message.status || !message.outbound) return
   message.status = status
   message.statusAt = receipt.timestamp ?? UNTOLD
