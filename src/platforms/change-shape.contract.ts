@@ -85,6 +85,7 @@ const SHAPES: Readonly<Record<Change['kind'], Shape>> = {
     quotedExtIdentifier: orNull(isFilled),
     correlation: optional(isFilled),
     live: isBoolean,
+    unblocks: optional(value => value === true),
   },
   receipt: {
     ...COMMON,
@@ -132,6 +133,8 @@ const SHAPES: Readonly<Record<Change['kind'], Shape>> = {
 const agreements: Readonly<Record<string, (change: Change) => boolean>> = {
   'an inbound message is RECEIVED or FAILED': change =>
     change.kind !== 'message' || change.outbound || ['RECEIVED', 'FAILED'].includes(change.status),
+  'only what the customer writes lifts his block': change =>
+    change.kind !== 'message' || !change.outbound || change.unblocks === undefined,
   'an outbound message is not RECEIVED': change =>
     change.kind !== 'message' || !change.outbound || change.status !== 'RECEIVED',
   'what is unsupported is FAILED, without text and file': change =>
