@@ -45,6 +45,7 @@ const receiver = (): ReceivePlatformPost => {
         steps.push('committed')
       },
     } as unknown as Ingest,
+    lookUp: { heard: () => undefined },
     telemetry: { emit: (name, event) => void told.push([name, event]) },
     now: () => 0,
     newId: () => 'q',

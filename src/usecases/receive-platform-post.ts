@@ -6,6 +6,7 @@ import type { Quarantined } from '../store/store.ts'
 import type { Telemetry } from '../telemetry.ts'
 import type { Accounts, OpenAccount } from './accounts.ts'
 import type { Ingest, RoutedChange } from './ingest.ts'
+import type { LookUpPeople } from './look-up-people.ts'
 
 /** SHA-256 of bytes, hexadecimal. */
 export type Digest = (bytes: Uint8Array) => string
@@ -30,6 +31,7 @@ export interface Received {
 export class ReceivePlatformPost {
   readonly #accounts: Accounts
   readonly #ingest: Ingest
+  readonly #people: Pick<LookUpPeople, 'heard'>
   readonly #telemetry: Telemetry
   readonly #now: Clock
   readonly #newId: NewId
@@ -39,6 +41,7 @@ export class ReceivePlatformPost {
   constructor(parts: {
     accounts: Accounts
     ingest: Ingest
+    lookUp: Pick<LookUpPeople, 'heard'>
     telemetry: Telemetry
     now: Clock
     newId: NewId
@@ -48,6 +51,7 @@ export class ReceivePlatformPost {
   }) {
     this.#accounts = parts.accounts
     this.#ingest = parts.ingest
+    this.#people = parts.lookUp
     this.#telemetry = parts.telemetry
     this.#now = parts.now
     this.#newId = parts.newId
@@ -110,7 +114,7 @@ export class ReceivePlatformPost {
     this.#telemetry.emit('post.refused', { platformId: account.id, reason: 'signature_invalid' })
     throw new Refusal(
       'signature_invalid',
-      "The post carries no signature that matches this account's secret: check the app secret that was entered here, and that nothing between the platform and this URL changes the body.",
+      "The post carries no signature that matches this account's secret: check the app secret that was entered here, that nothing between the platform and this URL changes the body, and, where the platform signs the URL too, that GOTALLO_PUBLIC_URL is the address that it calls.",
     )
   }
 
@@ -129,10 +133,12 @@ export class ReceivePlatformPost {
     if (changes.length === 0 && quarantined === null) return answer
     try {
       await this.#ingest.submit({ changes, quarantined })
-      if (quarantined !== null) this.#tell(quarantined)
     } catch (error) {
       await this.#keepAlone(called, body, unreadable, error)
+      return answer
     }
+    if (quarantined !== null) this.#tell(quarantined)
+    if (called.platform.profile !== undefined) this.#people.heard(changes)
     if (called.platform.afterwards !== undefined) void this.#afterwards(called, body)
     return answer
   }
@@ -164,8 +170,8 @@ export class ReceivePlatformPost {
     const parsed = this.#parse(called, body, query)
     const unreadable = [...parsed.unreadable]
     const changes: RoutedChange[] = []
-    for (const { account, change } of parsed.items) {
-      const target = this.#accounts.route(called, account)
+    for (const { account, alternatives, change } of parsed.items) {
+      const target = this.#accounts.route(called, account, alternatives)
       if (target !== null) changes.push({ platformId: target.id, change })
       else
         unreadable.push({

@@ -169,6 +169,19 @@ describe('files', () => {
     expect((await talk.told('media')).quote).toMatchObject({ id: heard.id, mime_type: 'image/jpeg' })
   })
 
+  it('may be the picture of a person, which his next event has', async () => {
+    const talk = await TelegramTalk.begin(stage)
+    const jpeg = sample('image/jpeg', 'lena.jpg')
+    talk.bot.pictures.set(talk.person.id, talk.bot.addFile(jpeg.bytes, 'jpg'))
+    expect((await talk.hears({ text: 'Hello' })).chat_user.profile_picture).toBeNull()
+    const { chat_user } = await eventually(
+      () => talk.hears({ text: 'Hello again' }),
+      event => expect(event.chat_user.profile_picture).not.toBeNull(),
+    )
+    await expectFile(chat_user.profile_picture?.secure_url ?? '', jpeg)
+    expect(JSON.stringify(chat_user)).not.toContain('telegram:')
+  })
+
   it('that are larger than Telegram gives bots are gone, with words', async () => {
     const talk = await TelegramTalk.begin(stage)
     const { id } = talk.bot.addFile(Buffer.from('x'), 'mp4', 21 * MEGABYTE)
@@ -180,49 +193,6 @@ describe('files', () => {
       reason: expect.stringContaining('20 MB'),
     })
     expect(await refused(linkOf(heard))).toMatchObject({ status: 410 })
-  })
-})
-
-describe('a business account', () => {
-  it('is another conversation: heard, answered in its name, and echoed', async () => {
-    const talk = await TelegramTalk.begin(stage)
-    const olga = { id: talk.person.id + 500_000, first_name: 'Olga' }
-    const bot = await talk.hears()
-    const connection = talk.bot.connect('conn-1', olga)
-    const number = talk.bot.hearsBusiness(connection, talk.person, false, { text: 'Hello Olga' })
-    const prefix = `conn-1:${talk.person.id}`
-    const heard = await talk.event(one => one.ext_identifier === `${prefix}:${number}`, 'the message')
-    expect(heard.conversation_id).not.toBe(bot.conversation_id)
-    const own = await talk.says(heard.conversation_id, { type: 'TEXT', text: 'Olga is out' })
-    expect(talk.last.params).toMatchObject({ business_connection_id: 'conn-1', chat_id: talk.person.id })
-    expect(own.ext_identifier).toBe(`${prefix}:${talk.last.message?.message_id}`)
-    const typed = talk.bot.hearsBusiness(connection, talk.person, true, { text: 'I am back' })
-    expect(await talk.event(one => one.ext_identifier === `${prefix}:${typed}`, 'the echo')).toMatchObject({
-      outbound: true,
-      status: 'SENT',
-      agent: null,
-      conversation_id: heard.conversation_id,
-    })
-    await talk.bot.updates.settled()
-    // The bot's own message came back to it as well, and is told once.
-    const events = await talk.scene.fired()
-    expect(events.filter(({ text }) => text === 'Olga is out')).toHaveLength(1)
-    expect(await talk.act(heard.id, 'read', {})).toMatchObject({ status: 204 })
-    expect(talk.bot.by('readBusinessMessage')).toHaveLength(1)
-  })
-
-  it('may be answered for 24 hours: then the conversation is over until the customer writes', async () => {
-    const talk = await TelegramTalk.begin(stage)
-    const connection = talk.bot.connect('conn-2', { id: talk.person.id + 600_000, first_name: 'Olga' })
-    talk.bot.hearsBusiness(connection, talk.person, false, { text: 'Hello Olga' })
-    const heard = await talk.event(({ text }) => text === 'Hello Olga', 'the message')
-    for (const chat of connection.chats.values()) chat.heardAt = 0
-    const own = await talk.says(heard.conversation_id, { type: 'TEXT', text: 'Too late' })
-    expect(own).toMatchObject({ status: 'FAILED', conversation_state: 'EXPIRED' })
-    expect(await talk.send(heard.conversation_id, { type: 'TEXT', text: 'Again' })).toMatchObject({
-      status: 422,
-      body: { code: 'window_closed' },
-    })
   })
 })
 

@@ -54,6 +54,7 @@ platformContract('Telegram', {
       ok: true,
       result: { message_id: 17, date: 1_753_850_000, chat: { id: 5_550_001, type: 'private' } },
     }),
+    readBody: text => (text.startsWith('--gotallo-') ? { form: text } : JSON.parse(text)),
     ref: { file_id: 'BQACAgIAAxkBAAdo', file_unique_id: 'AgADdo' },
   },
 })

@@ -1,7 +1,7 @@
 import type { Credentials, ParsedPost } from '../platform.ts'
 import { readBody } from '../shared/json.ts'
 import { asId, asObject, clip } from '../shared/read.ts'
-import { newSink, note, type Prune, type Reading, type Sink, takeItem } from '../shared/sink.ts'
+import { newSink, note, type Prune, type Reading, readItem, type Sink } from '../shared/sink.ts'
 import { readCallback } from './callbacks.ts'
 import {
   readConnection,
@@ -28,7 +28,7 @@ type Walker = (sink: Sink, member: unknown, path: string, around: Around) => voi
 const one =
   (read: (item: WireMessage, around: Around) => Reading, prune?: Prune): Walker =>
   (sink, member, path, around) =>
-    takeItem(sink, null, member, path, item => read(item, around), prune)
+    readItem(sink, null, member, item => read(item, around), prune, path)
 
 const message = one((item, { bot }) => readMessage(item, bot), pruned)
 const edit = one(readEdit, pruned)
@@ -47,10 +47,17 @@ const ASKED: readonly (readonly [string, Walker])[] = [
   [
     'deleted_business_messages',
     (sink, member, path) =>
-      takeItem(sink, null, member, path, item => {
-        walkDeletions(sink, item, path)
-        return {}
-      }),
+      readItem(
+        sink,
+        null,
+        member,
+        item => {
+          walkDeletions(sink, item, path)
+          return {}
+        },
+        undefined,
+        path,
+      ),
   ],
   ['guest_message', message],
   ['message_reaction', happening(readReaction)],
