@@ -133,7 +133,7 @@ const sendingLaw = (make: Make, credentials: Credentials, harness: OutboundHarne
       expect(sent && problemsOfSend(sent)).toEqual([])
       const acts = [
         await outbound?.react?.(message.to, 'id', '😀', credentials),
-        await outbound?.markRead?.('id', true, credentials),
+        await outbound?.markRead?.(message.to, 'id', true, credentials),
         await outbound?.remove?.('id', credentials),
       ]
       for (const act of acts) expect(act ? problemsOfAct(act) : []).toEqual([])

@@ -156,7 +156,12 @@ export interface Outbound {
     credentials: Credentials,
   ): Promise<ActAnswer>
   /** Marks what the customer wrote as read, with the typing sign where asked. */
-  markRead?(extIdentifier: string, typing: boolean, credentials: Credentials): Promise<ActAnswer>
+  markRead?(
+    to: readonly string[],
+    extIdentifier: string,
+    typing: boolean,
+    credentials: Credentials,
+  ): Promise<ActAnswer>
   /** Takes a message back at the platform. Null: there is nobody to ask, it is done. Left out: it cannot be done. */
   readonly remove?: ((extIdentifier: string, credentials: Credentials) => Promise<ActAnswer>) | null
 }

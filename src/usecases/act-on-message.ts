@@ -101,7 +101,7 @@ export class ActOnMessage {
    *   `platform_refused`, `platform_unreachable`, `rate_limited`
    */
   async markRead(tenantId: string, id: string, typing: boolean): Promise<void> {
-    const { message } = await this.#find(tenantId, id)
+    const { message, chatUser } = await this.#find(tenantId, id)
     const { platform, account, credentials } = this.#open(message)
     if (message.outbound)
       throw new Refusal('state_impossible', 'This message is ours: only what the customer wrote is marked.')
@@ -112,7 +112,7 @@ export class ActOnMessage {
         `This version cannot mark messages as read on ${account.type}.`,
       )
     const name = nameOf(message)
-    await this.#ask(message, () => markRead(name, typing, credentials))
+    await this.#ask(message, () => markRead(chatUser.identities, name, typing, credentials))
   }
 
   /**
