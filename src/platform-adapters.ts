@@ -1,5 +1,7 @@
 import type { Config } from './config.ts'
 import { createCustom } from './platforms/custom/index.ts'
+import { createFacebook } from './platforms/facebook/index.ts'
+import { createInstagram } from './platforms/instagram/index.ts'
 import type { Platform, PlatformTools } from './platforms/platform.ts'
 import { createWhatsApp } from './platforms/whatsapp/index.ts'
 
@@ -9,5 +11,10 @@ export const createPlatforms = (
   tools: Omit<PlatformTools, 'apiUrl'>,
 ): readonly Platform[] => {
   const at = (apiUrl: string): PlatformTools => ({ ...tools, apiUrl })
-  return [createWhatsApp(at(config.metaApiUrl)), createCustom(tools)]
+  return [
+    createWhatsApp(at(config.metaApiUrl)),
+    createFacebook(at(config.metaApiUrl)),
+    createInstagram({ ...at(config.metaApiUrl), instagramApiUrl: config.instagramApiUrl }),
+    createCustom(tools),
+  ]
 }

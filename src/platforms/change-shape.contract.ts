@@ -82,14 +82,18 @@ const SHAPES: Readonly<Record<Change['kind'], Shape>> = {
     template: orNull(isJsonObject),
     customData: isJsonObject,
     quotedExtIdentifier: orNull(isFilled),
+    correlation: optional(isFilled),
     live: isBoolean,
   },
   receipt: {
     ...COMMON,
+    // A watermark may name no message.
+    extIdentifier: isText,
     status: oneOf(...RECEIPTS),
     detail: isJsonObject,
     correlation: orNull(isFilled),
     conversation: optional(oneOf('EXPIRED', 'BLOCKED_BY_CUSTOMER', 'BLOCKED_BY_US')),
+    upTo: optional(fits({ person: isPerson, until: isTime })),
   },
   edit: {
     ...COMMON,
@@ -98,7 +102,12 @@ const SHAPES: Readonly<Record<Change['kind'], Shape>> = {
     person: orNull(isPerson),
     detail: isJsonObject,
   },
-  deletion: { ...COMMON, person: orNull(isPerson), detail: isJsonObject },
+  deletion: {
+    ...COMMON,
+    withParts: optional(value => value === true),
+    person: orNull(isPerson),
+    detail: isJsonObject,
+  },
   reaction: {
     ...COMMON,
     key: isFilled,
@@ -129,6 +138,8 @@ const agreements: Readonly<Record<string, (change: Change) => boolean>> = {
     (change.status === 'FAILED' && change.content.text === null && change.content.media === null),
   'a reaction that was set has an emoji': change =>
     change.kind !== 'reaction' || change.action === 'unreact' || change.emoji !== null,
+  'a receipt is about a message, or up to a time': change =>
+    change.kind !== 'receipt' || change.extIdentifier !== '' || typeof change.upTo?.until === 'number',
   'no identity is gained and lost at once': change =>
     change.kind !== 'notice' || !change.identities?.gained.some(id => change.identities?.lost.includes(id)),
 }
