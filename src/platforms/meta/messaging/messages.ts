@@ -82,18 +82,21 @@ const partsOf = (message: Wire, side: Side): readonly Part[] => {
 /** What any message may carry beside its content, kept under the platform's names. */
 const BESIDE = ['referral', 'commands', 'tags', 'nlp', 'app_id'] as const
 
+/** Our own tag of a send; another app's may be anything. */
+const TAG = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
+
+const isTag = (metadata: unknown): metadata is string => typeof metadata === 'string' && TAG.test(metadata)
+
 const besideOf = (message: Wire, side: Side): JsonObject => ({
   ...Object.fromEntries(
     BESIDE.flatMap(name => ((message[name] ?? null) === null ? [] : [[name, message[name] as Json]])),
   ),
+  ...(asText(message.metadata) && !isTag(message.metadata) ? { metadata: message.metadata as Json } : {}),
   ...(side.standby ? { standby: true } : {}),
 })
 
-/** Our own tag of a send; another app's may be anything. */
-const TAG = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
-
 const correlationOf = ({ metadata }: Wire): Pick<MessageChange, 'correlation'> =>
-  typeof metadata === 'string' && TAG.test(metadata) ? { correlation: metadata } : {}
+  isTag(metadata) ? { correlation: metadata } : {}
 
 const statusOf = ({ failed }: Part, { ours }: Side): MessageChange['status'] => {
   if (failed) return 'FAILED'

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../domain/contract.ts'
-import { asText, type Wire } from '../../shared/read.ts'
+import type { Wire } from '../../shared/read.ts'
 import type { Reading } from '../../shared/sink.ts'
 import { madeId, NO_PERSON } from './readings.ts'
 import type { Side } from './side.ts'
@@ -35,7 +35,7 @@ export const readNotice = (event: string, what: Wire, side: Side): Reading => {
   return {
     change: {
       kind: 'notice',
-      extIdentifier: asText(what.mid) ?? madeId(event, side, what),
+      extIdentifier: madeId(event, side, what),
       event,
       person,
       timestamp: at,

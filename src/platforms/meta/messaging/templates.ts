@@ -1,13 +1,13 @@
 import type { Content } from '../../../domain/change.ts'
 import type { JsonObject } from '../../../domain/contract.ts'
-import { asObject, asText, objectsOf, type Wire } from '../../shared/read.ts'
+import { asText, objectsOf, type Wire } from '../../shared/read.ts'
 import type { Attachment } from './attachment.ts'
 import type { Dialect } from './dialect.ts'
 
 /** What people read of a template first: its text, or the title of its first card. */
 export const templateText = (payload: Wire): string | null => {
   const [element] = objectsOf(payload.elements)
-  return asText(payload.text) ?? asText(element?.title) ?? asText(asObject(payload.product)?.title)
+  return asText(payload.text) ?? asText(element?.title)
 }
 
 /**
@@ -15,11 +15,13 @@ export const templateText = (payload: Wire): string | null => {
  * content it keeps to itself.
  */
 export const readTemplate = ({ type, payload }: Attachment, dialect: Dialect): Content => {
-  const isCard = dialect.template === 'TEMPLATE' || asText(payload.template_type) !== null
+  const isOurs = asText(payload.template_type) !== null
+  const isCard = isOurs || dialect.template === 'TEMPLATE'
   const told = payload as JsonObject
   return {
     type: isCard ? 'TEMPLATE' : dialect.template,
-    text: templateText(payload),
+    // What a customer has to say of a product is his own.
+    text: isOurs ? templateText(payload) : null,
     media: null,
     auxiliaryData: isCard
       ? { template: type === 'template' ? told : { ...told, type } }
