@@ -21,6 +21,7 @@ import { HoldService } from './usecases/hold-service.ts'
 import { Idempotency } from './usecases/idempotency.ts'
 import { Ingest } from './usecases/ingest.ts'
 import { ReadLedger } from './usecases/ledger.ts'
+import { LookUpPeople } from './usecases/look-up-people.ts'
 import { ManageAgents } from './usecases/manage-agents.ts'
 import { ManagePlatforms } from './usecases/manage-platforms.ts'
 import { ManageServices } from './usecases/manage-services.ts'
@@ -155,13 +156,15 @@ export const createUseCases = (ground: Ground, directory: Directory, engine: Eng
   const writer = new Writer({ ...ground, ...engine, random: Math.random })
   const parts: Engaged = { directory, accounts, configuration, authenticate, writer }
   const ingest = new Ingest({ writer, directory })
-  const receive = new ReceivePlatformPost({ ...ground, accounts, ingest, digest })
+  const lookUp = new LookUpPeople({ ...ground, ...parts, messages })
+  const receive = new ReceivePlatformPost({ ...ground, accounts, ingest, lookUp, digest })
   return {
     ...parts,
     ...managing(ground, parts, engine),
     ...talking(ground, parts, engine),
     ...filing(ground, parts),
     receive,
+    lookUp,
     quarantine: new Quarantine({ messages, receive }),
     feed: new Feed({ accounts, ingest, messages }),
   }

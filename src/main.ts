@@ -193,6 +193,7 @@ const stopServing = async (hub: Assembled, server: FastifyInstance): Promise<boo
   await server.close()
   clearTimeout(impatience)
   hub.usecases.verifyAccounts.stop()
+  hub.usecases.lookUp.stop()
   await hub.upkeep.stop()
   const ended = await Promise.all([hub.room, hub.outbox, hub.fileWorker].map(part => part.stop(STOP_MS)))
   return ended.every(complete => complete)

@@ -90,6 +90,7 @@ const LINES: { readonly [N in TelemetryName]: Line<N> } = {
     ({ state }) => CHECKED[state].level,
     ({ state, reason }) => `${CHECKED[state].words}${reason === null ? '' : `: ${reason}`}`,
   ],
+  'profile.failed': ['info', ({ detail }) => `a person could not be looked up at his platform: ${detail}`],
   'windows.expired': ['debug', ({ count }) => `the reply window of ${count} conversations is over`],
   'messages.pruned': ['info', ({ count }) => `${count} messages are past their retention and were removed`],
   'quarantine.pruned': [

@@ -128,6 +128,8 @@ export interface TelemetryEvents {
     /** Null where it is well. */
     readonly reason: string | null
   }
+  /** A person could not be looked up at his platform now. */
+  'profile.failed': { readonly platformId: string; readonly detail: string }
   'windows.expired': { readonly count: number }
   'messages.pruned': { readonly count: number }
   'quarantine.pruned': { readonly count: number }

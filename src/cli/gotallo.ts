@@ -31,7 +31,11 @@ program
 program
   .command('demo')
   .description('play a short conversation through a throw-away hub, and show each webhook as it lands')
-  .option('--stay', "keep the hub, its receiver and WhatsApp's stand-in up afterwards, to be tried by hand")
+  .option('--platform <name>', 'which platform plays: whatsapp, telegram, …', 'whatsapp')
+  .option(
+    '--stay',
+    "keep the hub, its receiver and the platform's stand-in up afterwards, to be tried by hand",
+  )
   .action(async options => (await import('./demo/demo.ts')).demo(options))
 
 program

@@ -59,7 +59,7 @@ const LONGEST_NAME = 256
  * Takes over what the platform now says of a person; of each name what fits into one line, at most 256 characters.
  * @returns true where that changed anything
  */
-export const updateProfile = (user: ChatUser, person: Person): boolean => {
+export const updateProfile = (user: ChatUser, person: Partial<Person>): boolean => {
   let changed = false
   for (const key of PROFILE) {
     const given = person[key]

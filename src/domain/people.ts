@@ -51,11 +51,16 @@ export class People {
   /** The conversation with this person, begun where there is none yet; his profile is brought up to date. */
   conversationWith(person: Person, account: PlatformAccount, live: boolean): Conversation {
     const user = this.#resolve(person, account)
+    this.describe(user, person)
+    const state = live ? firstState(account.startsWithBot) : 'EXPIRED'
+    return this.#conversationByUser.get(user.id) ?? this.#begin(user, account, state)
+  }
+
+  /** Takes over what the platform now says of a person, his ids aside. */
+  describe(user: ChatUser, person: Omit<Person, 'identities'>): void {
     const picture = user.profilePictureUrl
     if (updateProfile(user, person)) this.touchUser(user)
     if (user.profilePictureUrl !== picture && user.profilePictureUrl !== null) this.newPictures.add(user)
-    const state = live ? firstState(account.startsWithBot) : 'EXPIRED'
-    return this.#conversationByUser.get(user.id) ?? this.#begin(user, account, state)
   }
 
   /** A conversation that we begin, with somebody whom nobody knows. */

@@ -22,6 +22,8 @@ export interface World {
   readiness: readonly ReadinessCheck[]
   /** What the platform says to a reaction or a read mark. */
   act: ActAnswer
+  /** What the platform says of a person; null: its posts tell all that there is. */
+  profile: Platform['profile'] | null
   /** How long the account may not be called yet. */
   callWaitMs: number
   /** What it was asked to do. */
@@ -52,6 +54,7 @@ export const worldOf = (): World => ({
   attempt: ATTEMPT,
   readiness: [{ name: 'store', ok: true, detail: null }],
   act: { state: 'done' },
+  profile: null,
   callWaitMs: 0,
   acts: [],
   woken: [],
@@ -80,7 +83,10 @@ const platformsOf = (world: World): ReadonlyMap<Platform['type'], Platform> => {
     check: async () => world.check,
     register: async () => world.register,
     outbound: actsOf(whatsApp.outbound, world),
-  }
+    get profile() {
+      return world.profile ?? undefined
+    },
+  } as Platform
   return new Map<Platform['type'], Platform>([
     ['WHATSAPP', platform],
     ['CUSTOM', createCustom(tools)],

@@ -6,6 +6,7 @@ import type { Quarantined } from '../store/store.ts'
 import type { Telemetry } from '../telemetry.ts'
 import type { Accounts, OpenAccount } from './accounts.ts'
 import type { Ingest, RoutedChange } from './ingest.ts'
+import type { LookUpPeople } from './look-up-people.ts'
 
 /** SHA-256 of bytes, hexadecimal. */
 export type Digest = (bytes: Uint8Array) => string
@@ -30,6 +31,7 @@ export interface Received {
 export class ReceivePlatformPost {
   readonly #accounts: Accounts
   readonly #ingest: Ingest
+  readonly #people: Pick<LookUpPeople, 'heard'>
   readonly #telemetry: Telemetry
   readonly #now: Clock
   readonly #newId: NewId
@@ -39,6 +41,7 @@ export class ReceivePlatformPost {
   constructor(parts: {
     accounts: Accounts
     ingest: Ingest
+    lookUp: Pick<LookUpPeople, 'heard'>
     telemetry: Telemetry
     now: Clock
     newId: NewId
@@ -48,6 +51,7 @@ export class ReceivePlatformPost {
   }) {
     this.#accounts = parts.accounts
     this.#ingest = parts.ingest
+    this.#people = parts.lookUp
     this.#telemetry = parts.telemetry
     this.#now = parts.now
     this.#newId = parts.newId
@@ -104,6 +108,7 @@ export class ReceivePlatformPost {
       return answer
     }
     if (quarantined !== null) this.#tell(quarantined)
+    if (called.platform.profile !== undefined) this.#people.heard(changes)
     return answer
   }
 

@@ -1,22 +1,36 @@
 import { applyToMirror, type MessageEvent } from '../../../packages/receiver/src/index.ts'
 import { bold, dim, EXIT, green, red } from '../terminal.ts'
-import { SCENES } from './script.ts'
+import { scenesOf } from './script.ts'
 import { acceptedLine, lineOf, mirrorLines, openedLine, stayLines } from './show.ts'
+import { SIDES } from './sides.ts'
 import { FAILURES, type Stage, setStage, takenAt } from './stage.ts'
 
 const PATIENCE_MS = 10_000
 const POLL_MS = 20
 
+interface DemoOptions {
+  readonly platform: string
+  readonly stay?: boolean
+}
+
+const refuse = (platform: string): void => {
+  console.error(`The demo cannot play "${platform}"; these it can: ${Object.keys(SIDES).join(', ')}.`)
+  process.exitCode = EXIT.usage
+}
+
 /**
  * Plays the main job through a throw-away hub; ends with exit code 0 where every webhook landed.
+ * @param options.platform which platform plays
  * @param options.stay keeps all of it up afterwards, until a signal comes
  */
-export const demo = async ({ stay = false }: { readonly stay?: boolean } = {}): Promise<void> => {
-  const stage = await setStage(post => console.log(lineOf(post)))
+export const demo = async ({ platform, stay = false }: DemoOptions): Promise<void> => {
+  const start = SIDES[platform.toLowerCase()]
+  if (start === undefined) return refuse(platform)
+  const stage = await setStage(await start(), post => console.log(lineOf(post)))
   try {
-    const { hubUrl, receiverUrl } = stage
+    const { hubUrl, receiverUrl, side } = stage
     console.log(`${bold('GoTallo Webhooks, a demo')}  ${dim(`hub ${hubUrl}, receiver ${receiverUrl}`)}`)
-    console.log(dim("A throw-away data folder; WhatsApp's side is played on this machine, too."))
+    console.log(dim(`A throw-away data folder; ${side.name}'s side is played on this machine, too.`))
     console.log(dim('✓ a webhook whose signature holds, taken   ✗ answered with an error, to be tried again'))
     const played = await play(stage)
     process.exitCode = (await conclude(stage, played)) ? EXIT.ok : EXIT.failed
@@ -39,7 +53,7 @@ const signalled = (): Promise<void> =>
 const play = async (stage: Stage): Promise<boolean> => {
   let complete = true
   const taken = (path: string): number => takenAt(stage.landed, path).length
-  for (const { says, mirror, shaky = 0, play: act } of SCENES) {
+  for (const { says, mirror, shaky = 0, play: act } of scenesOf(stage.side)) {
     console.log(`\n${bold(says)}`)
     const [before, shakyBefore] = [taken('/mirror'), taken('/shaky')]
     const accepted = await act(stage)

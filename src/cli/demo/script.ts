@@ -1,14 +1,8 @@
-/** A short conversation, in both directions. All names and numbers are made up. */
+/** A short conversation, in both directions. */
 import type { MessageEvent } from '../../../packages/receiver/src/index.ts'
-import type { GraphStandIn } from '../../stand-ins/graph/index.ts'
+import { AGENT, CUSTOMER } from './cast.ts'
 import type { Client, UploadedFile } from './client.ts'
-
-export const BUSINESS = 'Acme Outdoor'
-export const PHONE_NUMBER_ID = '106540352242922'
-export const NUMBER = '15550783881'
-export const CUSTOMER = '16505551234'
-export const NAME = 'Lena Fischer'
-export const AGENT = 'Ada'
+import type { DemoSide } from './side.ts'
 
 /** The smallest JPEG there is. */
 const JPEG = Buffer.from(
@@ -17,9 +11,9 @@ const JPEG = Buffer.from(
 )
 const JACKET: UploadedFile = { name: 'blue-jacket.jpg', mimeType: 'image/jpeg', bytes: JPEG }
 
-/** Who plays: WhatsApp's side, the company's API client, and what the company has received. */
+/** Who plays: the platform's side, the company's API client, and what the company has received. */
 export interface Players {
-  readonly graph: GraphStandIn
+  readonly side: DemoSide
   readonly client: Client
   /** Paths of the API begin with it. */
   readonly tenant: string
@@ -46,12 +40,11 @@ const newest = ({ received }: Players, isMeant: (event: MessageEvent) => boolean
   return event
 }
 
-/** The customer sends a text, or other content. */
-const writes =
-  (content: (players: Players) => string | object): Scene['play'] =>
+/** Something happens at the platform. */
+const there =
+  (act: (players: Players) => Promise<void>): Scene['play'] =>
   async players => {
-    const said = content(players)
-    await players.graph.fromCustomer(CUSTOMER, typeof said === 'string' ? said : { ...said })
+    await act(players)
     return null
   }
 
@@ -65,70 +58,58 @@ const answers =
     return client.post<MessageEvent>(`${tenant}/conversations/${conversation_id}/messages/`, body)
   }
 
-/** A colleague types in the WhatsApp Business app: an echo, which the hub did not send. */
-const types =
-  (text: string): Scene['play'] =>
-  async ({ graph }) => {
-    const timestamp = String(Math.floor(Date.now() / 1_000))
-    const echo = {
-      from: NUMBER,
-      to: CUSTOMER,
-      id: 'wamid.ZGVtby1lY2hv',
-      timestamp,
-      type: 'text',
-      text: { body: text },
-    }
-    await graph.postChange('smb_message_echoes', { message_echoes: [echo] })
-    return null
-  }
-
 const isOurPhoto = ({ type, outbound }: MessageEvent): boolean => type === 'IMAGE' && outbound
 
-const photo = (graph: GraphStandIn): object => ({
-  type: 'image',
-  image: { ...graph.addMedia(JACKET), caption: 'This one, in size M' },
-})
-
-const upload = async ({ client, tenant }: Players): Promise<object> => ({
+const photo = async ({ client, tenant, side }: Players): Promise<object> => ({
   type: 'IMAGE',
-  text: 'Here it is. Shall I put it aside?',
+  ...(side.captions ? { text: 'Here it is. Shall I put it aside?' } : {}),
   file_id: await client.upload(`${tenant}/files/`, JACKET),
 })
 
-export const SCENES: readonly Scene[] = [
-  {
-    says: 'Lena writes on WhatsApp',
-    mirror: 1,
-    play: writes(() => 'Hi! Is the blue jacket back in stock?'),
-  },
-  {
-    says: 'Ada answers through the API; WhatsApp tells what becomes of it',
-    mirror: 3,
-    play: answers(async () => ({ type: 'TEXT', text: 'It is! Which one do you mean?' })),
-  },
-  {
-    says: 'Lena sends a photo, and an endpoint is down for a moment',
-    mirror: 1,
-    shaky: 1,
-    play: writes(({ graph }) => photo(graph)),
-  },
-  {
-    says: 'Ada uploads a photo and sends it back',
-    mirror: 3,
-    play: answers(upload),
-  },
-  {
-    says: 'A colleague types in the WhatsApp Business app',
-    mirror: 1,
-    play: types('We are open until eight today.'),
-  },
-  {
-    says: "Lena replies to Ada's photo",
-    mirror: 1,
-    play: writes(players => ({
-      type: 'text',
-      text: { body: 'Yes please. Thank you!' },
-      context: { from: NUMBER, id: newest(players, isOurPhoto).ext_identifier },
-    })),
-  },
-]
+const appScenes = ({ types, app }: DemoSide): Scene[] =>
+  types === null
+    ? []
+    : [
+        {
+          says: `A colleague types in ${app}`,
+          mirror: 1,
+          play: there(() => types('We are open until eight today.')),
+        },
+      ]
+
+/** The play, as far as a platform can play it. */
+export const scenesOf = (side: DemoSide): readonly Scene[] => {
+  const { name, receipts } = side
+  const becomes = receipts.length === 0 ? '' : `; ${name} tells what becomes of it`
+  return [
+    {
+      says: `${CUSTOMER.firstName} writes on ${name}`,
+      mirror: 1,
+      play: there(() => side.writes('Hi! Is the blue jacket back in stock?')),
+    },
+    {
+      says: `${AGENT} answers through the API${becomes}`,
+      mirror: 1 + receipts.length,
+      play: answers(async () => ({ type: 'TEXT', text: 'It is! Which one do you mean?' })),
+    },
+    {
+      says: `${CUSTOMER.firstName} sends a photo, and an endpoint is down for a moment`,
+      mirror: 1,
+      shaky: 1,
+      play: there(() => side.sendsPhoto(JPEG, 'This one, in size M')),
+    },
+    {
+      says: `${AGENT} uploads a photo and sends it back`,
+      mirror: 1 + receipts.length,
+      play: answers(photo),
+    },
+    ...appScenes(side),
+    {
+      says: `${CUSTOMER.firstName} replies to ${AGENT}'s photo`,
+      mirror: 1,
+      play: there(players =>
+        side.writes('Yes please. Thank you!', newest(players, isOurPhoto).ext_identifier),
+      ),
+    },
+  ]
+}

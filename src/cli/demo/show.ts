@@ -1,5 +1,6 @@
 import type { MessageEvent } from '../../../packages/receiver/src/index.ts'
 import { bold, cyan, dim, green, red } from '../terminal.ts'
+import { CUSTOMER } from './cast.ts'
 import type { Landed } from './receiver.ts'
 import type { Stage } from './stage.ts'
 
@@ -24,7 +25,7 @@ const summaryOf = (event: MessageEvent): string => {
 }
 
 const whoOf = ({ outbound, agent, chat_user }: MessageEvent): string => {
-  if (!outbound) return chat_user.first_name
+  if (!outbound) return chat_user.first_name || chat_user.username || 'the customer'
   return agent?.name ?? 'the business'
 }
 
@@ -44,11 +45,11 @@ export const mirrorLines = (mirror: ReadonlyMap<string, MessageEvent>): string[]
     .map(event => {
       const { type, status, text } = event
       const columns = `${type.padEnd(TYPE_WIDTH)} ${status.padEnd(WORD_WIDTH)}`
-      return `  ${dim(whoOf(event).padEnd('Lena Fischer'.length))}  ${columns}${text ?? ''}`
+      return `  ${dim(whoOf(event).padEnd(CUSTOMER.name.length))}  ${columns}${text ?? ''}`
     })
 
 /** What a shell needs to go on with the conversation by the examples of the documents. */
-export const stayLines = ({ hubUrl, token, tenant, platformId, received }: Stage): string[] => {
+export const stayLines = ({ hubUrl, token, tenant, platformId, received, side }: Stage): string[] => {
   const variables = {
     GOTALLO: hubUrl,
     TOKEN: token,
@@ -58,7 +59,7 @@ export const stayLines = ({ hubUrl, token, tenant, platformId, received }: Stage
   }
   return [
     `\n${bold('All of it stays up until Ctrl-C.')} Paste these lines into another shell; the examples of README.md and`,
-    'docs/platforms/whatsapp.md then send to Lena, and what becomes of it is shown here:\n',
+    `docs/platforms/${side.type.toLowerCase()}.md then send to ${CUSTOMER.firstName}, and what becomes of it is shown here:\n`,
     ...Object.entries(variables).map(([name, value]) => `export ${name}=${value}`),
     '',
   ]

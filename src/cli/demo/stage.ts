@@ -3,34 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig } from '../../config.ts'
 import { type Hub, startHub } from '../../main.ts'
-import {
-  type GraphStandIn,
-  type StatusPlan,
-  slow,
-  startGraph,
-  type TemplateOptions,
-} from '../../stand-ins/graph/index.ts'
+import { AGENT, BUSINESS } from './cast.ts'
 import { Client } from './client.ts'
 import { type Endpoint, type Landed, startReceiver } from './receiver.ts'
-import { AGENT, BUSINESS, CUSTOMER, NAME, PHONE_NUMBER_ID, type Players } from './script.ts'
+import type { Players } from './script.ts'
+import type { DemoSide } from './side.ts'
 
-const ACCESS_TOKEN = 'demo-access-token'
-const APP_SECRET = 'demo-app-secret'
 /** So many posts of the shaky endpoint fail before it recovers. */
 export const FAILURES = 2
-/** A phone takes its time, and whoever watches can follow. */
-const STATUSES: StatusPlan = ['sent', { status: 'delivered', afterMs: 250 }, { status: 'read', afterMs: 400 }]
-
-/** The one of docs/platforms/whatsapp.md. */
-const TEMPLATE: TemplateOptions = {
-  name: 'order_delivered',
-  category: 'UTILITY',
-  components: [{ type: 'BODY', text: 'Hello {{1}}, your order is with you.' }],
-}
-
-/** As long as WhatsApp takes to answer, over the Internet. */
-const ANSWER_MS = 150
-
 /** What the demo plays on. */
 export interface Stage extends Players {
   readonly hubUrl: string
@@ -62,22 +42,13 @@ class Closing {
 export const takenAt = (landed: readonly Landed[], path: string): Landed[] =>
   landed.filter(post => post.path === path && post.status < 300)
 
-const startWhatsApp = async (): Promise<GraphStandIn> => {
-  const phone = { phoneNumberId: PHONE_NUMBER_ID, accessToken: ACCESS_TOKEN, appSecret: APP_SECRET }
-  const phones = [{ ...phone, verifiedName: BUSINESS }]
-  const graph = await startGraph({ phones, statuses: STATUSES, templates: [TEMPLATE] })
-  graph.describe(CUSTOMER, { name: NAME })
-  graph.fault(slow(ANSWER_MS), { times: 2 })
-  return graph
-}
-
-const startOwnHub = (data: string, graphUrl: string): Promise<Hub> =>
+const startOwnHub = (data: string, side: DemoSide): Promise<Hub> =>
   startHub(
     readConfig({
       GOTALLO_PORT: '0',
       GOTALLO_DATA: data,
       GOTALLO_RETRY_SCHEDULE: '300ms,600ms,1s',
-      GOTALLO_META_API_URL: graphUrl,
+      ...side.settings,
       GOTALLO_LOG_LEVEL: 'silent',
     }),
   )
@@ -96,20 +67,16 @@ const addServices = async (client: Client, tenant: string, url: string, secrets:
 
 interface Account {
   readonly id: string
-  /** Where WhatsApp posts to. */
+  /** Where the platform posts to. */
   readonly hook_url: string
 }
 
-const addAccount = (client: Client, tenant: string): Promise<Account> => {
-  const credentials = {
-    phone_number_id: PHONE_NUMBER_ID,
-    access_token: ACCESS_TOKEN,
-    app_secret: APP_SECRET,
-    verify_token: 'demo-verify-token',
-  }
-  const body = { type: 'WHATSAPP', name: `${BUSINESS} on WhatsApp`, credentials }
-  return client.post<Account>(`${tenant}/platforms/`, body)
-}
+const addAccount = (
+  client: Client,
+  tenant: string,
+  { type, name, credentials }: DemoSide,
+): Promise<Account> =>
+  client.post<Account>(`${tenant}/platforms/`, { type, name: `${BUSINESS} on ${name}`, credentials })
 
 /** What the company has: an endpoint that takes everything, and a shaky one. */
 interface Company {
@@ -135,22 +102,22 @@ const startCompany = async (closing: Closing, show: (post: Landed) => void): Pro
   return { url, landed, secrets }
 }
 
-const build = async (closing: Closing, show: (post: Landed) => void): Promise<Stage> => {
+const build = async (closing: Closing, side: DemoSide, show: (post: Landed) => void): Promise<Stage> => {
+  closing.add(side, one => one.close())
   const data = closing.add(mkdtempSync(join(tmpdir(), 'gotallo-demo-')), folder =>
     rmSync(folder, { recursive: true, force: true }),
   )
-  const graph = closing.add(await startWhatsApp(), one => one.close())
-  const hub = closing.add(await startOwnHub(data, graph.url), one => one.stop('demo'))
+  const hub = closing.add(await startOwnHub(data, side), one => one.stop('demo'))
   const { url, landed, secrets } = await startCompany(closing, show)
   const token = hub.adminToken ?? ''
   const client = new Client(hub.url, token)
   const tenant = `/tenants/${(await client.post<{ id: string }>('/tenants/', { name: BUSINESS })).id}`
   await addServices(client, tenant, url, secrets)
-  const account = await addAccount(client, tenant)
-  graph.setCallback(account.hook_url)
+  const account = await addAccount(client, tenant, side)
+  side.connect(account.hook_url)
   const agent = await client.post<{ id: string }>(`${tenant}/agents/`, { name: AGENT, kind: 'HUMAN' })
   return {
-    graph,
+    side,
     client,
     tenant,
     agentId: agent.id,
@@ -165,14 +132,14 @@ const build = async (closing: Closing, show: (post: Landed) => void): Promise<St
 }
 
 /**
- * Starts WhatsApp's side, a hub on a throw-away data folder and a receiver, and sets up all of it through the
+ * Starts a hub on a throw-away data folder and a receiver beside a platform's side, and sets up all of it through the
  * public API.
  * @param show told of each post when it lands
  */
-export const setStage = async (show: (post: Landed) => void): Promise<Stage> => {
+export const setStage = async (side: DemoSide, show: (post: Landed) => void): Promise<Stage> => {
   const closing = new Closing()
   try {
-    return await build(closing, show)
+    return await build(closing, side, show)
   } catch (error) {
     await closing.close()
     throw error
