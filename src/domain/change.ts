@@ -88,6 +88,14 @@ export const MOST_PARTS = 30
 export const partIdentifier = (extIdentifier: string, part: number): string =>
   part === 0 ? extIdentifier : `${extIdentifier}#${part}`
 
+const LATER_PART = /^(.+)#([1-9]\d?)$/s
+
+/** The platform's id of a message of which this is the name of a part; null where it is not that of a later one. */
+export const wholeIdentifier = (extIdentifier: string): string | null => {
+  const [, whole = '', part] = LATER_PART.exec(extIdentifier) ?? []
+  return part !== undefined && Number(part) < MOST_PARTS ? whole : null
+}
+
 /** The platform's word on a message that went out. */
 export interface ReceiptChange {
   readonly kind: 'receipt'
@@ -196,33 +204,3 @@ export const eventIdentifiers = (change: Change): readonly string[] =>
 
 /** The `ext_identifier` of the EVENT that tells that a message, unreadable when it came, can be read now. */
 export const readIdentifier = (extIdentifier: string): string => `${extIdentifier}:edited:read`
-
-/** The ids by which a change finds what it is about. */
-export interface ChangeKeys {
-  readonly identities: readonly string[]
-  /** Messages, and changes that wait for them. */
-  readonly extIdentifiers: readonly string[]
-  /** The EVENT that would fire, to see whether it has. */
-  readonly event: string
-  /** Our own ids of messages. */
-  readonly messageIds: readonly string[]
-}
-
-/** What must be known before a change can be folded. */
-export const keysOf = (change: Change): ChangeKeys => {
-  const { extIdentifier } = change
-  const quoted = change.kind === 'message' ? change.quotedExtIdentifier : null
-  const identities = ('person' in change ? change.person : null)?.identities ?? []
-  const moved = change.kind === 'notice' ? change.identities : undefined
-  return {
-    identities: moved === undefined ? identities : [...identities, ...moved.gained, ...moved.lost],
-    extIdentifiers: quoted ? [extIdentifier, quoted] : [extIdentifier],
-    event: change.kind === 'message' ? readIdentifier(change.extIdentifier) : eventIdentifier(change),
-    messageIds: correlationOf(change),
-  }
-}
-
-const correlationOf = (change: Change): string[] => {
-  const correlation = change.kind === 'receipt' || change.kind === 'message' ? change.correlation : null
-  return typeof correlation === 'string' ? [correlation] : []
-}

@@ -99,6 +99,16 @@ export class People {
     return identities.some(identity => this.#byIdentity.has(account.id, identity))
   }
 
+  /** The conversation with whoever has one of these identities, the strongest first; null: there is none. */
+  found(account: PlatformAccount, identities: readonly string[]): Conversation | null {
+    for (const identity of identities) {
+      const holder = this.holder(account, identity)
+      const conversation = holder === null ? null : this.conversationOf(holder)
+      if (conversation !== null) return conversation
+    }
+    return null
+  }
+
   /** Who has this identity. */
   holder(account: PlatformAccount, identity: string): ChatUser | null {
     return this.#byIdentity.get(account.id, identity) ?? null
@@ -188,6 +198,8 @@ export class People {
       lastInboundAt: null,
       blockedByAgent: false,
       blockedByCustomer: false,
+      deliveredUntil: null,
+      readUntil: null,
       customData: {},
       createdAt: this.#now,
       updatedAt: this.#now,

@@ -4,6 +4,9 @@ import type { Millis } from './time.ts'
 /** A status that a platform reports for a message that we sent. */
 export type ReceiptStatus = Extract<MessageStatus, 'SENT' | 'DELIVERED' | 'READ' | 'FAILED'>
 
+/** A status that can be told of all messages up to a moment. */
+export type ReachedStatus = Extract<ReceiptStatus, 'DELIVERED' | 'READ'>
+
 /** How far a message has come. RECEIVED stands outside: an inbound message gets no receipts. */
 const PROGRESS: Record<Exclude<MessageStatus, 'FAILED' | 'DELETED' | 'RECEIVED'>, number> = {
   PREPARED: 0,

@@ -1,8 +1,12 @@
-import type { ReceiptChange } from '../change.ts'
+import { RECEIPT_WORD, type ReceiptChange } from '../change.ts'
 import type { Message } from '../message.ts'
 import type { ParkedChange } from '../unit.ts'
 import { applyDeletion } from './deletion.ts'
 import { applyEdit } from './edit.ts'
+
+/** Tells a receipt that waits from others that do. With its time: the failure after a "sent" is another one than before it. */
+export const receiptKey = ({ status, timestamp }: ReceiptChange): string =>
+  `${RECEIPT_WORD[status]}:${timestamp ?? ''}`
 
 /** The receipts among what waited for a message, in the order in which they happened, so far as the platform says. */
 export const receiptsAmong = (waiting: readonly ParkedChange[]): ReceiptChange[] => {
