@@ -21,6 +21,7 @@ export interface Sought {
   readonly messageIds?: readonly string[]
   readonly conversationIds?: readonly string[]
   readonly reaches?: readonly Reach[]
+  readonly sendsTo?: readonly string[]
 }
 
 type Wants = (
@@ -80,12 +81,21 @@ export class Shelf {
     const wanted = [...this.messages.values()].filter(
       ({ id, platformId, extIdentifier }) =>
         wants('messageIds', platformId, id) ||
+        this.#isUnderWay(wants, id) ||
         (extIdentifier !== '' && wants('extIdentifiers', platformId, extIdentifier)),
     )
     const quoted = wanted.flatMap(({ id, quoteId }) =>
       this.dispatches.has(id) ? (this.messages.get(quoteId ?? '') ?? []) : [],
     )
     return [...new Set([...wanted, ...quoted])]
+  }
+
+  /** Was it handed over to somebody who is asked for, and has no answer yet? */
+  #isUnderWay(wants: Wants, id: string): boolean {
+    const { state, conversationId } = this.dispatches.get(id) ?? {}
+    if (state !== 'SENDING' && state !== 'DOUBT') return false
+    const user = this.users.get(this.conversations.get(conversationId ?? '')?.chatUserId ?? '')
+    return user?.identities.some(one => wants('sendsTo', user.platformId, one)) === true
   }
 
   /** Those that watermarks may move, also those that wait, with the EVENT that each would fire. */

@@ -83,6 +83,7 @@ const SHAPES: Readonly<Record<Change['kind'], Shape>> = {
     customData: isJsonObject,
     quotedExtIdentifier: orNull(isFilled),
     correlation: optional(isFilled),
+    mayBeOurs: optional(value => value === true),
     live: isBoolean,
   },
   receipt: {
@@ -140,6 +141,8 @@ const agreements: Readonly<Record<string, (change: Change) => boolean>> = {
     change.kind !== 'reaction' || change.action === 'unreact' || change.emoji !== null,
   'a receipt is about a message, or up to a time': change =>
     change.kind !== 'receipt' || change.extIdentifier !== '' || typeof change.upTo?.until === 'number',
+  'only what our side did may be ours': change =>
+    change.kind !== 'message' || change.outbound || change.mayBeOurs === undefined,
   'no identity is gained and lost at once': change =>
     change.kind !== 'notice' || !change.identities?.gained.some(id => change.identities?.lost.includes(id)),
 }

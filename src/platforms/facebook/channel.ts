@@ -37,7 +37,6 @@ export const messengerChannel = (tools: PlatformTools): Channel => ({
     const limit = { platform, kind, largest: LARGEST_FILE[kind] }
     return handUpload(media, limit, file => upload(tools, credentials, kind, file))
   },
-  isTagged: true,
   reactionOf: emoji => emoji,
   reactions: 'any emoji',
 })

@@ -18,7 +18,6 @@ export const instagramChannel = (tools: InstagramTools): Channel => ({
     const refusal = notNow('file_unavailable', 'The file could not be read.', 'It has no address.')
     return { ok: false, refusal }
   },
-  isTagged: false,
   reactionOf: emoji => (HEART.test(emoji) ? 'love' : null),
   reactions: '❤️',
 })

@@ -8,6 +8,8 @@ export interface Dialect {
   readonly object: 'page' | 'instagram'
   /** The kind of the id by which a person is known: of one Page, or of one Instagram account. */
   readonly identity: 'psid' | 'igsid'
+  /** True where a tag of ours comes back with the echo of what we send. */
+  readonly isTagged: boolean
   /** What a shared post is, by the word of its attachment, where its address is that of a file. */
   readonly shares: ReadonlyMap<string, MessageType>
   /** What a customer's `template` attachment is: a product, or (Instagram) a shared comment. */
@@ -18,6 +20,7 @@ export const MESSENGER: Dialect = {
   platform: 'Messenger',
   object: 'page',
   identity: 'psid',
+  isTagged: true,
   shares: new Map<string, MessageType>([
     ['ig_post', 'IG_SHARE'],
     ['ig_reel', 'IG_SHARE'],
@@ -33,6 +36,7 @@ export const INSTAGRAM: Dialect = {
   platform: 'Instagram',
   object: 'instagram',
   identity: 'igsid',
+  isTagged: false,
   shares: new Map<string, MessageType>(
     ['share', 'ig_post', 'ig_reel', 'ig_story', 'post', 'reel', 'story'].map(word => [word, 'IG_SHARE']),
   ),

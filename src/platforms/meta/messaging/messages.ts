@@ -95,8 +95,15 @@ const besideOf = (message: Wire, side: Side): JsonObject => ({
   ...(side.standby ? { standby: true } : {}),
 })
 
-const correlationOf = ({ metadata }: Wire): Pick<MessageChange, 'correlation'> =>
-  isTag(metadata) ? { correlation: metadata } : {}
+/** What tells whether an echo is of a send of ours. */
+const originOf = (
+  { metadata }: Wire,
+  { ours, dialect }: Side,
+): Pick<MessageChange, 'correlation' | 'mayBeOurs'> => {
+  if (!ours) return {}
+  if (isTag(metadata)) return { correlation: metadata }
+  return dialect.isTagged ? {} : { mayBeOurs: true }
+}
 
 const statusOf = ({ failed }: Part, { ours }: Side): MessageChange['status'] => {
   if (failed) return 'FAILED'
@@ -129,7 +136,7 @@ export const readMessage = (message: Wire, side: Side): readonly Reading[] => {
       customData: {},
       quotedExtIdentifier: index === 0 ? asText(asObject(message.reply_to)?.mid) : null,
       live: true,
-      ...(ours && index === 0 ? correlationOf(message) : {}),
+      ...(index === 0 ? originOf(message, side) : {}),
     }
     return part.unread === undefined ? { change } : { change, unread: part.unread }
   })

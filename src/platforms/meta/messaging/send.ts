@@ -30,8 +30,6 @@ export interface Channel {
   path(credentials: Credentials): string
   /** Makes a file ready to be named in a message. Never throws. */
   readyFile(media: OutgoingMedia, kind: FileKind, credentials: Credentials): Promise<Uploaded<FileReference>>
-  /** True where a text of ours comes back with the echo of a message. */
-  readonly isTagged: boolean
   /** What stands for an emoji as a reaction; null where there is nothing. */
   reactionOf(emoji: string): string | null
   /** Which reactions there are, in words. */
@@ -94,7 +92,7 @@ export const sendMessage = async (
   const body = {
     recipient,
     ...typeOf(message),
-    message: { ...content, ...(channel.isTagged ? { metadata: message.id } : {}) },
+    message: { ...content, ...(dialect.isTagged ? { metadata: message.id } : {}) },
     ...replyOf(message),
   }
   await message.handOver()
