@@ -51,55 +51,56 @@ export interface Refusals {
 /** A gateway may answer in place of the one that it had asked; what it turned away itself, it asked nobody. */
 const mayHaveSent = (status: number): boolean => status < 300 || status >= 500
 
+type RuleOf = (error: GraphError) => Rule
+
+const troubleOf = (answer: GraphAnswer, ruleOf: RuleOf): string | null =>
+  answer.state === 'error' && ruleOf(answer.error).isAccount ? answer.detail : null
+
+const byGraph = (answer: Extract<GraphFailure, { state: 'error' }>, ruleOf: RuleOf): SendRefused => {
+  const { error, afterMs } = answer
+  const { retry, conversation } = ruleOf(error)
+  const { code, title, detail } = error
+  return {
+    state: 'refused',
+    errors: [{ code, title: title ?? answer.detail, detail }],
+    retry: retry === null ? null : { afterMs, scope: retry },
+    conversation: conversation ?? null,
+    account: troubleOf(answer, ruleOf),
+  }
+}
+
+const byOthers = (answer: Exclude<GraphFailure, { state: 'error' }>, platform: string): SendRefused => {
+  const error = { code: 'unreachable', title: `${platform} could not be reached.`, detail: answer.detail }
+  if (answer.state !== 'strange') return refused(error, { afterMs: null, scope: 'message' })
+  const scope = answer.status === 429 ? 'account' : 'message'
+  return refused(error, { afterMs: answer.afterMs, scope })
+}
+
+const mayHaveLeft = (answer: GraphFailure, ruleOf: RuleOf): boolean =>
+  answer.state === 'lost' ||
+  (answer.state === 'strange' && mayHaveSent(answer.status)) ||
+  (answer.state === 'error' && ruleOf(answer.error).isOpen === true)
+
+const actOf = (answer: GraphAnswer, ruleOf: RuleOf): ActAnswer => {
+  if (answer.state === 'ok' && answer.data.success === false)
+    return { state: 'refused', detail: 'Meta answered that it did not do so.', account: null }
+  if (answer.state === 'ok') return { state: 'done' }
+  const { state, detail } = verdictOf(answer)
+  return state === 'refused' ? { state, detail, account: troubleOf(answer, ruleOf) } : { state, detail }
+}
+
 /**
  * @param platform as it stands in a sentence
  * @param ruleOf its table of errors
  */
-export const createRefusals = (platform: string, ruleOf: (error: GraphError) => Rule): Refusals => {
-  const accountTrouble = (answer: GraphAnswer): string | null =>
-    answer.state === 'error' && ruleOf(answer.error).isAccount ? answer.detail : null
-
-  const refusedByGraph = (answer: Extract<GraphFailure, { state: 'error' }>): SendRefused => {
-    const { error, afterMs } = answer
-    const { retry, conversation } = ruleOf(error)
-    const { code, title, detail } = error
-    return {
-      state: 'refused',
-      errors: [{ code, title: title ?? answer.detail, detail }],
-      retry: retry === null ? null : { afterMs, scope: retry },
-      conversation: conversation ?? null,
-      account: accountTrouble(answer),
-    }
-  }
-
-  const refusalOf = (answer: GraphFailure): SendRefused => {
-    if (answer.state === 'error') return refusedByGraph(answer)
-    const title = `${platform} could not be reached.`
-    const error = { code: 'unreachable', title, detail: answer.detail }
-    if (answer.state !== 'strange') return refused(error, { afterMs: null, scope: 'message' })
-    return refused(error, {
-      afterMs: answer.afterMs,
-      scope: answer.status === 429 ? 'account' : 'message',
-    })
-  }
-
-  const isOpen = (answer: GraphFailure): boolean =>
-    answer.state === 'lost' ||
-    (answer.state === 'strange' && mayHaveSent(answer.status)) ||
-    (answer.state === 'error' && ruleOf(answer.error).isOpen === true)
-
-  const actAnswer = (answer: GraphAnswer): ActAnswer => {
-    if (answer.state === 'ok' && answer.data.success === false)
-      return { state: 'refused', detail: 'Meta answered that it did not do so.', account: null }
-    if (answer.state === 'ok') return { state: 'done' }
-    const { state, detail } = verdictOf(answer)
-    return state === 'refused' ? { state, detail, account: accountTrouble(answer) } : { state, detail }
-  }
-
+export const createRefusals = (platform: string, ruleOf: RuleOf): Refusals => {
+  const refusalOf = (answer: GraphFailure): SendRefused =>
+    answer.state === 'error' ? byGraph(answer, ruleOf) : byOthers(answer, platform)
   return {
-    accountTrouble,
+    accountTrouble: answer => troubleOf(answer, ruleOf),
     refusalOf,
-    failedSend: answer => (isOpen(answer) ? { state: 'unknown', detail: answer.detail } : refusalOf(answer)),
-    actAnswer,
+    failedSend: answer =>
+      mayHaveLeft(answer, ruleOf) ? { state: 'unknown', detail: answer.detail } : refusalOf(answer),
+    actAnswer: answer => actOf(answer, ruleOf),
   }
 }

@@ -1,4 +1,4 @@
-import { startMessenger } from '../../../stand-ins/messenger/index.ts'
+import { type MessengerStandIn, startMessenger } from '../../../stand-ins/messenger/index.ts'
 import { BUSINESS, CUSTOMER } from '../cast.ts'
 import type { DemoSide } from '../side.ts'
 
@@ -7,8 +7,7 @@ const PSID = '5411932598898561'
 const ACCESS_TOKEN = 'demo-page-access-token'
 const APP_SECRET = 'demo-app-secret'
 
-/** Messenger's side. */
-export const startFacebookSide = async (): Promise<DemoSide> => {
+const startMeta = async (): Promise<MessengerStandIn> => {
   const meta = await startMessenger({
     accounts: [{ kind: 'page', id: PAGE, accessToken: ACCESS_TOKEN, appSecret: APP_SECRET, name: BUSINESS }],
     // A phone takes its time, and whoever watches can follow.
@@ -18,6 +17,12 @@ export const startFacebookSide = async (): Promise<DemoSide> => {
     ],
   })
   meta.describe(PSID, { firstName: CUSTOMER.firstName, lastName: CUSTOMER.lastName })
+  return meta
+}
+
+/** Messenger's side. */
+export const startFacebookSide = async (): Promise<DemoSide> => {
+  const meta = await startMeta()
   return {
     type: 'FACEBOOK',
     name: 'Messenger',

@@ -1,4 +1,4 @@
-import { startMessenger } from '../../../stand-ins/messenger/index.ts'
+import { type MessengerStandIn, startMessenger } from '../../../stand-ins/messenger/index.ts'
 import { BUSINESS, CUSTOMER } from '../cast.ts'
 import type { DemoSide } from '../side.ts'
 
@@ -7,8 +7,7 @@ const IGSID = '1234567890123456'
 const ACCESS_TOKEN = 'IG-demo-access-token'
 const APP_SECRET = 'demo-app-secret'
 
-/** Instagram's side, for an account that logs in by Instagram. */
-export const startInstagramSide = async (): Promise<DemoSide> => {
+const startMeta = async (): Promise<MessengerStandIn> => {
   const meta = await startMessenger({
     accounts: [
       { kind: 'instagram', id: ACCOUNT, accessToken: ACCESS_TOKEN, appSecret: APP_SECRET, name: BUSINESS },
@@ -21,6 +20,12 @@ export const startInstagramSide = async (): Promise<DemoSide> => {
     lastName: CUSTOMER.lastName,
     username: 'lena.outdoors',
   })
+  return meta
+}
+
+/** Instagram's side, for an account that logs in by Instagram. */
+export const startInstagramSide = async (): Promise<DemoSide> => {
+  const meta = await startMeta()
   return {
     type: 'INSTAGRAM',
     name: 'Instagram',
