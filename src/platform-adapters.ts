@@ -2,7 +2,9 @@ import type { Config } from './config.ts'
 import { createCustom } from './platforms/custom/index.ts'
 import { createFacebook } from './platforms/facebook/index.ts'
 import { createInstagram } from './platforms/instagram/index.ts'
+import { createLine } from './platforms/line/index.ts'
 import type { Platform, PlatformTools } from './platforms/platform.ts'
+import { createSms } from './platforms/sms/index.ts'
 import { createWhatsApp } from './platforms/whatsapp/index.ts'
 
 /** Every platform that this version has, each at the address that is configured for it. Part of the composition root. */
@@ -15,6 +17,8 @@ export const createPlatforms = (
     createWhatsApp(at(config.metaApiUrl)),
     createFacebook(at(config.metaApiUrl)),
     createInstagram({ ...at(config.metaApiUrl), instagramApiUrl: config.instagramApiUrl }),
+    createLine({ ...at(config.lineApiUrl), dataApiUrl: config.lineDataApiUrl }),
+    createSms(at(config.twilioApiUrl)),
     createCustom(tools),
   ]
 }

@@ -114,6 +114,11 @@ export interface ReceiptChange {
   readonly correlation: string | null
   /** What a failure says of the conversation. */
   readonly conversation?: ConversationVerdict
+  /**
+   * The platform tells statuses out of order and gives no time of them: a SENT that comes after a failure was only
+   * overtaken by it.
+   */
+  readonly unordered?: true
   /** It is a watermark: as true of every earlier message of ours to this person. */
   readonly upTo?: Watermark
 }

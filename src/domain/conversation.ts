@@ -1,3 +1,4 @@
+import type { ChatUser } from './chat-user.ts'
 import type { ConversationState, JsonObject } from './contract.ts'
 import { later, type Millis } from './time.ts'
 
@@ -25,6 +26,30 @@ export interface Conversation {
   /** Grows by one with each write; a write of an outdated version is a conflict. 0: not yet stored. */
   version: number
 }
+
+/** A conversation with somebody as it begins. */
+export const newConversation = (
+  id: string,
+  { id: chatUserId, tenantId, platformId }: Pick<ChatUser, 'id' | 'tenantId' | 'platformId'>,
+  state: ConversationState,
+  now: Millis,
+): Conversation => ({
+  id,
+  tenantId,
+  platformId,
+  chatUserId,
+  state,
+  agentId: null,
+  lastInboundAt: null,
+  blockedByAgent: false,
+  blockedByCustomer: false,
+  deliveredUntil: null,
+  readUntil: null,
+  customData: {},
+  createdAt: now,
+  updatedAt: now,
+  version: 0,
+})
 
 /** The state of a conversation that begins. */
 export const firstState = (startsWithBot: boolean): ConversationState => (startsWithBot ? 'AUTO_BOT' : 'OPEN')

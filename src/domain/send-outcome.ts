@@ -1,5 +1,5 @@
 import type { ConversationVerdict, MessageError } from './change.ts'
-import type { TemplateDetails } from './contract.ts'
+import type { JsonObject, TemplateDetails } from './contract.ts'
 import type { RetrySchedule } from './retry.ts'
 import { DAY, HOUR, MINUTE, type Millis, SECOND } from './time.ts'
 
@@ -18,6 +18,8 @@ export type SendResult =
       readonly extIdentifier: string
       readonly status: 'SENT' | 'PREPARED'
       readonly identities: readonly string[]
+      /** Stands in the message's `auxiliary_data` from now on. */
+      readonly auxiliaryData?: JsonObject
     }
   | {
       readonly state: 'refused'

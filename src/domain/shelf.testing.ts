@@ -1,11 +1,12 @@
-import { eventIdentifiers, RECEIPT_WORD } from './change.ts'
-import { keysOf, type Reach } from './change-keys.ts'
+import { eventIdentifiers } from './change.ts'
+import type { Reach } from './change-keys.ts'
 import type { ChatUser } from './chat-user.ts'
 import type { Conversation } from './conversation.ts'
 import { type Dispatch, needsPreparation } from './dispatch.ts'
 import type { FiredEvent } from './event.ts'
 import type { StoredFile } from './file.ts'
 import type { Message } from './message.ts'
+import { reachedOn, sendsOn } from './shelf-reach.testing.ts'
 import type { Millis } from './time.ts'
 import type { Found, Merge, ParkedChange, Unit } from './unit.ts'
 
@@ -52,7 +53,7 @@ export class Shelf {
     const parked = [...this.parked.values()].filter(one =>
       wants('extIdentifiers', one.platformId, one.extIdentifier),
     )
-    const reached = this.#reached(all, parked)
+    const reached = reachedOn(this, all, parked)
     const messages = [...new Set([...this.#messagesOf(wants), ...reached.keys()])]
     const users = new Set(
       [...this.users.values()].filter(({ platformId, identities }) =>
@@ -81,44 +82,13 @@ export class Shelf {
     const wanted = [...this.messages.values()].filter(
       ({ id, platformId, extIdentifier }) =>
         wants('messageIds', platformId, id) ||
-        this.#isUnderWay(wants, id) ||
+        sendsOn(this, id).some(one => wants('sendsTo', platformId, one)) ||
         (extIdentifier !== '' && wants('extIdentifiers', platformId, extIdentifier)),
     )
     const quoted = wanted.flatMap(({ id, quoteId }) =>
       this.dispatches.has(id) ? (this.messages.get(quoteId ?? '') ?? []) : [],
     )
     return [...new Set([...wanted, ...quoted])]
-  }
-
-  /** Was it handed over to somebody who is asked for, and has no answer yet? */
-  #isUnderWay(wants: Wants, id: string): boolean {
-    const { state, conversationId } = this.dispatches.get(id) ?? {}
-    if (state !== 'SENDING' && state !== 'DOUBT') return false
-    const user = this.users.get(this.conversations.get(conversationId ?? '')?.chatUserId ?? '')
-    return user?.identities.some(one => wants('sendsTo', user.platformId, one)) === true
-  }
-
-  /** Those that watermarks may move, also those that wait, with the EVENT that each would fire. */
-  #reached(all: readonly Sought[], parked: readonly ParkedChange[]): Map<Message, string> {
-    const waiting = parked.map(({ platformId, change }) => ({ platformId, reaches: keysOf(change).reaches }))
-    const reached = new Map<Message, string>()
-    for (const { platformId, reaches = [] } of [...all, ...waiting]) {
-      for (const { identities, until, status } of reaches) {
-        const holds = (one: ChatUser) =>
-          one.platformId === platformId && one.identities.some(id => identities.includes(id))
-        const talks = [...this.conversations.values()]
-          .filter(({ chatUserId }) => holds(present(this.users.get(chatUserId))))
-          .map(({ id }) => id)
-        for (const message of this.messages.values()) {
-          const { platformAt, conversationId, extIdentifier } = message
-          if (platformAt === null || !talks.includes(conversationId)) continue
-          const has = ['READ', 'DELETED', status].includes(message.status)
-          if (!has && platformAt <= (until ?? platformAt))
-            reached.set(message, `${extIdentifier}:${RECEIPT_WORD[status]}`)
-        }
-      }
-    }
-    return reached
   }
 
   /** EVENTs that have fired, of those that may fire; what waits fires as well when its message comes. */

@@ -39,7 +39,11 @@ const problems = (checks: Readonly<Record<string, boolean>>): string[] =>
 export const problemsOfSend = (answer: SendAnswer): string[] => {
   if (answer.state === 'accepted')
     return problems({
-      'it has these members': has(answer, 'state', 'extIdentifier', 'status', 'identities'),
+      'it has these members': has(
+        { auxiliaryData: {}, ...answer },
+        ...['state', 'extIdentifier', 'status', 'identities', 'auxiliaryData'],
+      ),
+      'what it adds is an object': isObject(answer.auxiliaryData ?? {}),
       'it names the message': isFilled(answer.extIdentifier),
       'it is SENT or PREPARED': ['SENT', 'PREPARED'].includes(answer.status),
       'its identities are some': isIdentities(answer.identities),

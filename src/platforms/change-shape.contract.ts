@@ -1,6 +1,7 @@
 import type { Change } from '../domain/change.ts'
 import { MESSAGE_TYPES } from '../domain/contract.ts'
 import { isInstant } from '../domain/time.ts'
+import { watermarkOf } from '../domain/watermark.ts'
 
 /** Looks at one value; true where it is as it must be. */
 type Test = (value: unknown) => boolean
@@ -88,13 +89,14 @@ const SHAPES: Readonly<Record<Change['kind'], Shape>> = {
   },
   receipt: {
     ...COMMON,
-    // A watermark may name no message.
+    // Empty where a watermark says what it is about.
     extIdentifier: isText,
+    upTo: optional(fits({ person: isPerson, until: isTime })),
     status: oneOf(...RECEIPTS),
     detail: isJsonObject,
     correlation: orNull(isFilled),
     conversation: optional(oneOf('EXPIRED', 'BLOCKED_BY_CUSTOMER', 'BLOCKED_BY_US')),
-    upTo: optional(fits({ person: isPerson, until: isTime })),
+    unordered: optional(value => value === true),
   },
   edit: {
     ...COMMON,
@@ -137,10 +139,12 @@ const agreements: Readonly<Record<string, (change: Change) => boolean>> = {
     change.kind !== 'message' ||
     !Object.hasOwn(change.content.auxiliaryData, 'unsupported') ||
     (change.status === 'FAILED' && change.content.text === null && change.content.media === null),
+  'a receipt names a message, or a watermark with a time': change =>
+    change.kind !== 'receipt' || change.extIdentifier !== '' || typeof change.upTo?.until === 'number',
+  'a watermark tells what arrived or was read': change =>
+    change.kind !== 'receipt' || change.upTo === undefined || watermarkOf(change) !== null,
   'a reaction that was set has an emoji': change =>
     change.kind !== 'reaction' || change.action === 'unreact' || change.emoji !== null,
-  'a receipt is about a message, or up to a time': change =>
-    change.kind !== 'receipt' || change.extIdentifier !== '' || typeof change.upTo?.until === 'number',
   'only what our side did may be ours': change =>
     change.kind !== 'message' || change.outbound || change.mayBeOurs === undefined,
   'no identity is gained and lost at once': change =>

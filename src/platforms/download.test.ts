@@ -60,6 +60,7 @@ describe('a file', () => {
     [403, 'later'],
     [429, 'later'],
     [500, 'later'],
+    [202, 'later'],
     [204, 'later'],
     [304, 'later'],
   ])('that is answered with HTTP %i is "%s"', async (status, state) => {

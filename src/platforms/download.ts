@@ -15,6 +15,8 @@ const WHOLE_MS = 15 * MINUTE
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 const GONE = new Set([404, 410])
+/** The file is still being made ready. */
+const ACCEPTED = 202
 
 const hostOf = (url: string): string => URL.parse(url)?.host ?? 'an address that is no URL'
 
@@ -36,7 +38,7 @@ const sizeOf = (response: Response): number | null => {
 
 const read = async (response: Response, url: string): Promise<MediaAnswer> => {
   const { status, body } = response
-  if (response.ok && body !== null) {
+  if (response.ok && status !== ACCEPTED && body !== null) {
     return {
       state: 'ok',
       stream: body,

@@ -22,6 +22,8 @@ export interface OutboundHarness {
   readonly nobody: readonly string[]
   /** How the platform answers who sends a message well; null where none is called. */
   readonly accepted: ((url: string) => unknown) | null
+  /** Reads the body of the call that sends; it throws where it is none. Left out: it is a JSON object. */
+  readBody?(body: string): object
   /** The `ref` of a file that came in. */
   readonly ref: Draft['auxiliaryData']
 }
@@ -116,7 +118,8 @@ const sendingLaw = (make: Make, credentials: Credentials, harness: OutboundHarne
         )
         expect(answer && problemsOfSend(answer)).toEqual([])
         expect(answer?.state).toBe('accepted')
-        expect(JSON.parse(bodiesSent.at(-1) ?? '')).toEqual(expect.any(Object))
+        const { readBody = JSON.parse } = harness
+        expect(readBody(bodiesSent.at(-1) ?? '')).toEqual(expect.any(Object))
       }),
       { numRuns: 300 },
     )
@@ -133,7 +136,10 @@ const sendingLaw = (make: Make, credentials: Credentials, harness: OutboundHarne
       expect(sent && problemsOfSend(sent)).toEqual([])
       const acts = [
         await outbound?.react?.(message.to, 'id', '😀', credentials),
-        await outbound?.markRead?.(message.to, 'id', true, credentials),
+        await outbound?.markRead?.('id', true, credentials, {
+          from: message.to,
+          auxiliaryData: message.auxiliaryData,
+        }),
         await outbound?.remove?.('id', credentials),
       ]
       for (const act of acts) expect(act ? problemsOfAct(act) : []).toEqual([])

@@ -79,6 +79,14 @@ export interface SendRefused {
   readonly account: string | null
 }
 
+/** A message of the customer's that is to be marked as read. */
+export interface MarkedMessage {
+  /** The ids of who wrote it, the strongest first. */
+  readonly from: readonly string[]
+  /** As it came: a platform may want more than the id to be told again. */
+  readonly auxiliaryData: JsonObject
+}
+
 /** What became of a send. */
 export type SendAnswer =
   | {
@@ -88,6 +96,8 @@ export type SendAnswer =
       readonly status: 'SENT' | 'PREPARED'
       /** The customer's ids as the platform names him, where it told them: it may spell a number otherwise. */
       readonly identities: readonly string[]
+      /** What a later call about the message needs beside its id, to stand in its `auxiliary_data`. */
+      readonly auxiliaryData?: JsonObject
     }
   | SendRefused
   /** The answer was lost: it may have been taken. */
@@ -157,10 +167,10 @@ export interface Outbound {
   ): Promise<ActAnswer>
   /** Marks what the customer wrote as read, with the typing sign where asked. */
   markRead?(
-    to: readonly string[],
     extIdentifier: string,
     typing: boolean,
     credentials: Credentials,
+    message: MarkedMessage,
   ): Promise<ActAnswer>
   /** Takes a message back at the platform. Null: there is nobody to ask, it is done. Left out: it cannot be done. */
   readonly remove?: ((extIdentifier: string, credentials: Credentials) => Promise<ActAnswer>) | null

@@ -112,7 +112,9 @@ export class ActOnMessage {
         `This version cannot mark messages as read on ${account.type}.`,
       )
     const name = nameOf(message)
-    await this.#ask(message, () => markRead(chatUser.identities, name, typing, credentials))
+    const { auxiliaryData } = message
+    const marked = { from: chatUser.identities, auxiliaryData }
+    await this.#ask(message, () => markRead(name, typing, credentials, marked))
   }
 
   /**

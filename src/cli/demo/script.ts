@@ -94,7 +94,7 @@ export const scenesOf = (side: DemoSide): readonly Scene[] => {
     },
     {
       says: `${CUSTOMER.firstName} sends a photo, and an endpoint is down for a moment`,
-      mirror: 1,
+      mirror: side.typesLater ? 2 : 1,
       shaky: 1,
       play: there(() => side.sendsPhoto(JPEG, 'This one, in size M')),
     },

@@ -13,6 +13,8 @@ export interface DemoSide {
   readonly credentials: Readonly<Record<string, string>>
   /** May a photo of ours have a caption? */
   readonly captions: boolean
+  /** Posts do not tell of a file what it is: an EVENT `media` does, once it was fetched. */
+  readonly typesLater?: true
   /** The receipts that follow a message of ours. */
   readonly receipts: readonly ('sent' | 'delivered' | 'read')[]
   /** Tells where posts go to, where the hub has not done so itself by the platform's API. */

@@ -51,6 +51,19 @@ describe('a name that the platform gives twice', () => {
   })
 })
 
+describe('what the platform adds when it takes a message', () => {
+  it('stands beside what the message had, in its own event and from then on', () => {
+    const [world, id] = sending()
+    const before = world.byId(id).auxiliaryData
+    const added = accepted('w', { auxiliaryData: { quote_token: 'q' } })
+    const [own] = world.settle(id, added)
+    expect(own?.auxiliary_data).toEqual({ ...before, quote_token: 'q' })
+    expect(world.message('w').auxiliaryData).toEqual({ ...before, quote_token: 'q' })
+    expect(world.settle(id, accepted('w', { auxiliaryData: { quote_token: 'another' } }))).toEqual([])
+    expect(world.message('w').auxiliaryData).toMatchObject({ quote_token: 'q' })
+  })
+})
+
 describe('what came for a name before it was known', () => {
   it('shows in the own event: an edit, which had been told already', () => {
     const [world, id] = sending()

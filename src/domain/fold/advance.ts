@@ -18,7 +18,8 @@ export const advance = (
   known: Known,
 ): void => {
   const current = { status: message.status, at: message.statusAt }
-  const status = mergeStatus(current, { status: receipt.status, at: receipt.timestamp })
+  const { unordered = false } = receipt
+  const status = mergeStatus(current, { status: receipt.status, at: receipt.timestamp, unordered })
   if (status === message.status || !message.outbound) return
   message.status = status
   message.statusAt = receipt.timestamp ?? UNTOLD

@@ -141,9 +141,6 @@ const toStep =
 /** What platforms tell of messages that they know. */
 export const told: fc.Arbitrary<Step> = changes(extIdentifier).map(toStep)
 
-/** The same, of messages that we sent as well. */
-export const toldOfAll: fc.Arbitrary<Step> = changes(anyName).map(toStep)
-
 const watermark = fc
   .record({
     who: person,
@@ -176,6 +173,12 @@ const ofParts = fc
 export const toldOfMany: fc.Arbitrary<Step> = fc
   .oneof({ weight: 3, arbitrary: watermark }, ofParts)
   .map(toStep)
+
+/** What platforms tell, of messages that we sent as well, and of several at once. */
+export const toldOfAll: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 3, arbitrary: changes(anyName).map(toStep) },
+  { weight: 2, arbitrary: toldOfMany },
+)
 
 /** Batches: how long after the one before each comes (the clock may be set back), and what is in it. */
 export type Batches = readonly {

@@ -62,6 +62,7 @@ const foldAccepted = (message: Message, result: Accepted, around: Surroundings, 
     const user = people.user(people.conversation(message.conversationId).chatUserId)
     people.recognise(user, around.account, result.identities)
     if (known.dispatch(message.id) === null) return foldLate(message, result, around, known)
+    message.auxiliaryData = { ...message.auxiliaryData, ...result.auxiliaryData }
     const waiting = accept(message, result.extIdentifier, result.status, around, known)
     for (const receipt of receiptsAmong(waiting)) foldReceipt(receipt, around, known)
   })

@@ -8,7 +8,7 @@ import type { Multipart } from './multipart.ts'
 export interface Call {
   /** Whose API it is, to stand in a sentence: `Meta's Graph API`. */
   readonly whose: string
-  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly url: string
   readonly headers?: Readonly<Record<string, string>>
   /** A text, or a form that may hold a file; its `content-type` stands beside the headers. */

@@ -22,7 +22,6 @@ export const createOutbound = (tools: PlatformTools): Outbound => {
     send: (message, credentials) => sendMessage(tools, message, credentials),
     describe: createDescribe(tools),
     react: (to, extIdentifier, emoji, credentials) => react(tools, to, extIdentifier, emoji, credentials),
-    markRead: (_to, extIdentifier, typing, credentials) =>
-      markRead(tools, extIdentifier, typing, credentials),
+    markRead: (extIdentifier, typing, credentials) => markRead(tools, extIdentifier, typing, credentials),
   }
 }

@@ -11,7 +11,7 @@ export const ADMIN_TOKEN = 'gt_e2e-admin-token-0123456789'
 const READY_MS = 20_000
 const POLL_MS = 15
 const OUTPUT_LIMIT = 8_000_000
-/** Nothing listens there, so credentials are kept as `unverified` at once, and no test ever calls Meta. */
+/** Nothing listens there, so credentials are kept as `unverified` at once, and no test ever calls a platform. */
 const NOWHERE = 'http://127.0.0.1:9'
 
 /** Hubs start in two thirds of the time where an earlier one left its compiled code. */
@@ -40,6 +40,9 @@ const spawnHub = (
       PATH: process.env.PATH,
       NODE_COMPILE_CACHE: COMPILED,
       GOTALLO_META_API_URL: NOWHERE,
+      GOTALLO_LINE_API_URL: NOWHERE,
+      GOTALLO_LINE_DATA_API_URL: NOWHERE,
+      GOTALLO_TWILIO_API_URL: NOWHERE,
       ...settings,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -94,6 +94,9 @@ describe('a message', () => {
   })
 })
 
+/** Whose message is marked. */
+const ADA = { from: ['psid:9'], auxiliaryData: {} }
+
 describe('an act', () => {
   it('on one of several of ours is on the message that it is to Meta; on what has no id it is refused', async () => {
     const graph = graphSaying(200, { recipient_id: '9' })
@@ -111,13 +114,15 @@ describe('an act', () => {
 
   it('is refused or tried again as a message is', async () => {
     const [facebook] = both(graphSaying(400, graphError(190, 'Expired')))
-    expect(await outboundOf(facebook).markRead?.(['psid:9'], 'm', true, CREDENTIALS)).toMatchObject({
+    expect(await outboundOf(facebook).markRead?.('m', true, CREDENTIALS, ADA)).toMatchObject({
       state: 'refused',
       account: expect.stringContaining('Expired'),
     })
-    expect(await outboundOf(facebook).markRead?.([], 'm', true, CREDENTIALS)).toMatchObject({
-      state: 'refused',
-    })
+    expect(await outboundOf(facebook).markRead?.('m', true, CREDENTIALS, { ...ADA, from: [] })).toMatchObject(
+      {
+        state: 'refused',
+      },
+    )
   })
 })
 

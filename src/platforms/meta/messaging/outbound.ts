@@ -65,5 +65,5 @@ export const createMessagingOutbound = (
   },
   send: (message, credentials) => sendMessage(channel, message, credentials),
   react: (to, extIdentifier, emoji, credentials) => react(channel, to, extIdentifier, emoji, credentials),
-  markRead: (to, _extIdentifier, typing, credentials) => markRead(channel, to, typing, credentials),
+  markRead: (_extIdentifier, typing, credentials, { from }) => markRead(channel, from, typing, credentials),
 })

@@ -1,0 +1,22 @@
+import type { Outbound } from '../platform.ts'
+import { markRead } from './acts.ts'
+import type { LineTools } from './api.ts'
+import { LARGEST_FILE, RATE_PER_S } from './limits.ts'
+import { prepareDraft } from './prepare.ts'
+import { readRecipient } from './recipient.ts'
+import { sendMessage } from './send.ts'
+
+/** How LINE sends: at any time, by its push messages. It knows no reactions of ours, and takes no message back. */
+export const createOutbound = (tools: LineTools): Outbound => {
+  const isPlain = URL.parse(tools.apiUrl)?.protocol === 'http:'
+  return {
+    windowMs: null,
+    ratePerS: RATE_PER_S,
+    idempotent: true,
+    recipient: readRecipient,
+    prepare: draft => prepareDraft(draft, isPlain),
+    largestFile: type => LARGEST_FILE.get(type) ?? null,
+    send: (message, credentials) => sendMessage(tools, message, credentials, isPlain),
+    markRead: (_extIdentifier, typing, credentials, message) => markRead(tools, message, typing, credentials),
+  }
+}
