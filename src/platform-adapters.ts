@@ -5,6 +5,7 @@ import { createInstagram } from './platforms/instagram/index.ts'
 import { createLine } from './platforms/line/index.ts'
 import type { Platform, PlatformTools } from './platforms/platform.ts'
 import { createSms } from './platforms/sms/index.ts'
+import { createViber } from './platforms/viber/index.ts'
 import { createWhatsApp } from './platforms/whatsapp/index.ts'
 
 /** Every platform that this version has, each at the address that is configured for it. Part of the composition root. */
@@ -19,6 +20,7 @@ export const createPlatforms = (
     createInstagram({ ...at(config.metaApiUrl), instagramApiUrl: config.instagramApiUrl }),
     createLine({ ...at(config.lineApiUrl), dataApiUrl: config.lineDataApiUrl }),
     createSms(at(config.twilioApiUrl)),
+    createViber(at(config.viberApiUrl)),
     createCustom(tools),
   ]
 }

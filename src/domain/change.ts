@@ -81,6 +81,8 @@ export interface MessageChange {
   readonly mayBeOurs?: true
   /** False for history that is only filled in: kept, but nothing fires and no window opens. */
   readonly live: boolean
+  /** By writing the customer lifted his own block, and the platform does not say so otherwise. */
+  readonly unblocks?: true
 }
 
 /** The most messages that one of the platform's may come as. */

@@ -66,12 +66,12 @@ export const worldOf = (): World => ({
 const actsOf = (outbound: Outbound | null, world: World): Outbound | null => {
   if (outbound === null) return null
   const act =
-    (name: string, told: number) =>
+    (name: string) =>
     async (...asked: readonly unknown[]): Promise<ActAnswer> => {
-      world.acts.push([name, ...asked.slice(0, told)])
+      world.acts.push([name, ...asked.slice(0, -1)])
       return world.act
     }
-  return { ...outbound, react: act('react', 3), markRead: act('markRead', 2) }
+  return { ...outbound, react: act('react'), markRead: act('markRead') }
 }
 
 /** WhatsApp's own adapter; only what it would ask the platform is made up. */

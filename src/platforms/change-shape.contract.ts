@@ -86,6 +86,7 @@ const SHAPES: Readonly<Record<Change['kind'], Shape>> = {
     correlation: optional(isFilled),
     mayBeOurs: optional(value => value === true),
     live: isBoolean,
+    unblocks: optional(value => value === true),
   },
   receipt: {
     ...COMMON,
@@ -133,6 +134,8 @@ const SHAPES: Readonly<Record<Change['kind'], Shape>> = {
 const agreements: Readonly<Record<string, (change: Change) => boolean>> = {
   'an inbound message is RECEIVED or FAILED': change =>
     change.kind !== 'message' || change.outbound || ['RECEIVED', 'FAILED'].includes(change.status),
+  'only what the customer writes lifts his block': change =>
+    change.kind !== 'message' || !change.outbound || change.unblocks === undefined,
   'an outbound message is not RECEIVED': change =>
     change.kind !== 'message' || !change.outbound || change.status !== 'RECEIVED',
   'what is unsupported is FAILED, without text and file': change =>

@@ -7,4 +7,5 @@ export const SIDES: Readonly<Record<string, () => Promise<DemoSide>>> = {
   whatsapp: async () => (await import('./sides/whatsapp.ts')).startWhatsAppSide(),
   line: async () => (await import('./sides/line.ts')).startLineSide(),
   sms: async () => (await import('./sides/sms.ts')).startSmsSide(),
+  viber: async () => (await import('./sides/viber.ts')).startViberSide(),
 }

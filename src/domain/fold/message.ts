@@ -1,7 +1,7 @@
 import { type MessageChange, readIdentifier, wholeIdentifier } from '../change.ts'
 import { partsIdentifier } from '../change-keys.ts'
 import type { JsonObject } from '../contract.ts'
-import { afterInbound, type Conversation } from '../conversation.ts'
+import { afterInbound, block, type Conversation } from '../conversation.ts'
 import type { Surroundings } from '../event.ts'
 import type { Known } from '../known.ts'
 import { countsAsInbound, type Message } from '../message.ts'
@@ -57,6 +57,7 @@ const reopen = (
 ): void => {
   const at = change.timestamp ?? known.now
   const { agentId } = conversation
+  if (change.unblocks) block(conversation, 'blockedByCustomer', false, around.windowMs, known.now)
   conversation.state = afterInbound(conversation.state, around.account.startsWithBot)
   // No person keeps what a bot gets.
   const isPersons = agentId !== null && around.agent(agentId)?.kind !== 'AUTOMATED'

@@ -43,6 +43,7 @@ const spawnHub = (
       GOTALLO_LINE_API_URL: NOWHERE,
       GOTALLO_LINE_DATA_API_URL: NOWHERE,
       GOTALLO_TWILIO_API_URL: NOWHERE,
+      GOTALLO_VIBER_API_URL: NOWHERE,
       ...settings,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
