@@ -4,7 +4,7 @@ import type { PlatformType } from '../domain/contract.ts'
 import { hasWatermarks, watermarkOf } from '../domain/watermark.ts'
 import { problemsOf } from './change-shape.contract.ts'
 import { isWellFormed, mutated, mutations } from './mutation.contract.ts'
-import type { Credentials, ParsedPost, Platform } from './platform.ts'
+import type { ParsedPost, Platform } from './platform.ts'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 
@@ -59,12 +59,12 @@ const problemsIn = (parsed: ParsedPost, type: PlatformType): string[] => {
 type Look = (body: Uint8Array) => ParsedPost
 
 const lookWith =
-  (platform: Platform, credentials: Credentials): Look =>
+  (platform: Platform): Look =>
   body => {
     const before = Uint8Array.from(body)
-    const parsed = platform.parse(body, '', credentials)
+    const parsed = platform.parse(body, '')
     expect(problemsIn(parsed, platform.type)).toEqual([])
-    expect(platform.parse(body, '', credentials)).toStrictEqual(parsed)
+    expect(platform.parse(body, '')).toStrictEqual(parsed)
     expect(Buffer.compare(body, before)).toBe(0)
     return parsed
   }
@@ -117,12 +117,11 @@ const realLaw = (
  */
 export const parseLaw = (
   platform: Platform,
-  credentials: Credentials,
   posts: Readonly<Record<string, Uint8Array>>,
   unknown: readonly string[],
   codec: Codec = JSON_CODEC,
 ): void => {
-  const look = lookWith(platform, credentials)
+  const look = lookWith(platform)
   anythingLaw(look)
   if (Object.keys(posts).length > 0) realLaw(look, posts, unknown, codec)
 }

@@ -177,7 +177,7 @@ export const platformContract = (name: string, harness: PlatformHarness): void =
     }
   })
   describe(`${name}: reading posts`, () => {
-    parseLaw(platform, harness.credentials, harness.posts, harness.unknown, harness.codec)
+    parseLaw(platform, harness.posts, harness.unknown, harness.codec)
   })
   describe(`${name}: credentials`, () => credentialsLaw(platform, harness))
   describe(`${name}: asking the platform`, () => callsLaw(harness))

@@ -109,9 +109,8 @@ export interface Platform {
   /**
    * Reads a verified post. Never throws: what it cannot read, it names.
    * @param query of the URL that was called, without its question mark; `""` where the post is read once more
-   * @param credentials of the account whose hook was called: they may tell who we are ourselves
    */
-  parse(body: Uint8Array, query: string, credentials: Credentials): ParsedPost
+  parse(body: Uint8Array, query: string): ParsedPost
   /** What posts are answered with; left out: an empty JSON object. */
   readonly answer?: HookAnswer
   /**

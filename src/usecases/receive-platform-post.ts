@@ -185,7 +185,7 @@ export class ReceivePlatformPost {
   /** An adapter never throws; should one all the same, the post is kept. */
   #parse(called: OpenAccount, body: Uint8Array, query: string): ParsedPost {
     try {
-      return called.platform.parse(body, query, called.credentials)
+      return called.platform.parse(body, query)
     } catch (error) {
       this.#telemetry.emit('error.unexpected', { where: `parse ${called.account.type}`, error })
       return {

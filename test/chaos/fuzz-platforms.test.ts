@@ -3,6 +3,7 @@ import { readConfig } from '../../src/config.ts'
 import { createPlatforms } from '../../src/platform-adapters.ts'
 import { mutated } from '../../src/platforms/mutation.contract.ts'
 import { LINE_SIDE } from '../e2e/support/line.ts'
+import { facebookSide, instagramSide } from '../e2e/support/messenger.ts'
 import { smsSide } from '../e2e/support/sms.ts'
 import { type PlatformSide, Scene, useStage, whatsAppSide } from '../e2e/support/stage.ts'
 import { telegramSide } from '../e2e/support/telegram.ts'
@@ -16,7 +17,15 @@ const ROUNDS = rounds(1, 60)
 const POSTS = 120
 const READ = 1_500
 
-const SIDES: readonly PlatformSide[] = [whatsAppSide(), LINE_SIDE, viberSide(), smsSide(), telegramSide]
+const SIDES: readonly PlatformSide[] = [
+  whatsAppSide(),
+  facebookSide(),
+  instagramSide(),
+  LINE_SIDE,
+  viberSide(),
+  smsSide(),
+  telegramSide,
+]
 
 const stage = useStage()
 
@@ -67,9 +76,6 @@ const PLATFORMS = createPlatforms(readConfig({}), {
   now: () => 1_753_850_000_000,
 })
 
-/** Of nobody: what we have sent ourselves does not come back. */
-const CREDENTIALS = {}
-
 /** One value of it is of another type. */
 const withOneOdd = ({ text, isForm, ...post }: Recorded, random: Random): string => {
   if (isForm) return withOddValues({ ...post, text, isForm }, random)
@@ -83,7 +89,7 @@ it(seeded('a post with something odd in it is never passed over: it is read, or 
   for (const side of SIDES) {
     const platform = PLATFORMS.find(({ type }) => type === side.type)
     const speaks = (text: string): boolean => {
-      const { items = [], unreadable = [] } = platform?.parse(Buffer.from(text), '', CREDENTIALS) ?? {}
+      const { items = [], unreadable = [] } = platform?.parse(Buffer.from(text), '') ?? {}
       return items.length + unreadable.length > 0
     }
     const posts = recordedPosts(side.type.toLowerCase()).filter(({ text }) => speaks(text))

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { resetAfter, slow } from '../../src/stand-ins/telegram/index.ts'
 import { TelegramTalk, useTelegram } from './support/telegram-talk.ts'
 
 const stage = useTelegram(true)
@@ -43,5 +44,26 @@ describe('a business account', () => {
       status: 422,
       body: { code: 'window_closed' },
     })
+  })
+
+  it.each([
+    ['comes before the answer', slow(400)],
+    ['is all that comes, because the answer is lost', resetAfter()],
+  ])('tells once what was sent in its name, where its echo %s', async (_, fault) => {
+    const talk = await TelegramTalk.begin(stage)
+    const connection = talk.bot.connect('conn-3', { id: talk.person.id + 700_000, first_name: 'Olga' })
+    talk.bot.hearsBusiness(connection, talk.person, false, { text: 'Hello Olga' })
+    const heard = await talk.event(({ text }) => text === 'Hello Olga', 'the message')
+    stage.telegram.fault(fault)
+    const own = await talk.says(heard.conversation_id, { type: 'TEXT', text: 'Olga is out' })
+    const number = talk.last.message?.message_id
+    expect(own).toMatchObject({ status: 'SENT', ext_identifier: `conn-3:${talk.person.id}:${number}` })
+    await talk.says(heard.conversation_id, { type: 'TEXT', text: 'Until Monday' })
+    await talk.bot.updates.settled()
+    const events = await talk.scene.fired()
+    expect(events.filter(({ outbound }) => outbound).map(({ text }) => text)).toEqual([
+      'Olga is out',
+      'Until Monday',
+    ])
   })
 })

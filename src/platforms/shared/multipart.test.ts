@@ -26,9 +26,9 @@ describe('a form with a file', () => {
     expect([file.name, file.type, await file.text()]).toEqual(['a.txt', 'text/plain', 'häßlich'])
   })
 
-  it('has the file under the name that is wanted', async () => {
-    const { data } = await read(multipart({}, fileOf('x', { field: 'photo' })))
-    expect([...data.keys()]).toEqual(['photo'])
+  it('has the file under another name where that is wanted', async () => {
+    const { data } = await read(multipart({}, fileOf('x', { field: 'filedata' })))
+    expect([...data.keys()]).toEqual(['filedata'])
   })
 
   it('is not broken by a file name', async () => {

@@ -10,7 +10,7 @@ export interface Multipart {
 
 /** A file of a form. */
 export interface FormFile {
-  /** Of its field; `file` where it is left out. */
+  /** What the field is called; left out: `file`. */
   readonly field?: string
   readonly name: string
   /** Well formed. */

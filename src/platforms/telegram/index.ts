@@ -33,7 +33,7 @@ export const createTelegram = (tools: PlatformTools): Platform => ({
     detail: 'Telegram asks for nothing before it posts: this is only posted to.',
   }),
   verify: verifySecret,
-  parse: (body, _query, credentials) => parseUpdate(body, credentials),
+  parse: parseUpdate,
   afterwards: (body, credentials) => answerCallback(tools, body, credentials),
   polling: createPolling(tools),
   check: credentials => checkAccount(tools, credentials),

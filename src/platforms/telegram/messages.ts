@@ -71,9 +71,11 @@ const placeOf = (message: WireMessage): Place | null => {
   return { id: { connection, chat, message: number }, person, outbound }
 }
 
-/** Sent by the bot itself on behalf of the business: its answer has told us, or will. */
-const isSentByUs = ({ sender_business_bot }: WireMessage, bot: string): boolean =>
-  asId(asObject(sender_business_bot)?.id) === bot
+/**
+ * Sent by a bot on behalf of the business: by this one, of which the hub is told once more what it has sent itself, or
+ * by another program that has its token.
+ */
+const isOfBot = ({ sender_business_bot }: WireMessage): boolean => asObject(sender_business_bot) !== null
 
 const quotedBy = (message: WireMessage, { connection }: MessageId): string | null => {
   const quoted = asObject(message.reply_to_message)
@@ -132,14 +134,14 @@ const changeOf = (message: WireMessage, place: Place, content: Content, isRead: 
     customData: {},
     quotedExtIdentifier: quotedBy(message, id),
     live: true,
+    ...(outbound && isOfBot(message) ? { mayBeOurs: true } : {}),
   }
 }
 
-/** A message, or what happened in a chat. @param bot our own id */
-export const readMessage = (message: WireMessage, bot: string): Reading => {
+/** A message, or what happened in a chat. */
+export const readMessage = (message: WireMessage): Reading => {
   const place = placeOf(message)
   if (place === null) return NO_ID
-  if (isSentByUs(message, bot)) return {}
   const content = readContent(message)
   if (content !== null) return { change: changeOf(message, place, content, true) }
   const service = serviceOf(message)

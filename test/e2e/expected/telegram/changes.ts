@@ -1,5 +1,5 @@
 import { event, NOW } from '../../support/expected.ts'
-import { type Cases, fires, SILENT } from '../case.ts'
+import { type Cases, fires } from '../case.ts'
 import {
   ANNAS_CHAT,
   anna,
@@ -126,8 +126,14 @@ export const CHANGES: Cases = {
     text: 'Hello Anna',
     aux: { from: FROM_OLGA, business_connection_id: CONNECTION },
   }),
-  // The hub has sent it, and told so when it did.
-  'own/business_own_bot': SILENT,
+  // Another program has sent it with our token: what the hub sends itself is told by its answer, once.
+  'own/business_own_bot': fires({
+    ext: business(203),
+    at: NOW,
+    outbound: true,
+    text: 'The bot sent this',
+    aux: { from: FROM_OLGA, business_connection_id: CONNECTION, sender_business_bot: BOT },
+  }),
   'own/business_other_bot': fires({
     ext: business(204),
     at: NOW,
