@@ -69,28 +69,19 @@ describe('the published package', () => {
   })
 })
 
-/** Compiles a file that lies beside the package, its types and all. @returns what the compiler says */
-const compile = (name: string, code: string, options: ts.CompilerOptions): string[] => {
-  const file = join(packed.folder, name)
-  writeFileSync(file, code)
-  const program = ts.createProgram([file], {
-    strict: true,
-    noEmit: true,
-    types: [],
-    skipDefaultLibCheck: true,
-    ...options,
-  })
+/** Compiles files that lie beside the package, its types and all. @returns what the compiler says */
+const compile = (files: Readonly<Record<string, string>>, options: ts.CompilerOptions): string[] => {
+  for (const [file, code] of Object.entries(files)) writeFileSync(join(packed.folder, file), code)
+  const program = ts.createProgram(
+    Object.keys(files).map(file => join(packed.folder, file)),
+    { strict: true, noEmit: true, types: [], skipDefaultLibCheck: true, ...options },
+  )
   return ts
     .getPreEmitDiagnostics(program)
     .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
 }
 
-const NODE_NEXT = { module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2022 }
-const BUNDLER = { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler }
-
-describe('its types', () => {
-  it('need neither those of Node nor those of browsers', () => {
-    const code = `import { type MessageEvent, receive, type Seen } from '@gotallo/receiver'
+const BARE = `import { type MessageEvent, receive, type Seen } from '@gotallo/receiver'
 export async function take(headers: Record<string, string>, body: Uint8Array, seen: Seen): Promise<MessageEvent | null> {
   const got = await receive({ headers, body }, { secret: ['whsec_'], seen })
   if (got.ok) return got.event
@@ -102,16 +93,19 @@ receive({ headers: {}, body: '' }, {})
 // @ts-expect-error: before it is known to be one
 export const event = async () => (await receive({ headers: {} }, { secret: '' })).event
 `
-    expect(compile('bare.mts', code, { ...NODE_NEXT, lib: ['lib.es2022.d.ts'] })).toEqual([])
-  })
-
-  it('take web requests, under a bundler and from CommonJS too', () => {
-    const code = `import { receive } from '@gotallo/receiver'
+const WEB = `import { receive } from '@gotallo/receiver'
 export const take = (request: Request) => receive(request, { secret: '' })
 `
-    const lib = ['lib.es2022.d.ts', 'lib.dom.d.ts']
-    expect(compile('web.ts', code, { ...BUNDLER, lib })).toEqual([])
-    expect(compile('web.cts', code, { ...NODE_NEXT, lib })).toEqual([])
+
+describe('its types', () => {
+  it('need neither those of Node nor those of browsers, in modules and in CommonJS', () => {
+    const options = { module: ts.ModuleKind.NodeNext, lib: ['lib.es2022.d.ts'] }
+    expect(compile({ 'module.mts': BARE, 'common.cts': BARE }, options)).toEqual([])
+  })
+
+  it('take web requests, under a bundler', () => {
+    const bundler = { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler }
+    expect(compile({ 'web.ts': WEB }, { ...bundler, lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'] })).toEqual([])
   })
 })
 

@@ -57,7 +57,7 @@ it("the hub's: without a secret it says so at once", async () => {
   stderr?.on('data', chunk => {
     said += chunk
   })
-  await expect.poll(() => said).toContain('WEBHOOK_SECRET is not set')
+  await expect.poll(() => said, { timeout: 20_000 }).toContain('WEBHOOK_SECRET is not set')
 })
 
 it("the hub's", async () => {
@@ -74,7 +74,7 @@ it("the hub's", async () => {
   await expect.poll(() => post(BODY).catch(() => 0), { timeout: 20_000 }).toBe(204)
   expect(await post(BODY)).toBe(204)
   expect(await post(`${BODY} `)).toBe(401)
-  await expect.poll(() => printed).toBe(`TEXT ${messageEvent().text}\n`)
+  await expect.poll(() => printed, { timeout: 20_000 }).toBe(`TEXT ${messageEvent().text}\n`)
 })
 
 it('our own, for web requests', async () => {

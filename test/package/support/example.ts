@@ -69,7 +69,7 @@ export const commandOf = async (name: ExampleName, folder: string): Promise<[str
 }
 
 /** An example that runs. */
-export interface Running {
+export interface Running extends AsyncDisposable {
   readonly url: string
   /** What it wrote to its standard output. */
   readonly printed: () => string
@@ -110,5 +110,5 @@ export const startExample = async (
     child.kill('SIGKILL')
     await ended
   }
-  return { url, printed: () => printed, stop }
+  return { url, printed: () => printed, stop, [Symbol.asyncDispose]: stop }
 }
