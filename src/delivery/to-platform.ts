@@ -1,5 +1,6 @@
 import type { Dispatch } from '../domain/dispatch.ts'
 import { linkOf, uploadOf } from '../domain/draft.ts'
+import { addressName } from '../domain/file-address.ts'
 import type { Message } from '../domain/message.ts'
 import type { Described, SendOutcome, SendResult } from '../domain/send-outcome.ts'
 import type { Clock } from '../domain/time.ts'
@@ -13,8 +14,8 @@ import type {
 } from '../platforms/platform.ts'
 import type { ClaimedSend } from '../store/store.ts'
 
-/** Makes a signed link to a file of ours. */
-export type FileLink = (fileId: string) => string
+/** Makes a signed link to a file of ours. @param name the last part of its address */
+export type FileLink = (fileId: string, name: string) => string
 
 /** Reads the file that was uploaded for a message. @throws where it cannot be read now */
 export type OpenUpload = (messageId: string) => Promise<OpenFile>
@@ -60,7 +61,7 @@ const mediaOf = (message: Message, { openUpload, fileLink }: SendTools): Outgoin
     title: media.title,
     url: linkOf(media),
     // By the message's own row: the upload's may be past its retention.
-    hubUrl: isUpload ? fileLink(message.id) : null,
+    hubUrl: isUpload ? fileLink(message.id, addressName(media.mimeType, media.title)) : null,
     open: isUpload ? () => openUpload(message.id) : null,
   }
 }

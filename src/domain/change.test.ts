@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { eventIdentifier, keysOf } from './change.ts'
-import { aDeletion, aMessage, aNotice, anEdit, aReaction, aReceipt } from './world.testing.ts'
+import { eventIdentifier, MOST_PARTS, partIdentifier, wholeIdentifier } from './change.ts'
+import { aDeletion, aNotice, anEdit, aReaction, aReceipt } from './world.testing.ts'
 
 describe('eventIdentifier', () => {
   it.each([
@@ -15,35 +15,15 @@ describe('eventIdentifier', () => {
   ])('$kind', (change, expected) => expect(eventIdentifier(change)).toBe(expected))
 })
 
-describe('keysOf', () => {
-  it('names a message, what it quotes, and whose it is', () => {
-    expect(keysOf(aMessage('m', { quotedExtIdentifier: 'q' }))).toEqual({
-      identities: ['bsuid:US.1', 'phone:16505551234'],
-      extIdentifiers: ['m', 'q'],
-      event: 'm:edited:read',
-      messageIds: [],
-    })
+describe('parts of one message', () => {
+  it('are named after it, the first one like it', () => {
+    expect([0, 1, 29].map(part => partIdentifier('mid.1', part))).toEqual(['mid.1', 'mid.1#1', 'mid.1#29'])
   })
 
-  it('names the EVENT that may have fired', () => {
-    const keys = { identities: [], extIdentifiers: ['m'], event: 'm:read', messageIds: [] }
-    expect(keysOf(aReceipt('m', 'READ'))).toEqual(keys)
-    expect(keysOf(anEdit('m', 'x', { person: null })).identities).toEqual([])
-  })
-
-  it('names identities gained and lost', () => {
-    const identities = { gained: ['phone:2'], lost: ['phone:1'] }
-    const notice = aNotice('n', { person: { identities: ['phone:1'] }, identities })
-    expect(keysOf(notice)).toEqual({
-      identities: ['phone:1', 'phone:2', 'phone:1'],
-      extIdentifiers: ['n'],
-      event: 'n',
-      messageIds: [],
-    })
-  })
-
-  it('names our own message by the tag that a receipt or an echo carries back', () => {
-    expect(keysOf({ ...aReceipt('m', 'READ'), correlation: 'ours' }).messageIds).toEqual(['ours'])
-    expect(keysOf(aMessage('m', { outbound: true, correlation: 'ours' })).messageIds).toEqual(['ours'])
+  it('tell by their names of which message they are', () => {
+    for (let part = 1; part < MOST_PARTS; part += 1)
+      expect(wholeIdentifier(partIdentifier('mid#7.1', part))).toBe('mid#7.1')
+    for (const other of ['mid.1', 'mid.1#0', 'mid.1#30', 'mid.1#01', 'mid.1#', '#1', 'mid#1.2'])
+      expect(wholeIdentifier(other)).toBeNull()
   })
 })

@@ -74,8 +74,15 @@ export interface MessageChange {
   readonly quotedExtIdentifier: string | null
   /** An echo: our own tag of the send (our id of the message), where the platform carries it back. */
   readonly correlation?: string
+  /**
+   * An echo without a tag, of a platform that echoes what we send as well: it may be of a send whose answer has not
+   * come, and which of them that is, only what it says can tell.
+   */
+  readonly mayBeOurs?: true
   /** False for history that is only filled in: kept, but nothing fires and no window opens. */
   readonly live: boolean
+  /** By writing the customer lifted his own block, and the platform does not say so otherwise. */
+  readonly unblocks?: true
 }
 
 /** The most messages that one of the platform's may come as. */
@@ -87,6 +94,14 @@ export const MOST_PARTS = 30
  */
 export const partIdentifier = (extIdentifier: string, part: number): string =>
   part === 0 ? extIdentifier : `${extIdentifier}#${part}`
+
+const LATER_PART = /^(.+)#([1-9]\d?)$/s
+
+/** The platform's id of a message of which this is the name of a part; null where it is not that of a later one. */
+export const wholeIdentifier = (extIdentifier: string): string | null => {
+  const [, whole = '', part] = LATER_PART.exec(extIdentifier) ?? []
+  return part !== undefined && Number(part) < MOST_PARTS ? whole : null
+}
 
 /** The platform's word on a message that went out. */
 export interface ReceiptChange {
@@ -101,6 +116,11 @@ export interface ReceiptChange {
   readonly correlation: string | null
   /** What a failure says of the conversation. */
   readonly conversation?: ConversationVerdict
+  /**
+   * The platform tells statuses out of order and gives no time of them: a SENT that comes after a failure was only
+   * overtaken by it.
+   */
+  readonly unordered?: true
   /** It is a watermark: as true of every earlier message of ours to this person. */
   readonly upTo?: Watermark
 }
@@ -196,33 +216,3 @@ export const eventIdentifiers = (change: Change): readonly string[] =>
 
 /** The `ext_identifier` of the EVENT that tells that a message, unreadable when it came, can be read now. */
 export const readIdentifier = (extIdentifier: string): string => `${extIdentifier}:edited:read`
-
-/** The ids by which a change finds what it is about. */
-export interface ChangeKeys {
-  readonly identities: readonly string[]
-  /** Messages, and changes that wait for them. */
-  readonly extIdentifiers: readonly string[]
-  /** The EVENT that would fire, to see whether it has. */
-  readonly event: string
-  /** Our own ids of messages. */
-  readonly messageIds: readonly string[]
-}
-
-/** What must be known before a change can be folded. */
-export const keysOf = (change: Change): ChangeKeys => {
-  const { extIdentifier } = change
-  const quoted = change.kind === 'message' ? change.quotedExtIdentifier : null
-  const identities = ('person' in change ? change.person : null)?.identities ?? []
-  const moved = change.kind === 'notice' ? change.identities : undefined
-  return {
-    identities: moved === undefined ? identities : [...identities, ...moved.gained, ...moved.lost],
-    extIdentifiers: quoted ? [extIdentifier, quoted] : [extIdentifier],
-    event: change.kind === 'message' ? readIdentifier(change.extIdentifier) : eventIdentifier(change),
-    messageIds: correlationOf(change),
-  }
-}
-
-const correlationOf = (change: Change): string[] => {
-  const correlation = change.kind === 'receipt' || change.kind === 'message' ? change.correlation : null
-  return typeof correlation === 'string' ? [correlation] : []
-}

@@ -37,6 +37,21 @@ export const aReceipt = (
   detail: ReceiptChange['detail'] = {},
 ): ReceiptChange => ({ kind: 'receipt', extIdentifier, status, timestamp, detail, correlation: null })
 
+/**
+ * How far Anna's phone has come.
+ * @param extIdentifier the message that it names; `""`: it names none
+ */
+export const aWatermark = (
+  status: 'DELIVERED' | 'READ',
+  until: Millis | null,
+  extIdentifier = '',
+  over: Partial<ReceiptChange> = {},
+): ReceiptChange => ({
+  ...aReceipt(extIdentifier, status),
+  upTo: { person: ANNA, until },
+  ...over,
+})
+
 export const anEdit = (extIdentifier: string, text: string, over: Partial<EditChange> = {}): EditChange => ({
   kind: 'edit',
   extIdentifier,

@@ -1,5 +1,6 @@
+import type { ChatUser } from './chat-user.ts'
 import type { ConversationState, JsonObject } from './contract.ts'
-import type { Millis } from './time.ts'
+import { later, type Millis } from './time.ts'
 
 /** All that passes between one platform account and one chat user. */
 export interface Conversation {
@@ -15,12 +16,40 @@ export interface Conversation {
   /** Who blocked it; BLOCKED while either did. */
   blockedByAgent: boolean
   blockedByCustomer: boolean
+  /** By the platform's time of its messages: all of ours up to then have arrived (watermark.ts); null: nothing was told. */
+  deliveredUntil: Millis | null
+  /** As above: all of ours up to then were read. */
+  readUntil: Millis | null
   customData: JsonObject
   readonly createdAt: Millis
   updatedAt: Millis
   /** Grows by one with each write; a write of an outdated version is a conflict. 0: not yet stored. */
   version: number
 }
+
+/** A conversation with somebody as it begins. */
+export const newConversation = (
+  id: string,
+  { id: chatUserId, tenantId, platformId }: Pick<ChatUser, 'id' | 'tenantId' | 'platformId'>,
+  state: ConversationState,
+  now: Millis,
+): Conversation => ({
+  id,
+  tenantId,
+  platformId,
+  chatUserId,
+  state,
+  agentId: null,
+  lastInboundAt: null,
+  blockedByAgent: false,
+  blockedByCustomer: false,
+  deliveredUntil: null,
+  readUntil: null,
+  customData: {},
+  createdAt: now,
+  updatedAt: now,
+  version: 0,
+})
 
 /** The state of a conversation that begins. */
 export const firstState = (startsWithBot: boolean): ConversationState => (startsWithBot ? 'AUTO_BOT' : 'OPEN')
@@ -93,7 +122,7 @@ export const block = (
 
 /**
  * Takes over what another conversation has that turned out to be with the same person: the customer's last
- * message is the later of the two, and says where they stand; a block of either holds.
+ * message is the later of the two, and says where they stand; a block of either holds, and the higher watermarks do.
  */
 export const absorb = (conversation: Conversation, other: Conversation): void => {
   const newer = (other.lastInboundAt ?? 0) > (conversation.lastInboundAt ?? 0) ? other : conversation
@@ -102,6 +131,8 @@ export const absorb = (conversation: Conversation, other: Conversation): void =>
   const isBlocked = conversation.blockedByAgent || conversation.blockedByCustomer
   conversation.state = isBlocked ? 'BLOCKED' : newer.state
   conversation.lastInboundAt = newer.lastInboundAt
+  conversation.deliveredUntil = later(conversation.deliveredUntil, other.deliveredUntil)
+  conversation.readUntil = later(conversation.readUntil, other.readUntil)
   conversation.agentId ??= other.agentId
   conversation.customData = { ...other.customData, ...conversation.customData }
 }

@@ -1,4 +1,5 @@
 import { ByAccount } from './by-account.ts'
+import type { Conversation } from './conversation.ts'
 import type { Dispatch } from './dispatch.ts'
 import { uploadOf } from './draft.ts'
 import type { FiredEvent } from './event.ts'
@@ -23,6 +24,9 @@ export class Known {
   /** EVENTs that have fired, by their `ext_identifier`. */
   readonly #seen = new ByAccount<true>()
   readonly #dirtyMessages = new Set<Message>()
+  /** Of which the platform's time is known, by conversation. */
+  readonly #placed = new Map<string, Set<Message>>()
+  readonly #timed = new Set<Message>()
   readonly #events: FiredEvent[] = []
   readonly #newlyParked = new Set<ParkedChange>()
   readonly #unparked: ParkedChange[] = []
@@ -92,6 +96,18 @@ export class Known {
     return this.#dispatches.get(messageId) ?? null
   }
 
+  /** What was handed over to the platform in a conversation, and has no answer yet; the earliest first. */
+  underWay(conversation: Conversation): Message[] {
+    const sends = [...this.#dispatches.values()].filter(
+      ({ state, conversationId }) =>
+        (state === 'SENDING' || state === 'DOUBT') &&
+        this.people.findConversation(conversationId) === conversation,
+    )
+    return sends
+      .flatMap(({ messageId }) => this.messageById(messageId) ?? [])
+      .sort((one, other) => (one.id < other.id ? -1 : 1))
+  }
+
   /** Adds a dispatch, or notes that one changed. */
   touchDispatch(dispatch: Dispatch): void {
     this.#dispatches.set(dispatch.messageId, dispatch)
@@ -106,6 +122,27 @@ export class Known {
     else if (dispatch.version > 1) this.#ended.push({ ...dispatch, version: dispatch.version - 1 })
   }
 
+  /** The platform's own time of a message is known now; its conversation has to be touched, too. */
+  timeMessage(message: Message, at: Millis): void {
+    message.platformAt = at
+    this.#place(message)
+    // One that is new is written with it.
+    if (message.stored > 0) this.#timed.add(message)
+  }
+
+  /** Messages in a conversation by the platform's time up to an instant, the earliest first. */
+  upTo(conversation: Conversation, until: Millis): Message[] {
+    const found: { message: Message; at: Millis }[] = []
+    for (const [id, messages] of this.#placed) {
+      if (this.people.findConversation(id) !== conversation) continue
+      for (const message of messages) {
+        const at = message.platformAt ?? Number.POSITIVE_INFINITY
+        if (at <= until) found.push({ message, at })
+      }
+    }
+    return found.sort((one, other) => one.at - other.at).map(({ message }) => message)
+  }
+
   /** Notes that a message changed, or that a new snapshot of it goes out: its `modified` moves on. */
   touchMessage(message: Message): void {
     message.modified = nextModified(message, this.now)
@@ -117,12 +154,18 @@ export class Known {
     if (event.type === 'EVENT') this.#seen.set(event.platformId, event.extIdentifier, true)
   }
 
-  /** Keeps a change until its message arrives; one that waits already is not kept twice. */
-  park(parked: ParkedChange): void {
-    const waiting = this.#parked.get(parked.platformId, parked.extIdentifier)
-    if (waiting?.some(({ key }) => key === parked.key)) return
+  /** Keeps a change until its message arrives. @returns false where it waits already: it is not kept twice */
+  park(parked: ParkedChange): boolean {
+    const waiting = this.waiting(parked.platformId, parked.extIdentifier)
+    if (waiting.some(({ key }) => key === parked.key)) return false
     this.#await(parked)
     this.#newlyParked.add(parked)
+    return true
+  }
+
+  /** What waits under this name. */
+  waiting(platformId: string, extIdentifier: string): readonly ParkedChange[] {
+    return this.#parked.get(platformId, extIdentifier) ?? NOTHING_WAITS
   }
 
   /** Takes out what waited for this message. */
@@ -142,6 +185,7 @@ export class Known {
       chatUsers: [...this.people.dirtyUsers],
       conversations: [...this.people.dirtyConversations],
       messages: [...this.#dirtyMessages],
+      timed: [...this.#timed],
       events: this.#events,
       parked: [...this.#newlyParked],
       unparked: this.#unparked,
@@ -159,8 +203,15 @@ export class Known {
 
   #enter(message: Message): void {
     this.#byId.set(message.id, message)
+    if (message.platformAt !== null) this.#place(message)
     if (message.extIdentifier === '') return
     this.#messages.set(message.platformId, message.extIdentifier, message)
+  }
+
+  #place(message: Message): void {
+    const placed = this.#placed.get(message.conversationId)
+    if (placed === undefined) this.#placed.set(message.conversationId, new Set([message]))
+    else placed.add(message)
   }
 
   #await(parked: ParkedChange): void {

@@ -22,6 +22,11 @@ export interface Message extends Content {
   statusAt: Millis
   /** The platform's time of the newest edit; an older one changes nothing. */
   editedAt: Millis | null
+  /**
+   * The platform's own time of a message of ours, by which a watermark reaches it. Null where the platform has not told
+   * it (yet), and on platforms without watermarks. Written apart from the rest: to learn it is no change of the message.
+   */
+  platformAt: Millis | null
   text: string | null
   media: Content['media']
   auxiliaryData: JsonObject

@@ -9,7 +9,7 @@ import {
   updateProfile,
 } from './chat-user.ts'
 import type { ConversationState } from './contract.ts'
-import { absorb, type Conversation, firstState } from './conversation.ts'
+import { absorb, type Conversation, firstState, newConversation } from './conversation.ts'
 import type { PlatformAccount } from './platform-account.ts'
 import type { Millis } from './time.ts'
 import type { Merge } from './unit.ts'
@@ -53,7 +53,7 @@ export class People {
     const user = this.#resolve(person, account)
     this.describe(user, person)
     const state = live ? firstState(account.startsWithBot) : 'EXPIRED'
-    return this.#conversationByUser.get(user.id) ?? this.#begin(user, account, state)
+    return this.#conversationByUser.get(user.id) ?? this.#begin(user, state)
   }
 
   /** Takes over what the platform now says of a person, his ids aside. */
@@ -67,7 +67,7 @@ export class People {
   beginWith(person: Person, account: PlatformAccount, state: ConversationState): Conversation {
     const user = this.#resolve(person, account)
     if (updateProfile(user, person)) this.touchUser(user)
-    return this.#begin(user, account, state)
+    return this.#begin(user, state)
   }
 
   /** Null where it was not found: there is none, or it was merged into another. */
@@ -97,6 +97,12 @@ export class People {
   /** Does anybody have one of these identities? */
   knows(account: PlatformAccount, identities: readonly string[]): boolean {
     return identities.some(identity => this.#byIdentity.has(account.id, identity))
+  }
+
+  /** The conversation with whoever has one of these identities, the strongest first; null: there is none. */
+  found(account: PlatformAccount, identities: readonly string[]): Conversation | null {
+    const holders = identities.flatMap(identity => this.holder(account, identity) ?? [])
+    return holders.flatMap(holder => this.conversationOf(holder) ?? [])[0] ?? null
   }
 
   /** Who has this identity. */
@@ -177,22 +183,8 @@ export class People {
     return user
   }
 
-  #begin(user: ChatUser, account: PlatformAccount, state: ConversationState): Conversation {
-    const conversation: Conversation = {
-      id: this.#newId(),
-      tenantId: account.tenantId,
-      platformId: account.id,
-      chatUserId: user.id,
-      state,
-      agentId: null,
-      lastInboundAt: null,
-      blockedByAgent: false,
-      blockedByCustomer: false,
-      customData: {},
-      createdAt: this.#now,
-      updatedAt: this.#now,
-      version: 0,
-    }
+  #begin(user: ChatUser, state: ConversationState): Conversation {
+    const conversation = newConversation(this.#newId(), user, state, this.#now)
     this.#enter(conversation)
     this.touchConversation(conversation)
     return conversation

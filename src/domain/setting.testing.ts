@@ -88,6 +88,8 @@ export const aConversation = (over: Partial<Conversation> = {}): Conversation =>
   lastInboundAt: NOON,
   blockedByAgent: false,
   blockedByCustomer: false,
+  deliveredUntil: null,
+  readUntil: null,
   customData: {},
   createdAt: NOON,
   updatedAt: NOON,

@@ -1,10 +1,12 @@
 import { eventIdentifiers } from './change.ts'
+import type { Reach } from './change-keys.ts'
 import type { ChatUser } from './chat-user.ts'
 import type { Conversation } from './conversation.ts'
 import { type Dispatch, needsPreparation } from './dispatch.ts'
 import type { FiredEvent } from './event.ts'
 import type { StoredFile } from './file.ts'
 import type { Message } from './message.ts'
+import { reachedOn, sendsOn } from './shelf-reach.testing.ts'
 import type { Millis } from './time.ts'
 import type { Found, Merge, ParkedChange, Unit } from './unit.ts'
 
@@ -19,9 +21,15 @@ export interface Sought {
   readonly events?: readonly string[]
   readonly messageIds?: readonly string[]
   readonly conversationIds?: readonly string[]
+  readonly reaches?: readonly Reach[]
+  readonly sendsTo?: readonly string[]
 }
 
-type Wants = (list: Exclude<keyof Sought, 'platformId'>, platformId: string, id: string) => boolean
+type Wants = (
+  list: Exclude<keyof Sought, 'platformId' | 'reaches'>,
+  platformId: string,
+  id: string,
+) => boolean
 
 /**
  * What a store keeps between batches, in memory, with the constraints that a database would hold it to: a unit
@@ -42,7 +50,11 @@ export class Shelf {
   load(all: readonly Sought[]): Found {
     const wants: Wants = (list, platformId, id) =>
       all.some(sought => sought.platformId === platformId && sought[list]?.includes(id))
-    const messages = this.#messagesOf(wants)
+    const parked = [...this.parked.values()].filter(one =>
+      wants('extIdentifiers', one.platformId, one.extIdentifier),
+    )
+    const reached = reachedOn(this, all, parked)
+    const messages = [...new Set([...this.#messagesOf(wants), ...reached.keys()])]
     const users = new Set(
       [...this.users.values()].filter(({ platformId, identities }) =>
         identities.some(one => wants('identities', platformId, one)),
@@ -55,16 +67,13 @@ export class Shelf {
         messages.some(({ conversationId }) => conversationId === id),
     )
     for (const { chatUserId } of conversations) users.add(present(this.users.get(chatUserId)))
-    const parked = [...this.parked.values()].filter(one =>
-      wants('extIdentifiers', one.platformId, one.extIdentifier),
-    )
     return structuredClone({
       chatUsers: [...users],
       conversations,
       messages,
       dispatches: messages.flatMap(({ id }) => this.dispatches.get(id) ?? []),
       parked,
-      seen: this.#seen(all, parked),
+      seen: this.#seen(all, parked, reached),
     })
   }
 
@@ -73,6 +82,7 @@ export class Shelf {
     const wanted = [...this.messages.values()].filter(
       ({ id, platformId, extIdentifier }) =>
         wants('messageIds', platformId, id) ||
+        sendsOn(this, id).some(one => wants('sendsTo', platformId, one)) ||
         (extIdentifier !== '' && wants('extIdentifiers', platformId, extIdentifier)),
     )
     const quoted = wanted.flatMap(({ id, quoteId }) =>
@@ -82,8 +92,13 @@ export class Shelf {
   }
 
   /** EVENTs that have fired, of those that may fire; what waits fires as well when its message comes. */
-  #seen(all: readonly Sought[], parked: readonly ParkedChange[]): Found['seen'] {
+  #seen(
+    all: readonly Sought[],
+    parked: readonly ParkedChange[],
+    reached: ReadonlyMap<Message, string>,
+  ): Found['seen'] {
     const mayFire = [
+      ...[...reached].map(([{ platformId }, event]) => [platformId, event] as const),
       ...all.flatMap(({ platformId, events = [] }) => events.map(event => [platformId, event] as const)),
       ...parked.flatMap(({ platformId, change }) =>
         eventIdentifiers(change).map(event => [platformId, event] as const),
@@ -98,7 +113,8 @@ export class Shelf {
     for (const user of unit.chatUsers) replace(this.users, user)
     for (const conversation of unit.conversations) replace(this.conversations, conversation)
     for (const parked of unit.unparked) this.parked.delete(parkedKey(parked))
-    for (const message of unit.messages) this.#write(message)
+    for (const message of unit.messages) this.#write(message, unit)
+    for (const message of unit.timed) this.#time(message, unit)
     for (const event of unit.events) this.#fire(event)
     for (const parked of unit.parked) this.#park(parked)
     for (const dispatch of unit.dispatches) replace(this.dispatches, dispatch, dispatch.messageId)
@@ -129,7 +145,7 @@ export class Shelf {
     return claimed
   }
 
-  #write(message: Message): void {
+  #write(message: Message, unit: Unit): void {
     const before = this.messages.get(message.id)
     if ((before?.modified ?? 0) !== message.stored)
       throw new Error('A message was changed since it was loaded.')
@@ -137,7 +153,21 @@ export class Shelf {
     if (isNamed && [...this.parked.values()].some(one => one.extIdentifier === message.extIdentifier)) {
       throw new Error('A message has a new name, and something still waits for it.')
     }
-    this.messages.set(message.id, { ...structuredClone(message), stored: message.modified })
+    const platformAt = before === undefined ? message.platformAt : before.platformAt
+    this.messages.set(message.id, { ...structuredClone(message), platformAt, stored: message.modified })
+    if (before === undefined && platformAt !== null) this.#expectTalk(message, unit)
+  }
+
+  #time(message: Message, unit: Unit): void {
+    present(this.messages.get(message.id)).platformAt = message.platformAt
+    this.#expectTalk(message, unit)
+  }
+
+  /** Whoever tells the platform's time of a message and whoever tells a watermark must notice each other. */
+  #expectTalk({ conversationId }: Message, { conversations, merges }: Unit): void {
+    const into = merges.findLast(({ fromConversation }) => fromConversation === conversationId)
+    const id = into?.intoConversation ?? conversationId
+    if (!conversations.some(one => one.id === id)) throw new Error('A time is told without its conversation.')
   }
 
   #fire(event: FiredEvent): void {

@@ -86,6 +86,18 @@ describe('mergeStatus', () => {
       'DELIVERED',
     ],
     ['an old READ proves arrival', { status: 'FAILED', at: 5 }, { status: 'READ', at: 1 }, 'READ'],
+    [
+      'a SENT told out of order was overtaken',
+      { status: 'FAILED', at: UNTOLD },
+      { status: 'SENT', at: null, unordered: true },
+      'FAILED',
+    ],
+    [
+      'a DELIVERED told out of order proves arrival',
+      { status: 'FAILED', at: UNTOLD },
+      { status: 'DELIVERED', at: null, unordered: true },
+      'DELIVERED',
+    ],
     ['what was sent may fail', { status: 'SENT', at: 5 }, { status: 'FAILED', at: 5 }, 'FAILED'],
     ['a failure told again is over', { status: 'SENT', at: 5 }, { status: 'FAILED', at: 4 }, 'SENT'],
     ['a failure without a time counts', { status: 'SENT', at: 5 }, { status: 'FAILED', at: null }, 'FAILED'],

@@ -4,6 +4,9 @@ import type { Millis } from './time.ts'
 /** A status that a platform reports for a message that we sent. */
 export type ReceiptStatus = Extract<MessageStatus, 'SENT' | 'DELIVERED' | 'READ' | 'FAILED'>
 
+/** A status that can be told of all messages up to a moment. */
+export type ReachedStatus = Extract<ReceiptStatus, 'DELIVERED' | 'READ'>
+
 /** How far a message has come. RECEIVED stands outside: an inbound message gets no receipts. */
 const PROGRESS: Record<Exclude<MessageStatus, 'FAILED' | 'DELETED' | 'RECEIVED'>, number> = {
   PREPARED: 0,
@@ -25,6 +28,8 @@ export interface StatusAt {
 export interface Receipt {
   readonly status: ReceiptStatus
   readonly at: Millis | null
+  /** True where its platform tells statuses out of order and without a time: nobody is sent to after a failure. */
+  readonly unordered?: boolean
 }
 
 /**
@@ -36,9 +41,12 @@ export interface Receipt {
  */
 export const mergeStatus = (current: StatusAt, receipt: Receipt): MessageStatus => {
   const from = current.status
-  const { status: to, at } = receipt
+  const { status: to, at, unordered = false } = receipt
   if (from === 'DELETED' || from === 'RECEIVED') return from
-  if (from === 'FAILED') return to === 'SENT' && at !== null && at <= current.at ? from : to
+  if (from === 'FAILED') {
+    const isOvertaken = unordered || (at !== null && at <= current.at)
+    return to === 'SENT' && isOvertaken ? from : to
+  }
   if (to !== 'FAILED') return PROGRESS[to] > PROGRESS[from] ? to : from
   if (from === 'SENT') return at !== null && at < current.at ? from : to
   return from === 'PREPARED' ? to : from

@@ -4,6 +4,10 @@ export type Millis = number
 /** Answers the present instant; injected, so that tests and simulations move it. */
 export type Clock = () => Millis
 
+/** The later of two; null: never. */
+export const later = (one: Millis | null, other: Millis | null): Millis | null =>
+  one === null || (other !== null && other > one) ? other : one
+
 export const SECOND = 1_000
 export const MINUTE = 60 * SECOND
 export const HOUR = 60 * MINUTE

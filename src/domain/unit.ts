@@ -55,6 +55,11 @@ export interface Unit {
   readonly chatUsers: readonly ChatUser[]
   readonly conversations: readonly Conversation[]
   readonly messages: readonly Message[]
+  /**
+   * Stored messages of which the platform's time (`platformAt`) was learned: it alone is written, whatever else was
+   * changed meanwhile. Their conversations are among those above.
+   */
+  readonly timed: readonly Message[]
   readonly events: readonly FiredEvent[]
   readonly parked: readonly ParkedChange[]
   readonly unparked: readonly ParkedChange[]

@@ -1,4 +1,5 @@
-import { type Change, keysOf } from './change.ts'
+import type { Change } from './change.ts'
+import { keysOf } from './change-keys.ts'
 import { NOON } from './changes.testing.ts'
 import type { MessageEvent } from './contract.ts'
 import type { Conversation } from './conversation.ts'
@@ -76,11 +77,7 @@ export class World {
   }
 
   folding(change: Change): Work {
-    const { event, ...keys } = keysOf(change)
-    return {
-      sought: { ...keys, events: [event] },
-      fold: known => fold(change, this.around, known),
-    }
+    return { sought: keysOf(change), fold: known => fold(change, this.around, known) }
   }
 
   /** Accepts a message into a conversation: the only one there is, unless it says which. */

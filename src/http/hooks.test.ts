@@ -186,6 +186,7 @@ test('a post that can be read by now leaves the quarantine', async () => {
     chatUsers: [],
     conversations: [],
     messages: [],
+    timed: [],
     events: [],
     parked: [],
     unparked: [],

@@ -1,6 +1,7 @@
 import type { Change } from '../domain/change.ts'
 import { MESSAGE_TYPES } from '../domain/contract.ts'
 import { isInstant } from '../domain/time.ts'
+import { watermarkOf } from '../domain/watermark.ts'
 
 /** Looks at one value; true where it is as it must be. */
 type Test = (value: unknown) => boolean
@@ -82,14 +83,21 @@ const SHAPES: Readonly<Record<Change['kind'], Shape>> = {
     template: orNull(isJsonObject),
     customData: isJsonObject,
     quotedExtIdentifier: orNull(isFilled),
+    correlation: optional(isFilled),
+    mayBeOurs: optional(value => value === true),
     live: isBoolean,
+    unblocks: optional(value => value === true),
   },
   receipt: {
     ...COMMON,
+    // Empty where a watermark says what it is about.
+    extIdentifier: isText,
+    upTo: optional(fits({ person: isPerson, until: isTime })),
     status: oneOf(...RECEIPTS),
     detail: isJsonObject,
     correlation: orNull(isFilled),
     conversation: optional(oneOf('EXPIRED', 'BLOCKED_BY_CUSTOMER', 'BLOCKED_BY_US')),
+    unordered: optional(value => value === true),
   },
   edit: {
     ...COMMON,
@@ -98,7 +106,12 @@ const SHAPES: Readonly<Record<Change['kind'], Shape>> = {
     person: orNull(isPerson),
     detail: isJsonObject,
   },
-  deletion: { ...COMMON, person: orNull(isPerson), detail: isJsonObject },
+  deletion: {
+    ...COMMON,
+    withParts: optional(value => value === true),
+    person: orNull(isPerson),
+    detail: isJsonObject,
+  },
   reaction: {
     ...COMMON,
     key: isFilled,
@@ -121,14 +134,22 @@ const SHAPES: Readonly<Record<Change['kind'], Shape>> = {
 const agreements: Readonly<Record<string, (change: Change) => boolean>> = {
   'an inbound message is RECEIVED or FAILED': change =>
     change.kind !== 'message' || change.outbound || ['RECEIVED', 'FAILED'].includes(change.status),
+  'only what the customer writes lifts his block': change =>
+    change.kind !== 'message' || !change.outbound || change.unblocks === undefined,
   'an outbound message is not RECEIVED': change =>
     change.kind !== 'message' || !change.outbound || change.status !== 'RECEIVED',
   'what is unsupported is FAILED, without text and file': change =>
     change.kind !== 'message' ||
     !Object.hasOwn(change.content.auxiliaryData, 'unsupported') ||
     (change.status === 'FAILED' && change.content.text === null && change.content.media === null),
+  'a receipt names a message, or a watermark with a time': change =>
+    change.kind !== 'receipt' || change.extIdentifier !== '' || typeof change.upTo?.until === 'number',
+  'a watermark tells what arrived or was read': change =>
+    change.kind !== 'receipt' || change.upTo === undefined || watermarkOf(change) !== null,
   'a reaction that was set has an emoji': change =>
     change.kind !== 'reaction' || change.action === 'unreact' || change.emoji !== null,
+  'only what our side did may be ours': change =>
+    change.kind !== 'message' || change.outbound || change.mayBeOurs === undefined,
   'no identity is gained and lost at once': change =>
     change.kind !== 'notice' || !change.identities?.gained.some(id => change.identities?.lost.includes(id)),
 }

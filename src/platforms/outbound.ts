@@ -22,7 +22,8 @@ export interface OutgoingMedia {
   readonly url: string | null
   /**
    * Where the hub itself serves what was uploaded to it, for a platform that takes files by their URL alone: signed,
-   * expiring, and of use only where the platform reaches the hub's public URL. Null where `url` is given.
+   * expiring, and of use only where the platform reaches the hub's public URL. Its path ends as the file's type does
+   * (`….jpeg`), because some platforms go by that. Null where `url` is given.
    */
   readonly hubUrl: string | null
   /**

@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import type { PlatformType } from '../domain/contract.ts'
+import { hasWatermarks, watermarkOf } from '../domain/watermark.ts'
 import { problemsOf } from './change-shape.contract.ts'
 import { isWellFormed, mutated, mutations } from './mutation.contract.ts'
 import type { ParsedPost, Platform } from './platform.ts'
@@ -34,14 +36,18 @@ const JSON_CODEC: Codec = {
   encode: value => bytes(JSON.stringify(value) ?? ''),
 }
 
-const problemsIn = (parsed: ParsedPost): string[] => {
+const problemsIn = (parsed: ParsedPost, type: PlatformType): string[] => {
   const reasons = parsed.unreadable.filter(
     ({ path, reason }) => typeof path !== 'string' || typeof reason !== 'string' || reason === '',
   )
-  const accounts = parsed.items.filter(({ account }) => account !== null && typeof account !== 'string')
+  const accounts = parsed.items.filter(({ account, alternatives = [] }) =>
+    [account ?? '', ...alternatives].some(name => typeof name !== 'string'),
+  )
+  const strange = hasWatermarks(type) ? [] : parsed.items.filter(item => watermarkOf(item.change) !== null)
   return [
     ...parsed.items.flatMap(item => problemsOf(item.change)),
     ...reasons.map(() => 'an unreadable part has no reason'),
+    ...strange.map(() => `${type} is not among the platforms with watermarks (domain/watermark.ts)`),
     ...accounts.map(() => 'an account is no string'),
     ...(isWellFormed(parsed) ? [] : ['it holds half a character']),
     // Whoever stores it must be able to write it.
@@ -57,7 +63,7 @@ const lookWith =
   body => {
     const before = Uint8Array.from(body)
     const parsed = platform.parse(body, '')
-    expect(problemsIn(parsed)).toEqual([])
+    expect(problemsIn(parsed, platform.type)).toEqual([])
     expect(platform.parse(body, '')).toStrictEqual(parsed)
     expect(Buffer.compare(body, before)).toBe(0)
     return parsed

@@ -35,6 +35,11 @@ export type Profile =
 export interface ParsedItem {
   /** The platform's id of our account that the item is for; null: the account whose hook was called. */
   readonly account: string | null
+  /**
+   * Other names of that account, where it may be set up under one of several: the number that was written to, or the
+   * pool that the number is in.
+   */
+  readonly alternatives?: readonly string[]
   readonly change: Change
 }
 

@@ -1,3 +1,4 @@
+import type { Reach } from '../domain/change-keys.ts'
 import type { ChatUser } from '../domain/chat-user.ts'
 import type { ConversationState } from '../domain/contract.ts'
 import type { Conversation } from '../domain/conversation.ts'
@@ -18,7 +19,14 @@ export interface Wanted {
   readonly messageIds?: readonly string[]
   readonly conversationIds?: readonly string[]
   readonly chatUserIds?: readonly string[]
+  /** Messages that watermarks may move. */
+  readonly reaches?: readonly Reach[]
+  /** People to whom something may be on its way, or in doubt: handed over, and without an answer. */
+  readonly sendsTo?: readonly string[]
 }
+
+/** The newest of a conversation's messages that were not read: further back no watermark reaches at once. */
+export const MOST_REACHED = 500
 
 /** A conversation whose reply window may be over. */
 export interface OverdueConversation {
@@ -89,7 +97,10 @@ export interface MessageStore {
    * All that a batch of changes is about: chat users by identity, by id, and of every conversation found;
    * conversations by id, of these users and of every message found; messages by `ext_identifier` and by id, with
    * their dispatches, and what a message with a dispatch quotes; parked changes by `ext_identifier`; EVENTs that have fired, also of what the parked changes
-   * would fire. Ids of another platform account find nothing.
+   * would fire. Ids of another platform account find nothing. Messages that watermarks reach, those that wait among
+   * them, with the EVENTs that would tell it: of each conversation's newest {@link MOST_REACHED} by `platformAt` that
+   * are neither READ nor DELETED those that have not come so far. What lies behind these stays as it is until they have
+   * been moved and the next watermark comes.
    */
   load(wanted: readonly Wanted[]): Promise<Found>
   /**
@@ -97,7 +108,8 @@ export interface MessageStore {
    * written, where a row was changed since it was loaded (`version`, `stored`), or one that is new exists by
    * now (same identity or `ext_identifier`): load and fold again. A delivery's `due` is its event's
    * `firedAt`. Quarantined posts that are kept already (same account and digest) are passed over. After
-   * `committed`, `stored` of the unit's messages has been set to their `modified`. A dispatch whose version is
+   * `committed`, `stored` of the unit's messages has been set to their `modified`. Of a message that is stored
+   * `platformAt` is written where it is among `timed`, and only there. A dispatch whose version is
    * not the one that was loaded is a conflict too, and so is an upload that is not there any more. A file whose
    * message or chat user is not there any more is left out, and its key, where it has one, is unused.
    */

@@ -23,6 +23,7 @@ import { settlingLaw } from './contract/settling.ts'
 import { tellingLaw } from './contract/telling.ts'
 import { turnsLaw } from './contract/turns.ts'
 import { unitsLaw } from './contract/units.ts'
+import { watermarksLaw } from './contract/watermarks.ts'
 import { windowsLaw } from './contract/windows.ts'
 import { fire, type StoreHarness, useWorld } from './contract/world.ts'
 
@@ -45,6 +46,7 @@ const LAWS = {
   outbox: outboxLaw,
   turns: turnsLaw,
   loading: loadingLaw,
+  watermarks: watermarksLaw,
   sending: sendingLaw,
   files: filesLaw,
   fetching: fetchingLaw,

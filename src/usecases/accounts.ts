@@ -48,9 +48,24 @@ export class Accounts {
   /**
    * The account that an item is for: of the same tenant and type and signed with the same secret as the one
    * whose hook was called, because one app calls one hook for all of its accounts. Null: none of ours.
+   * @param alternatives other names that it may be set up under, the most telling first
    */
-  route(called: OpenAccount, accountKey: string | null): PlatformAccount | null {
+  route(
+    called: OpenAccount,
+    accountKey: string | null,
+    alternatives: readonly string[] = [],
+  ): PlatformAccount | null {
     if (accountKey === null || accountKey === called.account.accountKey) return called.account
+    if (alternatives.some(name => name === called.account.accountKey)) return called.account
+    for (const name of [accountKey, ...alternatives]) {
+      const account = this.#beside(called, name)
+      if (account !== null) return account
+    }
+    return null
+  }
+
+  /** Another account with this key, of the same tenant, type and secret. */
+  #beside(called: OpenAccount, accountKey: string): PlatformAccount | null {
     const secret = called.platform.signingSecret(called.credentials)
     for (const account of this.#directory.accountsOf(called.account.tenantId)) {
       if (account.type !== called.account.type || account.accountKey !== accountKey) continue

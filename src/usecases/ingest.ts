@@ -1,5 +1,7 @@
-import { type Change, keysOf } from '../domain/change.ts'
+import { type Change, wholeIdentifier } from '../domain/change.ts'
+import { keysOf } from '../domain/change-keys.ts'
 import { fold } from '../domain/fold/fold.ts'
+import { hasWatermarks } from '../domain/watermark.ts'
 import type { Quarantined } from '../store/store.ts'
 import type { Directory } from './directory.ts'
 import type { Wanting } from './recollection.ts'
@@ -35,7 +37,7 @@ export class Ingest {
    */
   submit({ changes, quarantined }: Submission): Promise<void> {
     return this.#writer.write({
-      wanted: changes.map(wantedBy),
+      wanted: changes.map(change => this.#wantedBy(change)),
       size: changes.length,
       refusable: true,
       posts: quarantined === null ? [] : [quarantined],
@@ -48,12 +50,22 @@ export class Ingest {
       },
     })
   }
+
+  #wantedBy({ platformId, change }: RoutedChange): Wanting {
+    const { identities, extIdentifiers, messageIds, events, reaches, sendsTo } = keysOf(change)
+    const type = this.#directory.account(platformId)?.type
+    return isNewcomer(change, type !== undefined && hasWatermarks(type))
+      ? { platformId, identities, messageIds, newcomers: [change.extIdentifier] }
+      : { platformId, identities, extIdentifiers, events, messageIds, reaches, sendsTo }
+  }
 }
 
-const wantedBy = ({ platformId, change }: RoutedChange): Wanting => {
-  const { identities, extIdentifiers, event, messageIds } = keysOf(change)
-  const isNew = change.kind === 'message' && extIdentifiers.length === 1
-  return isNew
-    ? { platformId, identities, messageIds, newcomers: extIdentifiers }
-    : { platformId, identities, extIdentifiers, events: [event], messageIds }
-}
+/**
+ * Is it a message that nobody has to be asked about?
+ * @param hasEchoes what is told as ours may be what we sent ourselves, and tells the platform's time of it
+ */
+const isNewcomer = (change: Change, hasEchoes: boolean): boolean =>
+  change.kind === 'message' &&
+  change.quotedExtIdentifier === null &&
+  wholeIdentifier(change.extIdentifier) === null &&
+  !(change.outbound && hasEchoes)

@@ -88,7 +88,7 @@ export class ReceivePlatformPost {
       this.#telemetry.emit('post.refused', { platformId, reason: 'signature_invalid' })
       throw new Refusal(
         'signature_invalid',
-        "The post carries no signature that matches this account's secret: check the app secret that was entered here, and that nothing between the platform and this URL changes the body.",
+        "The post carries no signature that matches this account's secret: check the app secret that was entered here, that nothing between the platform and this URL changes the body, and, where the platform signs the URL too, that GOTALLO_PUBLIC_URL is the address that it calls.",
       )
     }
     const { changes, unreadable } = this.#read(called, post.body, queryOf(target))
@@ -135,8 +135,8 @@ export class ReceivePlatformPost {
     const parsed = this.#parse(called, body, query)
     const unreadable = [...parsed.unreadable]
     const changes: RoutedChange[] = []
-    for (const { account, change } of parsed.items) {
-      const target = this.#accounts.route(called, account)
+    for (const { account, alternatives, change } of parsed.items) {
+      const target = this.#accounts.route(called, account, alternatives)
       if (target !== null) changes.push({ platformId: target.id, change })
       else
         unreadable.push({

@@ -50,6 +50,7 @@ describe('what is remembered of people', () => {
       { messageIds: ['m'] },
       { conversationIds: ['c'] },
       { chatUserIds: ['u'] },
+      { reaches: [{ identities: ['wa:1'], until: NOW, status: 'READ' as const }] },
     ]) {
       const want = { ...about('wa:1'), ...more }
       expect(knowing(ada).recall([want]).wanted).toEqual([want])

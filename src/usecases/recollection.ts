@@ -154,7 +154,7 @@ export class Recollection {
   }
 }
 
-const holds = (list: readonly string[] | undefined): boolean => list !== undefined && list.length > 0
+const holds = (list: readonly unknown[] | undefined): boolean => list !== undefined && list.length > 0
 
 /** Is there more to it than people and what is new? */
 const isAboutMore = (want: Wanting): boolean =>
@@ -162,7 +162,9 @@ const isAboutMore = (want: Wanting): boolean =>
   holds(want.events) ||
   holds(want.messageIds) ||
   holds(want.conversationIds) ||
-  holds(want.chatUserIds)
+  holds(want.chatUserIds) ||
+  holds(want.reaches) ||
+  holds(want.sendsTo)
 
 /** All that can be looked up. */
 const whole = ({ newcomers, ...wanted }: Wanting): Wanted => {

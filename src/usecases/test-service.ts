@@ -1,6 +1,6 @@
 import type { Attempt } from '../domain/attempt.ts'
 import type { ChatUser } from '../domain/chat-user.ts'
-import type { Conversation } from '../domain/conversation.ts'
+import { type Conversation, newConversation } from '../domain/conversation.ts'
 import { type Surroundings, snapshot } from '../domain/event.ts'
 import type { NewId } from '../domain/id.ts'
 import type { Message } from '../domain/message.ts'
@@ -92,19 +92,8 @@ const sampleUser = ({ id: platformId, tenantId }: PlatformAccount, id: string): 
 })
 
 const sampleConversation = (user: ChatUser, id: string, now: Millis): Conversation => ({
-  id,
-  tenantId: user.tenantId,
-  platformId: user.platformId,
-  chatUserId: user.id,
-  state: 'OPEN',
-  agentId: null,
+  ...newConversation(id, user, 'OPEN', now),
   lastInboundAt: now,
-  blockedByAgent: false,
-  blockedByCustomer: false,
-  customData: {},
-  createdAt: now,
-  updatedAt: now,
-  version: 0,
 })
 
 const sampleMessage = (conversation: Conversation, id: string, now: Millis): Message => ({
@@ -121,6 +110,7 @@ const sampleMessage = (conversation: Conversation, id: string, now: Millis): Mes
   status: 'RECEIVED',
   statusAt: now,
   editedAt: null,
+  platformAt: null,
   text: 'This is a test event. If you can read it, your endpoint is reachable.',
   media: null,
   auxiliaryData: {},

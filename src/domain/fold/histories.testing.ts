@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Change, Person } from '../change.ts'
+import { type Change, type Person, partIdentifier } from '../change.ts'
 import { Refusal } from '../errors.ts'
 import type { SendOutcome } from '../send-outcome.ts'
 import {
@@ -9,6 +9,8 @@ import {
   anEdit,
   aReaction,
   aReceipt,
+  aWatermark,
+  NOON,
   type Work,
   type World,
 } from '../world.testing.ts'
@@ -23,9 +25,10 @@ export const PERSONS: readonly Person[] = [
   ['phone:2'],
 ].map(identities => ({ identities, firstName: identities.join() }))
 
-/** Of each message the platform tells the same again and again: its direction goes by its name. */
+/** Of each message the platform tells the same again and again: its direction goes by its name, and so does its time. */
 const isOutbound = (extIdentifier: string): boolean =>
-  extIdentifier.startsWith('s') || Number(extIdentifier.slice(1)) % 2 === 1
+  extIdentifier.startsWith('s') || Number.parseInt(extIdentifier.slice(1), 10) % 2 === 1
+const timeOf = (extIdentifier: string): number => NOON + Number.parseInt(extIdentifier.slice(1), 10)
 
 /** The names that the platform gives to what we send; there are fewer than messages, so that one comes twice. */
 export const SENT_NAMES = ['s0', 's1', 's2', 's3'] as const
@@ -78,7 +81,8 @@ const changes = (names: fc.Arbitrary<string>): fc.Arbitrary<Making> => {
       } as const
       // What cannot be read of ours has failed already, and a receipt of another failure leaves no trace.
       const over = ok || outbound ? {} : ({ status: 'FAILED', content: unread } as const)
-      return () => aMessage(m, { person: who, outbound, quotedExtIdentifier: quotes, ...over })
+      const timestamp = timeOf(m)
+      return () => aMessage(m, { person: who, outbound, timestamp, quotedExtIdentifier: quotes, ...over })
     })
   const receipt = fc.record({ m: names, status: receiptStatus }).map(
     ({ m, status }): Making =>
@@ -137,8 +141,44 @@ const toStep =
 /** What platforms tell of messages that they know. */
 export const told: fc.Arbitrary<Step> = changes(extIdentifier).map(toStep)
 
-/** The same, of messages that we sent as well. */
-export const toldOfAll: fc.Arbitrary<Step> = changes(anyName).map(toStep)
+const watermark = fc
+  .record({
+    who: person,
+    status: fc.constantFrom('DELIVERED', 'READ'),
+    m: anyName,
+    until: fc.option(fc.integer({ min: -1, max: 6 })),
+  })
+  .map(
+    ({ who, status, m, until }): Making =>
+      (_, at) =>
+        until === null
+          ? aWatermark(status, null, m, { upTo: { person: who, until }, timestamp: at })
+          : aWatermark(status, NOON + until, '', {
+              timestamp: at,
+              upTo: { person: who, until: NOON + until },
+            }),
+  )
+
+const ofParts = fc
+  .record({ m: fc.constantFrom('m1', 'm2'), part: fc.nat({ max: 2 }), who: person, isGone: fc.boolean() })
+  .map(
+    ({ m, part, who, isGone }): Making =>
+      (_, at) =>
+        isGone
+          ? aDeletion(m, { withParts: true, person: who, timestamp: at })
+          : aMessage(partIdentifier(m, part), { person: who, outbound: isOutbound(m), timestamp: timeOf(m) }),
+  )
+
+/** What holds of several messages at once; told again, it may hold of others: people turn out to be one meanwhile. */
+export const toldOfMany: fc.Arbitrary<Step> = fc
+  .oneof({ weight: 3, arbitrary: watermark }, ofParts)
+  .map(toStep)
+
+/** What platforms tell, of messages that we sent as well, and of several at once. */
+export const toldOfAll: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 3, arbitrary: changes(anyName).map(toStep) },
+  { weight: 2, arbitrary: toldOfMany },
+)
 
 /** Batches: how long after the one before each comes (the clock may be set back), and what is in it. */
 export type Batches = readonly {

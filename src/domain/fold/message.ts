@@ -1,13 +1,17 @@
-import { type MessageChange, type ReceiptChange, readIdentifier } from '../change.ts'
+import { type MessageChange, readIdentifier, wholeIdentifier } from '../change.ts'
+import { partsIdentifier } from '../change-keys.ts'
 import type { JsonObject } from '../contract.ts'
-import { afterInbound, type Conversation } from '../conversation.ts'
+import { afterInbound, block, type Conversation } from '../conversation.ts'
 import type { Surroundings } from '../event.ts'
 import type { Known } from '../known.ts'
 import { countsAsInbound, type Message } from '../message.ts'
 import { UNTOLD } from '../status.ts'
+import type { ParkedChange } from '../unit.ts'
 import { announceEvent, announceMessage, freshIdentifier } from './announce.ts'
-import { foldReceipt, sentUnder } from './receipt.ts'
+import { foldEcho } from './echo.ts'
+import { foldReceipt } from './receipt.ts'
 import { applySilently, receiptsAmong } from './waiting.ts'
+import { catchUp, learnTime, platformTime } from './watermark.ts'
 
 /**
  * A message that the customer wrote, or one typed in the platform's own app. One that is known already
@@ -15,32 +19,35 @@ import { applySilently, receiptsAmong } from './waiting.ts'
  */
 export const foldMessage = (change: MessageChange, around: Surroundings, known: Known): void => {
   const existing = known.message(around.account.id, change.extIdentifier)
-  if (existing !== null) return foldReadable(existing, change, around, known)
-  if (isOurEcho(change, around, known)) return foldReceipt(receiptOf(change), around, known)
+  if (existing !== null) return foldKnown(existing, change, around, known)
+  if (foldEcho(change, around, known)) return
   const conversation = known.people.conversationWith(change.person, around.account, change.live)
   if (change.live && !change.outbound) reopen(conversation, change, around, known)
   const quoted = quotedBy(change, conversation, around, known)
   const message = messageOf(change, conversation, quoted, around, known)
   const waiting = known.unpark(around.account.id, change.extIdentifier)
-  applySilently(message, waiting, known.now)
+  applySilently(message, [...waiting, ...partsTakenBack(change, around, known)], known.now)
   known.addMessage(message)
   if (change.live) announceMessage(message, around, known)
   for (const receipt of receiptsAmong(waiting)) foldReceipt(receipt, around, known)
+  catchUp(message, around, known)
 }
 
-/** Is this what we sent ourselves, and do not have the answer of? */
-const isOurEcho = ({ outbound, correlation }: MessageChange, around: Surroundings, known: Known): boolean =>
-  outbound && sentUnder(correlation ?? null, around, known) !== null
+/** One that is known: it may be readable now, and the echo of what we sent tells the platform's time of it. */
+const foldKnown = (message: Message, change: MessageChange, around: Surroundings, known: Known): void => {
+  foldReadable(message, change, around, known)
+  if (change.outbound) learnTime(message, change.timestamp, around, known)
+}
 
-/** The echo of what we sent ourselves says that it has gone out, as a receipt does. */
-const receiptOf = ({ extIdentifier, timestamp, correlation }: MessageChange): ReceiptChange => ({
-  kind: 'receipt',
-  extIdentifier,
-  status: 'SENT',
-  timestamp,
-  detail: {},
-  correlation: correlation ?? null,
-})
+/** The deletion of a message of which this is one of several parts, where it came first. */
+const partsTakenBack = (
+  { extIdentifier }: MessageChange,
+  { account }: Surroundings,
+  known: Known,
+): readonly ParkedChange[] => {
+  const whole = wholeIdentifier(extIdentifier)
+  return whole === null ? [] : known.waiting(account.id, partsIdentifier(whole))
+}
 
 const reopen = (
   conversation: Conversation,
@@ -50,6 +57,7 @@ const reopen = (
 ): void => {
   const at = change.timestamp ?? known.now
   const { agentId } = conversation
+  if (change.unblocks) block(conversation, 'blockedByCustomer', false, around.windowMs, known.now)
   conversation.state = afterInbound(conversation.state, around.account.startsWithBot)
   // No person keeps what a bot gets.
   const isPersons = agentId !== null && around.agent(agentId)?.kind !== 'AUTOMATED'
@@ -81,10 +89,11 @@ const messageOf = (
   change: MessageChange,
   conversation: Conversation,
   quoted: Message | null,
-  { account }: Surroundings,
+  around: Surroundings,
   known: Known,
 ): Message => {
   const { content } = change
+  const { account } = around
   const timestamp = change.timestamp ?? known.now
   return {
     id: known.newId(),
@@ -100,6 +109,7 @@ const messageOf = (
     status: change.status,
     statusAt: change.timestamp ?? UNTOLD,
     editedAt: null,
+    platformAt: platformTime(change.outbound, change.timestamp, around),
     text: content.text,
     media: content.media,
     auxiliaryData: auxiliaryOf(change, quoted !== null),

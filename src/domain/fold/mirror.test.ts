@@ -4,14 +4,19 @@ import { applyToMirror } from '../../../packages/receiver/src/mirror.ts'
 import type { MessageEvent } from '../contract.ts'
 import { snapshot } from '../event.ts'
 import { NOON, World } from '../world.testing.ts'
-import { batchesOf, play, told } from './histories.testing.ts'
+import { batchesOf, play, told, toldOfMany } from './histories.testing.ts'
 import { anything, waits } from './outbound-histories.testing.ts'
 
 const moment = fc.integer({ min: 0, max: 9 })
 /** What platforms tell. */
 const batches = batchesOf(told)
+/** The same, with what holds of several messages at once. */
+const withMany = batchesOf(fc.oneof({ weight: 3, arbitrary: told }, toldOfMany))
 /** What platforms tell, and all that can happen to what is sent. */
 const withSends = batchesOf(anything, waits, { maxLength: 12, size: 'max' })
+
+/** On a platform that tells by watermarks as well. */
+const aWorld = (): World => new World({ type: 'FACEBOOK' })
 
 const inOrder = (i: number): number => NOON + i
 const snapshotsIn = (event: MessageEvent): MessageEvent[] => {
@@ -69,7 +74,7 @@ const shuffle = <T>(list: readonly T[], salt: fc.Stream<number>): T[] =>
     .map(({ one }) => one)
 
 describe.each([
-  ['what platforms tell', batches],
+  ['what platforms tell', withMany],
   ['what is sent as well', withSends],
 ])('a mirror of %s', (_, histories) => {
   it('is exact, in whatever order and however often events come', () => {
@@ -77,7 +82,7 @@ describe.each([
     const times = fc.array(moment, { minLength: 64, maxLength: 64 })
     fc.assert(
       fc.property(histories, times, salts, (list, times, salt) => {
-        const world = new World()
+        const world = aWorld()
         play(world, list, i => NOON + (times[i % times.length] ?? 0))
         const { events } = world
         const shuffled = shuffle([...events, ...events.filter((_, i) => i % 3 === 0)], salt)
@@ -93,7 +98,7 @@ describe.each([
   it('can tell any two snapshots of a message apart: each is later than all before it', () => {
     fc.assert(
       fc.property(histories, list => {
-        const world = new World()
+        const world = aWorld()
         play(world, list, inOrder)
         const latest = new Map<string, number>()
         for (const one of world.events.flatMap(snapshotsIn)) {
@@ -110,7 +115,7 @@ describe('folding', () => {
   it('the same history twice changes nothing the second time', () => {
     fc.assert(
       fc.property(batches, fc.boolean(), (list, atOnce) => {
-        const world = new World()
+        const world = aWorld()
         play(world, list, inOrder)
         const events = world.events.length
         const before = truth(world)
@@ -127,7 +132,7 @@ describe('folding', () => {
   it('gives every EVENT an identifier and every event an id of its own', () => {
     fc.assert(
       fc.property(withSends, list => {
-        const world = new World()
+        const world = aWorld()
         play(world, list, inOrder)
         const ids = world.events.map(({ id }) => id)
         expect(new Set(ids).size).toBe(ids.length)
@@ -144,7 +149,7 @@ describe('what is sent', () => {
   it('fires its own event exactly once, and is to be sent until then', () => {
     fc.assert(
       fc.property(withSends, list => {
-        const world = new World()
+        const world = aWorld()
         const { accepted } = play(world, list, inOrder)
         for (const id of accepted) {
           const { status, extIdentifier, metadata } = world.byId(id)
@@ -163,7 +168,7 @@ describe('what is sent', () => {
   it('is settled by an answer once: told again at once, it changes nothing', () => {
     fc.assert(
       fc.property(withSends, list => {
-        const world = new World()
+        const world = aWorld()
         const { outcomes } = play(world, list, inOrder)
         for (const outcome of outcomes) {
           world.write(world.settling(outcome))

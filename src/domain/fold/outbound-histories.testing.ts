@@ -230,7 +230,7 @@ const moving = fc
 
 /** Everything that can happen to what is sent, among what platforms tell. */
 export const anything: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 3, arbitrary: toldOfAll },
+  { weight: 5, arbitrary: toldOfAll },
   { weight: 3, arbitrary: sending },
   { weight: 5, arbitrary: settling },
   { weight: 2, arbitrary: handingOver },

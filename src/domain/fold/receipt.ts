@@ -1,53 +1,28 @@
-import { eventIdentifier, RECEIPT_WORD, type ReceiptChange } from '../change.ts'
-import type { Json, JsonObject } from '../contract.ts'
+import type { ReceiptChange } from '../change.ts'
 import type { Surroundings } from '../event.ts'
 import type { Known } from '../known.ts'
 import type { Message } from '../message.ts'
-import { mergeStatus, UNTOLD } from '../status.ts'
 import { accept, acceptLate } from './accepted.ts'
-import { announceEvent, freshIdentifier, park } from './announce.ts'
+import { advance } from './advance.ts'
+import { park } from './announce.ts'
 import { foldDeletion } from './deletion.ts'
-import { heed } from './heed.ts'
-import { receiptsAmong } from './waiting.ts'
+import { receiptKey, receiptsAmong } from './waiting.ts'
+import { foldWatermark } from './watermark.ts'
 
 /**
- * Moves the status of a message that went out; a receipt that changes nothing fires nothing, and what the
- * customer wrote gets none, even where we could not read it.
+ * Moves the status of a message that went out, and of all earlier ones where it is a watermark; a receipt that changes
+ * nothing fires nothing.
  */
 export const foldReceipt = (receipt: ReceiptChange, around: Surroundings, known: Known): void => {
-  const message =
-    known.message(around.account.id, receipt.extIdentifier) ?? correlated(receipt, around, known)
-  if (message === null) {
-    // With its time: the failure after a "sent" is another one than the failure before it.
-    const key = `${RECEIPT_WORD[receipt.status]}:${receipt.timestamp ?? ''}`
-    return park(receipt, key, around, known)
-  }
-  const current = { status: message.status, at: message.statusAt }
-  const status = mergeStatus(current, { status: receipt.status, at: receipt.timestamp })
-  if (status === message.status || !message.outbound) return
-  message.status = status
-  message.statusAt = receipt.timestamp ?? UNTOLD
-  message.auxiliaryData = withErrors(
-    message.auxiliaryData,
-    status === 'FAILED' ? receipt.detail.errors : undefined,
-  )
-  known.touchMessage(message)
-  const conversation = known.people.conversation(message.conversationId)
-  if (receipt.conversation !== undefined)
-    heed(receipt.conversation, conversation, receipt.timestamp, around, known)
-  announceEvent(
-    {
-      extIdentifier: freshIdentifier(eventIdentifier(receipt), message, known),
-      event: RECEIPT_WORD[receipt.status],
-      timestamp: receipt.timestamp,
-      detail: receipt.detail,
-      changed: message,
-    },
-    conversation,
-    around,
-    known,
-  )
+  const { extIdentifier } = receipt
+  const message = extIdentifier === '' ? null : named(receipt, around, known)
+  if (message === null && extIdentifier !== '') park(receipt, receiptKey(receipt), around, known)
+  foldWatermark(receipt, message, around, known)
+  if (message !== null) advance(message, receipt, around, known)
 }
+
+const named = (receipt: ReceiptChange, around: Surroundings, known: Known): Message | null =>
+  known.message(around.account.id, receipt.extIdentifier) ?? correlated(receipt, around, known)
 
 /** The message that we sent under this tag, and of which we do not have the platform's id. */
 export const sentUnder = (
@@ -81,7 +56,3 @@ const correlated = (
   for (const { change } of waiting) if (change.kind === 'deletion') foldDeletion(change, around, known)
   return message
 }
-
-/** Errors are those of a message that FAILED: when it went out after all, they are gone. */
-const withErrors = ({ errors: _before, ...rest }: JsonObject, errors: Json | undefined): JsonObject =>
-  errors === undefined ? rest : { ...rest, errors }

@@ -122,6 +122,7 @@ const draftedMessage = (draft: Draft, { account }: Surroundings) => ({
   status: 'PREPARED' as const,
   statusAt: UNTOLD,
   editedAt: null,
+  platformAt: null,
   text: draft.text,
   media: draft.media,
   auxiliaryData: draft.auxiliaryData,
@@ -169,11 +170,8 @@ export const conversationFor = (
 ): Conversation => {
   const { people } = known
   const ids = [...addressee.identities, ...(addressee.alias === null ? [] : [addressee.alias])]
-  for (const id of ids) {
-    const holder = people.holder(around.account, id)
-    const conversation = holder === null ? null : people.conversationOf(holder)
-    if (conversation !== null) return conversation
-  }
+  const conversation = people.found(around.account, ids)
+  if (conversation !== null) return conversation
   if (around.windowMs !== null && !isTemplate(draft)) {
     throw new Refusal(
       'window_closed',

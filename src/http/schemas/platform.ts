@@ -15,7 +15,7 @@ const startsWithBot = flag('A conversation begins, and opens again, in AUTO_BOT.
 const credentials = Type.Unsafe<Record<string, unknown>>({
   type: 'object',
   description:
-    'Write-only. WHATSAPP: `phone_number_id`, `access_token`, `app_secret`, `verify_token`, and `waba_id` for template definitions; CUSTOM: none. They replace earlier ones whole.',
+    'Write-only. WHATSAPP: `phone_number_id`, `access_token`, `app_secret`, `verify_token`, and `waba_id` for template definitions; SMS: `account_sid`, `auth_token`, `from`; CUSTOM: none. They replace earlier ones whole.',
   additionalProperties: true,
   writeOnly: true,
   examples: [

@@ -1,18 +1,7 @@
 import { Refusal } from '../../domain/errors.ts'
 import type { Recipient } from '../platform.ts'
+import { dialledDigits } from '../shared/phone-number.ts'
 import { asBsuid } from './people.ts'
-
-/** E.164 has at most 15 digits; a number with fewer than 7 is none that can be called from abroad. */
-const NUMBER = /^\+?([1-9]\d{6,14})$/
-
-/** What people write into numbers. */
-const BETWEEN = /[\s().-]/g
-
-/** Longer than any way to write a number. */
-const LONGEST = 200
-
-const digitsOf = (to: string): string | null =>
-  to.length > LONGEST ? null : (NUMBER.exec(to.replace(BETWEEN, ''))?.[1] ?? null)
 
 /**
  * Reads whom a new conversation is with: a phone number in international form, or a business-scoped user id.
@@ -21,7 +10,7 @@ const digitsOf = (to: string): string | null =>
 export const readRecipient = (to: string): Recipient => {
   const bsuid = asBsuid(to)
   if (bsuid) return { identities: [`bsuid:${bsuid}`], phoneNumber: null, alias: null }
-  const digits = digitsOf(to)
+  const digits = dialledDigits(to)
   if (digits)
     return { identities: [`phone:${digits}`], phoneNumber: `+${digits}`, alias: `dialled:${digits}` }
   const message =

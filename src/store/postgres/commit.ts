@@ -9,7 +9,7 @@ import { shareUploads, writeFiles } from './files.ts'
 import { mergePeople } from './merge.ts'
 import { insertQuarantined } from './quarantine.ts'
 import { writeDeliveries, writeEvents } from './write-events.ts'
-import { park, unpark, writeMessages } from './write-messages.ts'
+import { park, timeMessages, unpark, writeMessages } from './write-messages.ts'
 
 /**
  * Writes a unit with what hangs on it, within the transaction of its caller.
@@ -33,6 +33,7 @@ export const writeUnit = async (
     writeEvents(session, unit.events),
     writeDeliveries(session, deliveries, unit.events),
   )
+  await timeMessages(session, unit.timed)
   await park(session, unit.parked)
   await writeDispatches(session, unit.dispatches)
   await endDispatches(session, unit.ended)

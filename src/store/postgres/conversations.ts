@@ -16,6 +16,8 @@ export interface ConversationRow {
   readonly last_inbound_at: number | null
   readonly blocked_by_agent: boolean
   readonly blocked_by_customer: boolean
+  readonly delivered_until: number | null
+  readonly read_until: number | null
   readonly custom_data: string | null
   readonly created_at: number
   readonly updated_at: number
@@ -24,7 +26,8 @@ export interface ConversationRow {
 
 /** Reads conversations, but none of a person who is being erased; conditions on `c` follow. */
 export const SELECT_CONVERSATION = `SELECT c.id, c.tenant_id, c.platform_id, c.chat_user_id, c.state, c.agent_id,
-    c.last_inbound_at, c.blocked_by_agent, c.blocked_by_customer, c.custom_data, c.created_at, c.updated_at, c.version
+    c.last_inbound_at, c.blocked_by_agent, c.blocked_by_customer, c.delivered_until, c.read_until,
+    c.custom_data, c.created_at, c.updated_at, c.version
   FROM conversations c WHERE NOT c.erased`
 
 export const conversationOf = (row: ConversationRow): Conversation => ({
@@ -37,29 +40,32 @@ export const conversationOf = (row: ConversationRow): Conversation => ({
   lastInboundAt: row.last_inbound_at,
   blockedByAgent: row.blocked_by_agent,
   blockedByCustomer: row.blocked_by_customer,
+  deliveredUntil: row.delivered_until,
+  readUntil: row.read_until,
   customData: objectFromJson(row.custom_data),
   createdAt: row.created_at,
   updatedAt: row.updated_at,
   version: row.version,
 })
 
-const CHANGES =
-  'state, agent_id, last_inbound_at, blocked_by_agent, blocked_by_customer, custom_data, updated_at, version'
+const CHANGES = `state, agent_id, last_inbound_at, blocked_by_agent, blocked_by_customer, delivered_until, read_until,
+  custom_data, updated_at, version`
 
 /** The types of the columns that can change, from the third parameter on: their keys come first. */
-const CHANGE_ARRAYS =
-  '$3::text[], $4::uuid[], $5::bigint[], $6::boolean[], $7::boolean[], $8::text[], $9::bigint[], $10::bigint[]'
+const CHANGE_ARRAYS = `$3::text[], $4::uuid[], $5::bigint[], $6::boolean[], $7::boolean[], $8::bigint[], $9::bigint[],
+  $10::text[], $11::bigint[], $12::bigint[]`
 
 const UPDATE = `UPDATE conversations c SET (${CHANGES}) =
-    (u.state, u.agent_id, u.last_inbound_at, u.blocked_by_agent, u.blocked_by_customer, u.custom_data, u.updated_at, u.version)
+    (u.state, u.agent_id, u.last_inbound_at, u.blocked_by_agent, u.blocked_by_customer, u.delivered_until, u.read_until,
+     u.custom_data, u.updated_at, u.version)
   FROM unnest($1::uuid[], $2::uuid[], ${CHANGE_ARRAYS}) AS u (tenant_id, id, ${CHANGES})
   WHERE c.tenant_id = u.tenant_id AND c.id = u.id AND c.version = u.version - 1 AND NOT c.erased`
 
 /** With a chat user who is there, and will be until this transaction has ended. */
 const INSERT = `INSERT INTO conversations (tenant_id, id, platform_id, chat_user_id, created_at, ${CHANGES})
   SELECT n.tenant_id, n.id, n.platform_id, n.chat_user_id, n.created_at, n.state, n.agent_id, n.last_inbound_at,
-    n.blocked_by_agent, n.blocked_by_customer, n.custom_data, n.updated_at, n.version
-  FROM unnest($1::uuid[], $2::uuid[], ${CHANGE_ARRAYS}, $11::uuid[], $12::uuid[], $13::bigint[])
+    n.blocked_by_agent, n.blocked_by_customer, n.delivered_until, n.read_until, n.custom_data, n.updated_at, n.version
+  FROM unnest($1::uuid[], $2::uuid[], ${CHANGE_ARRAYS}, $13::uuid[], $14::uuid[], $15::bigint[])
       AS n (tenant_id, id, ${CHANGES}, platform_id, chat_user_id, created_at)
     JOIN chat_users u ON u.tenant_id = n.tenant_id AND u.id = n.chat_user_id AND NOT u.erased
   FOR SHARE OF u`
@@ -73,6 +79,8 @@ const changesOf = (all: readonly Conversation[]) =>
     all.map(({ lastInboundAt }) => lastInboundAt),
     all.map(({ blockedByAgent }) => blockedByAgent),
     all.map(({ blockedByCustomer }) => blockedByCustomer),
+    all.map(({ deliveredUntil }) => deliveredUntil),
+    all.map(({ readUntil }) => readUntil),
     all.map(({ customData }) => objectToJson(customData)),
     all.map(({ updatedAt }) => updatedAt),
     all.map(({ version }) => version),

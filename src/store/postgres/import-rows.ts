@@ -3,7 +3,7 @@ import { objectToJson } from '../shared/json.ts'
 import { columnsOf } from '../shared/kinds.ts'
 import { profileOf } from './chat-users.ts'
 import { MOVED } from './era.ts'
-import { contentOf } from './rows.ts'
+import { contentOf, unreadAt } from './rows.ts'
 import { attemptJson } from './settle.ts'
 
 /** A row by its columns. */
@@ -55,6 +55,8 @@ export const COLUMNS: { readonly [T in CopyTable]: (row: CopyRows[T]) => Columns
     last_inbound_at: row.lastInboundAt,
     blocked_by_agent: row.blockedByAgent,
     blocked_by_customer: row.blockedByCustomer,
+    delivered_until: row.deliveredUntil,
+    read_until: row.readUntil,
     custom_data: objectToJson(row.customData),
     created_at: row.createdAt,
     updated_at: row.updatedAt,
@@ -72,6 +74,8 @@ export const COLUMNS: { readonly [T in CopyTable]: (row: CopyRows[T]) => Columns
     status: row.status,
     modified: row.modified,
     content: contentOf(row),
+    platform_at: row.platformAt,
+    unread_at: unreadAt(row),
   }),
   parked: row => ({
     tenant_id: row.tenantId,

@@ -2,15 +2,17 @@ import { eventIdentifiers } from '../../domain/change.ts'
 import type { ChatUser } from '../../domain/chat-user.ts'
 import type { Conversation } from '../../domain/conversation.ts'
 import type { Message } from '../../domain/message.ts'
+import type { ReachedStatus } from '../../domain/status.ts'
 import type { Found, ParkedChange } from '../../domain/unit.ts'
-import type { Wanted } from '../messages.ts'
+import { MOST_REACHED, type Wanted } from '../messages.ts'
+import { reachedEvent, reachedTalks, soughtIdentities } from '../shared/reached.ts'
 import { type ChatUserRow, chatUserOf, SELECT_CHAT_USER } from './chat-users.ts'
 import { type ConversationRow, conversationOf, SELECT_CONVERSATION } from './conversations.ts'
 import { type Session, together } from './database.ts'
 import { readDispatches } from './dispatches.ts'
 import { keyOf } from './ids.ts'
 import { type ParkedRow, parkedOf, SELECT_PARKED } from './parked.ts'
-import { type MessageRow, messageOf, SELECT_MESSAGE } from './rows.ts'
+import { MESSAGE_COLUMNS, type MessageRow, messageOf, SELECT_MESSAGE } from './rows.ts'
 
 /** Every statement names the tenant: what is looked for lies with one only. */
 const TENANTS = 'SELECT id, tenant_id FROM platforms WHERE id = ANY ($1::uuid[])'
@@ -26,11 +28,25 @@ const MESSAGES = `${SELECT_MESSAGE} AND m.tenant_id = $1 AND m.platform_id = $2 
 const NAMED = `${SELECT_MESSAGE} AND m.tenant_id = $1 AND m.platform_id = $2
   AND m.ext_identifier = ANY ($3::text[]) AND m.ext_identifier <> ''`
 
+/** What was handed over to the platform, and has no answer yet. */
+const UNDER_WAY = `${SELECT_MESSAGE} AND m.tenant_id = $1 AND m.platform_id = $2 AND m.id IN
+  (SELECT d.message_id FROM dispatches d
+    JOIN conversations c ON c.tenant_id = d.tenant_id AND c.id = d.conversation_id
+    WHERE d.tenant_id = $1 AND d.state IN ('SENDING', 'DOUBT') AND c.chat_user_id IN (${HOLDERS}))`
+
 const PARKED = `${SELECT_PARKED} WHERE k.tenant_id = $1 AND k.platform_id = $2 AND k.ext_identifier = ANY ($3::text[])
   ORDER BY k.parked_at, k.ext_identifier, k.key`
 
 const FIRED = `SELECT ext_identifier FROM fired
   WHERE tenant_id = $1 AND platform_id = $2 AND ext_identifier = ANY ($3::text[])`
+
+/** Bounded within: what has come so far already is looked at as well. */
+const REACHED = `SELECT ${MESSAGE_COLUMNS}, w.reached FROM unnest($2::uuid[], $3::bigint[], $4::text[])
+    AS w (conversation_id, until, reached)
+  CROSS JOIN LATERAL (SELECT * FROM messages n
+    WHERE n.tenant_id = $1 AND n.conversation_id = w.conversation_id AND n.unread_at <= w.until
+    ORDER BY n.unread_at DESC LIMIT ${MOST_REACHED}) m
+  WHERE m.status NOT IN ('READ', 'DELETED', w.reached)`
 
 const BY_ID = {
   messages: `${SELECT_MESSAGE} AND m.tenant_id = $1 AND m.id = ANY ($2::uuid[])`,
@@ -92,7 +108,7 @@ const keep = <T extends { readonly id: string }>(things: readonly T[], into: Map
 }
 
 const find = async (session: Session, tenant: string, wanted: Wanted, found: Findings): Promise<void> => {
-  const { platformId, identities = [], extIdentifiers = [] } = wanted
+  const { platformId, extIdentifiers = [] } = wanted
   const [messageIds, conversationIds, userIds] = [
     wanted.messageIds,
     wanted.conversationIds,
@@ -100,16 +116,17 @@ const find = async (session: Session, tenant: string, wanted: Wanted, found: Fin
   ].map(ids => (ids ?? []).map(keyOf)) as [string[], string[], string[]]
   const all = <Row>(sql: string, list: readonly string[]): Promise<Row[]> =>
     list.length === 0 ? Promise.resolve([]) : session.all<Row>(sql, tenant, platformId, list)
-  const [holders, talks, messages, named, waiting] = await together(
-    all<{ chat_user_id: string }>(HOLDERS, identities),
+  const [holders, talks, messages, named, waiting, underWay] = await together(
+    all<{ chat_user_id: string }>(HOLDERS, soughtIdentities(wanted)),
     all<ConversationRow>(TALKS, conversationIds),
     all<MessageRow>(MESSAGES, messageIds),
     all<MessageRow>(NAMED, extIdentifiers),
     all<ParkedRow>(PARKED, extIdentifiers),
+    all<MessageRow>(UNDER_WAY, wanted.sendsTo ?? []),
   )
   const parked = waiting.map(parkedOf)
   found.parked.push(...parked)
-  keep([...messages, ...named].map(messageOf), found.messages)
+  keep([...messages, ...named, ...underWay].map(messageOf), found.messages)
   const people = [...new Set([...userIds, ...holders.map(({ chat_user_id }) => chat_user_id)])]
   // What waits fires as well when its message comes.
   const mayFire = [...(wanted.events ?? []), ...parked.flatMap(({ change }) => eventIdentifiers(change))]
@@ -120,7 +137,31 @@ const find = async (session: Session, tenant: string, wanted: Wanted, found: Fin
   )
   keep(users.map(chatUserOf), found.users)
   keep([...talks, ...theirs].map(conversationOf), found.conversations)
-  for (const { ext_identifier } of fired) found.seen.push({ platformId, extIdentifier: ext_identifier })
+  const reached = await addReached(session, tenant, wanted, parked, found)
+  const told = await all<{ ext_identifier: string }>(FIRED, reached)
+  for (const { ext_identifier } of [...fired, ...told])
+    found.seen.push({ platformId, extIdentifier: ext_identifier })
+}
+
+/** @returns the EVENTs that would tell what watermarks move */
+const addReached = async (
+  session: Session,
+  tenant: string,
+  wanted: Wanted,
+  parked: readonly ParkedChange[],
+  found: Findings,
+): Promise<string[]> => {
+  const talks = reachedTalks(wanted, parked, found)
+  if (talks.length === 0) return []
+  const rows = await session.all<MessageRow & { readonly reached: ReachedStatus }>(
+    REACHED,
+    tenant,
+    talks.map(({ conversationId }) => conversationId),
+    talks.map(({ until }) => until),
+    talks.map(({ status }) => status),
+  )
+  keep(rows.map(messageOf), found.messages)
+  return rows.map(row => reachedEvent(messageOf(row), row.reached))
 }
 
 interface OfTenant {

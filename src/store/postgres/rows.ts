@@ -13,6 +13,7 @@ export interface MessageRow {
   readonly status: Message['status']
   readonly modified: number
   readonly content: string
+  readonly platform_at: number | null
 }
 
 type Content = Pick<
@@ -68,9 +69,13 @@ export const contentOf = (message: Message): string => {
   return JSON.stringify(content)
 }
 
+/** The platform's time of a message for as long as watermarks may move it. */
+export const unreadAt = ({ status, platformAt }: Message): number | null =>
+  status === 'READ' || status === 'DELETED' ? null : platformAt
+
 /** The columns of a message. */
 export const MESSAGE_COLUMNS = `m.id, m.tenant_id, m.platform_id, m.conversation_id, m.ext_identifier, m.outbound,
-  m.type, m.status, m.modified, m.content`
+  m.type, m.status, m.modified, m.content, m.platform_at`
 
 /**
  * Reads messages, but none of a person who is being erased; conditions on `m` follow. Each conversation is looked up
@@ -94,5 +99,6 @@ export const messageOf = (row: MessageRow): Message => ({
   customData: {},
   metadata: {},
   ...fromJson<Content>(row.content),
+  platformAt: row.platform_at,
   stored: row.modified,
 })

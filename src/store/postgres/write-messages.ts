@@ -3,15 +3,15 @@ import type { ParkedChange } from '../../domain/unit.ts'
 import { Conflict } from '../shared/conflict.ts'
 import type { Session } from './database.ts'
 import { expectAll } from './failure.ts'
-import { contentOf } from './rows.ts'
+import { contentOf, unreadAt } from './rows.ts'
 
 const COLUMNS =
-  'tenant_id, id, platform_id, conversation_id, ext_identifier, outbound, type, status, modified, content'
+  'tenant_id, id, platform_id, conversation_id, ext_identifier, outbound, type, status, modified, content, platform_at, unread_at'
 
 /** Not one for which something was parked after its unit was loaded: it must be folded in. Nor one that is there already. */
 const INSERT = `INSERT INTO messages (${COLUMNS})
   SELECT ${COLUMNS} FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::boolean[], $7::text[],
-    $8::text[], $9::bigint[], $10::text[]) AS n (${COLUMNS})
+    $8::text[], $9::bigint[], $10::text[], $11::bigint[], $12::bigint[]) AS n (${COLUMNS})
   WHERE NOT EXISTS (SELECT 1 FROM parked k WHERE k.tenant_id = n.tenant_id AND k.platform_id = n.platform_id
     AND k.ext_identifier = n.ext_identifier)
   ORDER BY tenant_id, platform_id, ext_identifier, id
@@ -45,6 +45,8 @@ const insert = async (session: Session, messages: readonly Message[]): Promise<r
     messages.map(({ status }) => status),
     messages.map(({ modified }) => modified),
     messages.map(contentOf),
+    messages.map(({ platformAt }) => platformAt),
+    messages.map(unreadAt),
   )
 
 const insertMessages = async (session: Session, messages: readonly Message[]): Promise<void> => {
@@ -55,7 +57,8 @@ const insertMessages = async (session: Session, messages: readonly Message[]): P
   expectAll((await insert(session, left)).length, left.length)
 }
 
-const UPDATE = `UPDATE messages m SET type = n.type, status = n.status, modified = n.modified, content = n.content
+const UPDATE = `UPDATE messages m SET type = n.type, status = n.status, modified = n.modified, content = n.content,
+    unread_at = CASE WHEN n.status IN ('READ', 'DELETED') THEN NULL ELSE m.unread_at END
   FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::bigint[])
     AS n (tenant_id, id, type, status, modified, content, stored)
   WHERE m.tenant_id = n.tenant_id AND m.id = n.id AND m.modified = n.stored`
@@ -104,6 +107,24 @@ export const writeMessages = async (session: Session, messages: readonly Message
   const made = messages.filter(({ stored }) => stored === 0)
   if (changed.length > 0) await updateMessages(session, changed)
   if (made.length > 0) await insertMessages(session, made)
+}
+
+const TIME = `UPDATE messages m SET platform_at = n.platform_at,
+    unread_at = CASE WHEN m.status IN ('READ', 'DELETED') THEN NULL ELSE n.platform_at END
+  FROM unnest($1::uuid[], $2::uuid[], $3::bigint[]) AS n (tenant_id, id, platform_at)
+  WHERE m.tenant_id = n.tenant_id AND m.id = n.id`
+
+/** Apart from the rest: what else was changed meanwhile neither undoes it nor is undone. @throws Conflict */
+export const timeMessages = async (session: Session, messages: readonly Message[]): Promise<void> => {
+  if (messages.length === 0) return
+  const all = ordered(messages)
+  const written = await session.run(
+    TIME,
+    all.map(({ tenantId }) => tenantId),
+    all.map(({ id }) => id),
+    all.map(({ platformAt }) => platformAt),
+  )
+  expectAll(written, all.length)
 }
 
 const KNOWN = `SELECT 1 AS found FROM messages m JOIN ${NAMED} USING (tenant_id, platform_id, ext_identifier)

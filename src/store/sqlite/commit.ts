@@ -9,12 +9,19 @@ import { mergePeople, writeConversation } from './conversations.ts'
 import type { Database } from './database.ts'
 import { endDispatch, writeDispatch } from './dispatches.ts'
 import { Stretches } from './events.ts'
-import { isUniqueViolation } from './failure.ts'
+import { expectOne, isUniqueViolation } from './failure.ts'
 import { shareUpload, writeFile } from './files.ts'
 import { bytesOf, bytesOrNull, keyOf } from './ids.ts'
 import { insertQuarantined } from './quarantine.ts'
 import { type Guesses, Refs } from './refs.ts'
-import { INSERT_MESSAGE, messageChanges, messageValues, RELOCATE_MESSAGE, UPDATE_MESSAGE } from './rows.ts'
+import {
+  INSERT_MESSAGE,
+  messageChanges,
+  messageValues,
+  RELOCATE_MESSAGE,
+  TIME_MESSAGE,
+  UPDATE_MESSAGE,
+} from './rows.ts'
 
 /**
  * Writes a unit with what hangs on it, within the transaction of its caller.
@@ -53,6 +60,8 @@ const writeFolded = (database: Database, unit: Unit, refs: Refs): Map<string, Wr
   for (const conversation of unit.conversations) writeConversation(database, conversation, refs)
   for (const parked of unit.unparked) unpark(database, parked, refs)
   for (const message of unit.messages) writeMessage(database, message, refs)
+  for (const { id, platformAt } of unit.timed)
+    expectOne(database.query(TIME_MESSAGE).run(platformAt, keyOf(id)))
   const fired = new Map<string, Written>()
   const stretches = new Stretches(database)
   for (const event of unit.events) {

@@ -21,6 +21,8 @@ export interface ConversationRow {
   readonly last_inbound_at: number | null
   readonly blocked_by_agent: number
   readonly blocked_by_customer: number
+  readonly delivered_until: number | null
+  readonly read_until: number | null
   readonly custom_data: string | null
   readonly created_at: number
   readonly updated_at: number
@@ -29,8 +31,8 @@ export interface ConversationRow {
 
 /** The columns of a {@link ConversationRow}. */
 export const CONVERSATION_FIELDS = `c.id, t.id AS tenant_id, p.id AS platform_id, u.id AS chat_user_id, c.state,
-    c.agent_id, c.last_inbound_at, c.blocked_by_agent, c.blocked_by_customer, c.custom_data, c.created_at, c.updated_at,
-    c.version`
+    c.agent_id, c.last_inbound_at, c.blocked_by_agent, c.blocked_by_customer, c.delivered_until, c.read_until,
+    c.custom_data, c.created_at, c.updated_at, c.version`
 
 /** All conversations, also that of a person who is being erased. */
 export const CONVERSATION_FROM = `conversations c CROSS JOIN platforms p ON p.num = c.platform
@@ -49,6 +51,8 @@ export const conversationOf = (row: ConversationRow): Conversation => ({
   lastInboundAt: row.last_inbound_at,
   blockedByAgent: row.blocked_by_agent === 1,
   blockedByCustomer: row.blocked_by_customer === 1,
+  deliveredUntil: row.delivered_until,
+  readUntil: row.read_until,
   customData: objectFromJson(row.custom_data),
   createdAt: row.created_at,
   updatedAt: row.updated_at,
@@ -57,16 +61,16 @@ export const conversationOf = (row: ConversationRow): Conversation => ({
 
 const INSERT_CONVERSATION = `INSERT INTO conversations
   (id, tenant, platform, chat_user, created_at, state, agent_id, last_inbound_at, blocked_by_agent,
-   blocked_by_customer, custom_data, updated_at, version)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+   blocked_by_customer, delivered_until, read_until, custom_data, updated_at, version)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 const USER = 'SELECT num FROM chat_users WHERE id = ? AND NOT erased'
 
 const CURRENT = 'SELECT num FROM conversations WHERE id = ? AND version = ? AND NOT erased'
 
 const UPDATE_CONVERSATION = `UPDATE conversations SET state = ?, agent_id = ?, last_inbound_at = ?,
-  blocked_by_agent = ?, blocked_by_customer = ?, custom_data = ?, updated_at = ?, version = ?
-  WHERE num = ? AND id = ? AND version = ? AND NOT erased`
+  blocked_by_agent = ?, blocked_by_customer = ?, delivered_until = ?, read_until = ?, custom_data = ?, updated_at = ?,
+  version = ? WHERE num = ? AND id = ? AND version = ? AND NOT erased`
 
 /** What can change, in the order of both statements. */
 const changesOf = (conversation: Conversation) =>
@@ -76,6 +80,8 @@ const changesOf = (conversation: Conversation) =>
     conversation.lastInboundAt,
     conversation.blockedByAgent ? 1 : 0,
     conversation.blockedByCustomer ? 1 : 0,
+    conversation.deliveredUntil,
+    conversation.readUntil,
     objectToJson(conversation.customData),
     conversation.updatedAt,
     conversation.version,

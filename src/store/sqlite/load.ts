@@ -4,7 +4,8 @@ import type { Conversation } from '../../domain/conversation.ts'
 import type { Dispatch } from '../../domain/dispatch.ts'
 import type { Message } from '../../domain/message.ts'
 import type { Found, ParkedChange } from '../../domain/unit.ts'
-import type { Wanted } from '../messages.ts'
+import { MOST_REACHED, type Wanted } from '../messages.ts'
+import { reachedEvent, reachedTalks, soughtIdentities } from '../shared/reached.ts'
 import { type ChatUserRow, chatUserOf, SELECT_CHAT_USER } from './chat-users.ts'
 import { type ConversationRow, conversationOf, SELECT_CONVERSATION } from './conversations.ts'
 import type { Database } from './database.ts'
@@ -26,12 +27,25 @@ const MESSAGES = `${SELECT_MESSAGE} WHERE m.num IN
   (SELECT num FROM messages WHERE platform = (SELECT num FROM platforms WHERE id = ?)
    AND ext_identifier ${LISTED} AND ext_identifier <> '')`
 
+/** What was handed over to the platform, and has no answer yet. */
+const UNDER_WAY = `${SELECT_MESSAGE} WHERE m.num IN
+  (SELECT message FROM dispatches WHERE state IN ('SENDING', 'DOUBT') AND conversation IN
+    (SELECT num FROM conversations WHERE chat_user IN ${HOLDERS}))`
+
 const PARKED = `${SELECT_PARKED} WHERE p.id = ? AND k.ext_identifier ${LISTED}
   ORDER BY k.parked_at, k.ext_identifier, k.key`
 
 const FIRED = `SELECT ext_identifier FROM events
   WHERE platform = (SELECT num FROM platforms WHERE id = ?) AND ext_identifier ${LISTED}
     AND ext_identifier IS NOT NULL`
+
+/** Bounded within: what has come so far already is looked at as well. */
+const REACHED = `${SELECT_MESSAGE} WHERE m.num IN (SELECT num FROM
+  (SELECT num, status FROM messages INDEXED BY messages_unread
+    WHERE conversation = (SELECT num FROM conversations WHERE id = ?) AND platform_at <= ?
+      AND platform_at IS NOT NULL AND status <> 'READ' AND status <> 'DELETED'
+    ORDER BY platform_at DESC LIMIT ${MOST_REACHED})
+  WHERE status <> ?)`
 
 const CONVERSATION = `${SELECT_CONVERSATION} WHERE c.id = ?`
 const CONVERSATION_OF_USER = `${SELECT_CONVERSATION}
@@ -91,7 +105,8 @@ const addQuoteOf = (database: Database, messageId: string, { messages }: Finding
 }
 
 const find = (database: Database, wanted: Wanted, found: Findings): void => {
-  const { platformId, identities = [], extIdentifiers = [], events = [] } = wanted
+  const { platformId, extIdentifiers = [], events = [], sendsTo = [] } = wanted
+  const identities = soughtIdentities(wanted)
   const platform = keyOf(platformId)
   const list = (sql: string, keys: readonly string[]) =>
     keys.length === 0 ? [] : database.query<unknown>(sql).all(platform, JSON.stringify(keys))
@@ -104,14 +119,33 @@ const find = (database: Database, wanted: Wanted, found: Findings): void => {
     found.conversations.set(conversation.id, conversation)
   }
   for (const row of list(MESSAGES, extIdentifiers) as MessageRow[]) addMessage(messageOf(row), found)
+  for (const row of list(UNDER_WAY, sendsTo) as MessageRow[]) addMessage(messageOf(row), found)
   const parked = (list(PARKED, extIdentifiers) as ParkedRow[]).map(parkedOf)
   found.parked.push(...parked)
   // What waits fires as well when its message comes.
-  const mayFire = [...events, ...parked.flatMap(({ change }) => eventIdentifiers(change))]
+  const mayFire = [
+    ...events,
+    ...parked.flatMap(({ change }) => eventIdentifiers(change)),
+    ...addReached(database, wanted, parked, found),
+  ]
   for (const { ext_identifier } of list(FIRED, mayFire) as { ext_identifier: string }[]) {
     found.seen.push({ platformId, extIdentifier: ext_identifier })
   }
 }
+
+/** @returns the EVENTs that would tell what watermarks move */
+const addReached = (
+  database: Database,
+  wanted: Wanted,
+  parked: readonly ParkedChange[],
+  found: Findings,
+): string[] =>
+  reachedTalks(wanted, parked, found).flatMap(({ conversationId, until, status }) => {
+    const rows = database.query<MessageRow>(REACHED).all(keyOf(conversationId), until, status)
+    const messages = rows.map(messageOf)
+    for (const message of messages) addMessage(message, found)
+    return messages.map(message => reachedEvent(message, status))
+  })
 
 const addMessage = (message: Message, found: Findings): void => {
   found.messages.set(message.id, message)

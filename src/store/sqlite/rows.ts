@@ -19,6 +19,7 @@ export interface MessageRow {
   readonly status: Message['status']
   readonly status_at: number
   readonly edited_at: number | null
+  readonly platform_at: number | null
   readonly text: string | null
   readonly media: string | null
   readonly auxiliary_data: string | null
@@ -33,7 +34,7 @@ export interface MessageRow {
 
 /** The columns of a {@link MessageRow}. */
 export const MESSAGE_FIELDS = `m.id, t.id AS tenant_id, p.id AS platform_id, c.id AS conversation_id,
-    m.ext_identifier, m.outbound, m.agent_id, m.timestamp, m.modified, m.type, m.status, m.status_at, m.edited_at,
+    m.ext_identifier, m.outbound, m.agent_id, m.timestamp, m.modified, m.type, m.status, m.status_at, m.edited_at, m.platform_at,
     m.text, m.media, m.auxiliary_data, m.custom_data, m.metadata, m.transcribe_enabled, m.transcribe_in_progress,
     m.count_as_inbound, m.quote_id, m.template`
 
@@ -58,6 +59,7 @@ export const messageOf = (row: MessageRow): Message => ({
   status: row.status,
   statusAt: row.status_at,
   editedAt: row.edited_at,
+  platformAt: row.platform_at,
   text: row.text,
   media: fromJson<Media>(row.media),
   auxiliaryData: objectFromJson(row.auxiliary_data),
@@ -75,9 +77,9 @@ const flag = (value: boolean): number => (value ? 1 : 0)
 
 export const INSERT_MESSAGE = `INSERT INTO messages
   (id, platform, conversation, ext_identifier, outbound, agent_id, timestamp, modified, type, status, status_at,
-   edited_at, text, media, auxiliary_data, custom_data, metadata, transcribe_enabled, transcribe_in_progress,
-   count_as_inbound, quote_id, template)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+   edited_at, platform_at, text, media, auxiliary_data, custom_data, metadata, transcribe_enabled,
+   transcribe_in_progress, count_as_inbound, quote_id, template)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 /** The values of {@link INSERT_MESSAGE}. */
 export const messageValues = (message: Message, platform: number, conversation: number) =>
@@ -94,6 +96,7 @@ export const messageValues = (message: Message, platform: number, conversation: 
     message.status,
     message.statusAt,
     message.editedAt,
+    message.platformAt,
     message.text,
     toJson(message.media),
     objectToJson(message.auxiliaryData),
@@ -131,3 +134,6 @@ export const messageChanges = (message: Message) =>
 /** Apart from {@link UPDATE_MESSAGE}, because these two are indexed and hardly ever change. */
 export const RELOCATE_MESSAGE = `UPDATE messages SET conversation = ?1, ext_identifier = ?2
   WHERE id = ?3 AND (conversation <> ?1 OR ext_identifier <> ?2)`
+
+/** Apart from {@link UPDATE_MESSAGE}: what else was changed meanwhile neither undoes it nor is undone. */
+export const TIME_MESSAGE = 'UPDATE messages SET platform_at = ? WHERE id = ?'

@@ -42,6 +42,8 @@ const spawnHub = (
       GOTALLO_META_API_URL: NOWHERE,
       GOTALLO_LINE_API_URL: NOWHERE,
       GOTALLO_LINE_DATA_API_URL: NOWHERE,
+      GOTALLO_TWILIO_API_URL: NOWHERE,
+      GOTALLO_VIBER_API_URL: NOWHERE,
       ...settings,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

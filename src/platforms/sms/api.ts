@@ -1,0 +1,113 @@
+import type { Millis } from '../../domain/time.ts'
+import type { AccountCheck, Credentials, PlatformTools } from '../platform.ts'
+import { callPlatform, isOk, type Reply } from '../shared/call.ts'
+import { parseObject } from '../shared/json.ts'
+import { masked } from '../shared/mask.ts'
+import { asNumber, asText, type Wire } from '../shared/read.ts'
+import { SECRETS } from './credentials.ts'
+
+/** The version of Twilio's API that the adapter is written against. */
+const VERSION = '2010-04-01'
+
+/** Whose API it is, in a sentence. */
+const WHOSE = "Twilio's API"
+
+/** One call of Twilio's API. */
+export interface TwilioCall {
+  readonly method: 'GET' | 'POST'
+  /** Below the account, with its query: `/Messages.json`; `.json` is the account itself. */
+  readonly path: string
+  /** Parameters of a POST. */
+  readonly form?: URLSearchParams
+}
+
+/** What Twilio says is wrong. No text of it holds a secret. */
+export interface TwilioError {
+  /** Of HTTP. */
+  readonly status: number
+  /** Of Twilio's error dictionary. */
+  readonly code: number | null
+  readonly message: string
+}
+
+/** What came of a call: an object, or why there is none, in words without secrets. */
+export type TwilioAnswer =
+  | { readonly state: 'ok'; readonly data: Wire }
+  /** Twilio said no. */
+  | {
+      readonly state: 'error'
+      readonly error: TwilioError
+      /** How long it asked to wait; null where it did not. */
+      readonly afterMs: Millis | null
+      readonly detail: string
+    }
+  /** Something answered that is not Twilio's API, or its answer cannot be read. */
+  | {
+      readonly state: 'strange'
+      readonly status: number
+      readonly afterMs: Millis | null
+      readonly detail: string
+    }
+  /** No answer came, and the call may have been carried out. */
+  | { readonly state: 'lost'; readonly detail: string }
+  /** No answer came: the call never left. */
+  | { readonly state: 'unsent'; readonly detail: string }
+
+/** An answer that brought nothing. */
+export type TwilioFailure = Exclude<TwilioAnswer, { state: 'ok' }>
+
+/** A text of Twilio's without what must not be shown. */
+export const shown = (text: string, credentials: Credentials): string => masked(text, credentials, SECRETS)
+
+const judge = (
+  { status, text, afterMs }: Extract<Reply, { state: 'answered' }>,
+  credentials: Credentials,
+): TwilioAnswer => {
+  if (text === null) {
+    const detail = `HTTP ${status} came back, but its answer broke off or has no end.`
+    return { state: 'strange', status, afterMs, detail }
+  }
+  const data = parseObject(text)
+  if (isOk(status) && data) return { state: 'ok', data }
+  const code = asNumber(data?.code)
+  const message = asText(data?.message)
+  if (isOk(status) || data === null || (code === null && message === null)) {
+    const detail = `HTTP ${status} came back, and not what ${WHOSE} says: is its address right?`
+    return { state: 'strange', status, afterMs, detail }
+  }
+  const words = shown(message ?? 'no message', credentials)
+  const detail = `Twilio answered error${code === null ? '' : ` ${code}`}: ${words}`
+  return { state: 'error', error: { status, code, message: words }, afterMs, detail }
+}
+
+/** What proves to Twilio who we are: to its own hosts alone. */
+export const authorization = ({ account_sid = '', auth_token = '' }: Credentials): string =>
+  `Basic ${Buffer.from(`${account_sid}:${auth_token}`).toString('base64')}`
+
+/** Calls Twilio's API for the account. Never throws, and never shows a secret in its answer. */
+export const callTwilio = async (
+  tools: PlatformTools,
+  credentials: Credentials,
+  { method, path, form }: TwilioCall,
+): Promise<TwilioAnswer> => {
+  const account = encodeURIComponent(credentials.account_sid ?? '')
+  const reply = await callPlatform(tools, {
+    whose: WHOSE,
+    method,
+    url: `${tools.apiUrl}/${VERSION}/Accounts/${account}${path}`,
+    headers: { authorization: authorization(credentials), accept: 'application/json' },
+    ...(form === undefined
+      ? {}
+      : { body: { contentType: 'application/x-www-form-urlencoded', text: form.toString() } }),
+  })
+  return reply.state === 'answered' ? judge(reply, credentials) : reply
+}
+
+/** What an answer says where only this counts: is it no for good, or was nobody there to ask? */
+export const verdictOn = (answer: TwilioFailure): Exclude<AccountCheck, { state: 'ok' }> => {
+  const { detail } = answer
+  if (answer.state === 'lost' || answer.state === 'unsent') return { state: 'unreachable', detail }
+  const status = answer.state === 'error' ? answer.error.status : answer.status
+  const isNo = answer.state === 'error' ? status < 500 && status !== 429 : status === 401 || status === 403
+  return { state: isNo ? 'refused' : 'unreachable', detail }
+}

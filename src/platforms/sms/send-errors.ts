@@ -1,0 +1,85 @@
+import type { MessageError } from '../../domain/change.ts'
+import type { SendAnswer, SendRefused, SendRetry } from '../platform.ts'
+import type { TwilioError, TwilioFailure } from './api.ts'
+import { verdictOf } from './verdicts.ts'
+
+/** What an error says of the message and of the account. */
+interface Rule {
+  /** What has to wait; null: it is no for good. */
+  readonly retry: SendRetry['scope'] | null
+  /** The account itself is not well. */
+  readonly isAccount?: true
+}
+
+const NEVER: Rule = { retry: null }
+const AGAIN: Rule = { retry: 'message' }
+const THROTTLED: Rule = { retry: 'account' }
+const UNWELL: Rule = { retry: null, isAccount: true }
+
+const rules = (rule: Rule, ...codes: readonly number[]): [number, Rule][] => codes.map(code => [code, rule])
+
+/** Twilio's Error and Warning Dictionary, so far as it is about a send. */
+const RULES: ReadonlyMap<number, Rule> = new Map([
+  // Too many requests, too many queued messages of this number, too much on the channel.
+  ...rules(THROTTLED, 14_107, 20_429, 21_611, 63_018),
+  // Overloaded, or under maintenance: it says that it did nothing.
+  ...rules(AGAIN, 20_503, 21_730),
+  // Wrong credentials, an account that is closed, suspended or unknown, test credentials; a sender that is not ours.
+  ...rules(UNWELL, 10_001, 20_003, 20_005, 20_006, 20_008, 20_404, 30_002),
+  ...rules(UNWELL, 21_212, 21_603, 21_659, 21_660, 21_701, 21_702, 21_703, 21_705, 63_007),
+  // This person, or what is said to him, will be the same the next time.
+  ...rules(NEVER, 21_211, 21_408, 21_606, 21_608, 21_610, 21_612, 21_614, 21_617, 21_620, 21_623, 63_016),
+])
+
+/** Codes of refusals that say of themselves that nothing was done, although they are the server's fault. */
+const isDone = ({ code, status }: TwilioError): boolean => status >= 500 && !RULES.has(code ?? 0)
+
+const ruleOf = ({ code, status }: TwilioError): Rule => {
+  const known = code === null ? undefined : RULES.get(code)
+  if (known) return known
+  if (status === 429) return THROTTLED
+  return status === 401 || status === 403 ? UNWELL : NEVER
+}
+
+/** A refusal that says nothing of the conversation and the account. */
+export const refused = (error: MessageError, retry: SendRetry | null): SendRefused => ({
+  state: 'refused',
+  errors: [error],
+  retry,
+  conversation: null,
+  account: null,
+})
+
+const refusedByTwilio = (answer: Extract<TwilioFailure, { state: 'error' }>): SendRefused => {
+  const { error, afterMs, detail } = answer
+  const { retry, isAccount } = ruleOf(error)
+  return {
+    state: 'refused',
+    errors: [{ code: error.code, title: error.message, detail: null }],
+    retry: retry === null ? null : { afterMs, scope: retry },
+    conversation: verdictOf(error.code),
+    account: isAccount ? detail : null,
+  }
+}
+
+const unreachable = (detail: string): MessageError => ({
+  code: 'unreachable',
+  title: 'Twilio could not be reached.',
+  detail,
+})
+
+/** A gateway may answer in place of the one that it had asked; what it turned away itself, it asked nobody. */
+const mayHaveSent = (status: number): boolean => status < 300 || status >= 500
+
+/** What a failed call says that was to send a message: Twilio takes no key by which a second one would be known. */
+export const failedSend = (answer: TwilioFailure): SendAnswer => {
+  const { detail } = answer
+  if (answer.state === 'lost') return { state: 'unknown', detail }
+  if (answer.state === 'unsent') return refused(unreachable(detail), { afterMs: null, scope: 'message' })
+  if (answer.state === 'strange') {
+    const { status, afterMs } = answer
+    if (mayHaveSent(status)) return { state: 'unknown', detail }
+    return refused(unreachable(detail), { afterMs, scope: status === 429 ? 'account' : 'message' })
+  }
+  return isDone(answer.error) ? { state: 'unknown', detail } : refusedByTwilio(answer)
+}
