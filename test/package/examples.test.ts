@@ -63,7 +63,7 @@ const CASES: [what: string, status: number, change: Change][] = [
   ['no body', 401, { send: '' }],
   ['another secret', 401, { by: OTHER_SECRET }],
   ['another id', 401, { headers: { 'webhook-id': 'another' } }],
-  ['another time', 401, { headers: { 'webhook-timestamp': String(Math.floor(Date.now() / 1000) + 7) } }],
+  ['another time', 401, { saysSecondsLater: 7 }],
   ['an old request', 401, { ageSeconds: 310 }],
   ['a request of the future', 401, { ageSeconds: -310 }],
   ['milliseconds', 401, { headers: { 'webhook-timestamp': String(Date.now()) } }],
@@ -79,6 +79,7 @@ interface Change {
   readonly by?: string
   readonly alsoBy?: string
   readonly ageSeconds?: number
+  readonly saysSecondsLater?: number
   readonly version?: string
   readonly headers?: Record<string, string>
 }
@@ -87,13 +88,16 @@ const requestOf = async (
   change: Change,
   own: string,
 ): Promise<[headers: Record<string, string>, body: string]> => {
-  const { body = BODY, send = body, by: secret = own, alsoBy, ageSeconds = 0, version = 'v1' } = change
-  const timestamp = Math.floor(Date.now() / 1000) - ageSeconds
+  const { body = BODY, send = body, by: secret = own, alsoBy, version = 'v1' } = change
+  const timestamp = Math.floor(Date.now() / 1000) - (change.ageSeconds ?? 0)
   const headers = await signedHeaders(body, { secret, timestamp })
   const other = alsoBy === undefined ? {} : await signedHeaders(body, { secret: alsoBy, timestamp })
   const signatures = [other, headers].flatMap(one => one['webhook-signature'] ?? [])
-  const signature = signatures.join(' ').replaceAll('v1,', `${version},`)
-  return [{ ...headers, 'webhook-signature': signature, ...change.headers }, send]
+  const said = {
+    'webhook-timestamp': String(timestamp + (change.saysSecondsLater ?? 0)),
+    'webhook-signature': signatures.join(' ').replaceAll('v1,', `${version},`),
+  }
+  return [{ ...headers, ...said, ...change.headers }, send]
 }
 
 const missing = (program: string, ...args: string[]): boolean => spawnSync(program, args).status !== 0
