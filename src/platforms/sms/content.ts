@@ -90,7 +90,15 @@ export const contentsOf = (form: Form, files: number, text: string, rest: JsonOb
   const auxiliaryData = { ...rest, ...place, ...button }
   if (files > 0) return filesOf(form, files, text, auxiliaryData)
   if (place) return single('LOCATION', text || null, auxiliaryData)
-  if (button) return single('BUTTON', textIn(form, 'ButtonText') ?? (text || null), auxiliaryData)
+  if (button) {
+    const title = textIn(form, 'ButtonText') ?? (text || null)
+    // As a rule the body is the title once more.
+    return single(
+      'BUTTON',
+      title,
+      text === '' || text === title ? auxiliaryData : { ...auxiliaryData, Body: text },
+    )
+  }
   const kind = textIn(form, 'MessageType')
   if (kind === 'interactive') return single('WA_INTERACTIVE', text || null, auxiliaryData)
   if (text !== '' || kind === null || PLAIN.has(kind)) return single('TEXT', text, auxiliaryData)
