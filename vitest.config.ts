@@ -14,6 +14,7 @@ const NODES = ['nodes', 'nodes-outage'].map(name => `test/e2e/${name}.test.ts`)
  */
 const STORE_APART = [
   ...['whatsapp-fixtures', 'whatsapp-accounts', 'whatsapp-changes', 'whatsapp-people', 'whatsapp-receipts'],
+  ...['facebook', 'facebook-fixtures', 'facebook-refused', 'instagram-fixtures'],
   ...['bad-input', 'bad-input-api', 'files-hosts', 'files-fetch', 'files-s3', 'send-refused', 'send-kinds'],
 ].map(name => `test/e2e/${name}.test.ts`)
 const LEFT_OUT = process.env.E2E_ALL === undefined ? STORE_APART : []

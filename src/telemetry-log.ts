@@ -29,6 +29,14 @@ const LINES: { readonly [N in TelemetryName]: Line<N> } = {
   'post.received': ['debug', 'platform post received'],
   'post.refused': ['warn', ({ reason }) => `platform post refused: ${reason}`],
   'post.quarantined': ['warn', ({ reason }) => `platform post kept in quarantine: ${reason}`],
+  'post.unanswered': [
+    'info',
+    ({ reason }) => `what a platform waits for after a post was not done: ${reason}`,
+  ],
+  'polling.started': ['info', ({ reason }) => `a platform account's posts are fetched: ${reason}`],
+  'polling.ended': ['info', "a platform account's posts are not fetched any more by this node"],
+  'polling.failed': ['warn', ({ reason }) => `a platform account's posts cannot be fetched: ${reason}`],
+  'polling.recovered': ['info', "a platform account's posts are fetched again"],
   'batch.committed': ['debug', 'batch committed'],
   'accept.held': [
     'debug',

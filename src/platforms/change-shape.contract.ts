@@ -84,6 +84,7 @@ const SHAPES: Readonly<Record<Change['kind'], Shape>> = {
     customData: isJsonObject,
     quotedExtIdentifier: orNull(isFilled),
     correlation: optional(isFilled),
+    mayBeOurs: optional(value => value === true),
     live: isBoolean,
     unblocks: optional(value => value === true),
   },
@@ -147,6 +148,8 @@ const agreements: Readonly<Record<string, (change: Change) => boolean>> = {
     change.kind !== 'receipt' || change.upTo === undefined || watermarkOf(change) !== null,
   'a reaction that was set has an emoji': change =>
     change.kind !== 'reaction' || change.action === 'unreact' || change.emoji !== null,
+  'only what our side did may be ours': change =>
+    change.kind !== 'message' || change.outbound || change.mayBeOurs === undefined,
   'no identity is gained and lost at once': change =>
     change.kind !== 'notice' || !change.identities?.gained.some(id => change.identities?.lost.includes(id)),
 }

@@ -3,8 +3,10 @@ import { readConfig } from '../../src/config.ts'
 import { createPlatforms } from '../../src/platform-adapters.ts'
 import { mutated } from '../../src/platforms/mutation.contract.ts'
 import { LINE_SIDE } from '../e2e/support/line.ts'
+import { facebookSide, instagramSide } from '../e2e/support/messenger.ts'
 import { smsSide } from '../e2e/support/sms.ts'
 import { type PlatformSide, Scene, useStage, whatsAppSide } from '../e2e/support/stage.ts'
+import { telegramSide } from '../e2e/support/telegram.ts'
 import { viberSide } from '../e2e/support/viber.ts'
 import { chance, report, rounds, seeded } from './support/chaos.ts'
 import { oddPost, type Recorded, recordedPosts, withOddValues } from './support/platform-posts.ts'
@@ -15,7 +17,15 @@ const ROUNDS = rounds(1, 60)
 const POSTS = 120
 const READ = 1_500
 
-const SIDES: readonly PlatformSide[] = [whatsAppSide(), LINE_SIDE, viberSide(), smsSide()]
+const SIDES: readonly PlatformSide[] = [
+  whatsAppSide(),
+  facebookSide(),
+  instagramSide(),
+  LINE_SIDE,
+  viberSide(),
+  smsSide(),
+  telegramSide,
+]
 
 const stage = useStage()
 

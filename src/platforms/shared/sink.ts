@@ -97,11 +97,12 @@ export const walkItems = (
   prune: Prune = () => null,
 ): void => walk(sink, list, path, (item, at) => takeShallow(sink, account, [item, at], read, prune))
 
-/** The same for a post that is one item. */
+/** The same for an item that stands in no list. @param path where it does; left out: it is the whole post */
 export const readItem = (
   sink: Sink,
   account: string | null,
   item: unknown,
   read: (item: Wire) => Reading,
   prune: Prune = () => null,
-): void => visit(sink, '', item, (wire, at) => takeShallow(sink, account, [wire, at], read, prune))
+  path = '',
+): void => visit(sink, path, item, (wire, at) => takeShallow(sink, account, [wire, at], read, prune))

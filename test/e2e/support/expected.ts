@@ -26,6 +26,7 @@ export interface Wanted {
 /** The customer; what is left out is unknown. */
 export interface User {
   readonly first_name?: string
+  readonly last_name?: string
   readonly username?: string
   readonly phone_number?: string | null
   /** He has a picture. */
