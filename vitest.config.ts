@@ -19,6 +19,10 @@ const NODES = ['nodes', 'nodes-outage'].map(name => `test/e2e/${name}.test.ts`)
  */
 const STORE_APART = [
   ...['whatsapp-fixtures', 'whatsapp-accounts', 'whatsapp-changes', 'whatsapp-people', 'whatsapp-receipts'],
+  ...['facebook', 'facebook-fixtures', 'facebook-refused', 'instagram-fixtures'],
+  ...['line', 'line-fixtures', 'line-send', 'viber', 'viber-fixtures', 'viber-send'],
+  ...['sms', 'sms-fixtures', 'sms-receipts', 'sms-refused', 'sms-setup'],
+  ...['telegram', 'telegram-demo', 'telegram-fixtures', 'telegram-send'],
   ...['bad-input', 'bad-input-api', 'files-hosts', 'files-fetch', 'files-s3', 'send-refused', 'send-kinds'],
   ...['traces'],
 ].map(name => `test/e2e/${name}.test.ts`)

@@ -4,6 +4,7 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { describeSettings } from '../src/config.ts'
+import { asyncApiDocument } from '../src/http/asyncapi.ts'
 import { openApi30Document, openApiDocument } from '../src/http/openapi.ts'
 import { MessageEventSchema } from '../src/http/schemas/message-event.ts'
 import { describeMetrics } from '../src/telemetry-metrics.ts'
@@ -56,6 +57,7 @@ const DOCUMENTS: Record<string, () => string | Promise<string>> = {
   'docs/metrics.md': metrics,
   'docs/openapi.json': async () => json(await openApiDocument()),
   'docs/openapi-3.0.json': async () => json(await openApi30Document()),
+  'docs/asyncapi.json': () => json(asyncApiDocument()),
 }
 
 const read = (file: string): string | null => {

@@ -37,7 +37,10 @@ const SERVER_WAITS_MS = SECOND / 2
 const MEDIA_TIMEOUT_MS = 15 * SECOND
 
 /** The hub put together, not yet serving: what the command line works with, beside a hub that runs or without one. */
-export type Tools = Omit<Assembled, 'ground' | 'room' | 'outbox' | 'fileWorker' | 'upkeep' | 'membership'>
+export type Tools = Omit<
+  Assembled,
+  'ground' | 'room' | 'outbox' | 'fileWorker' | 'upkeep' | 'membership' | 'polling'
+>
 
 /** A hub that runs. */
 export interface Hub {
@@ -164,7 +167,7 @@ export const startHub = async (
   const server = serverOf(hub, hearing.metrics)
   await listen(server, await addressesOf(config.host), port)
   await room.start()
-  for (const part of [membership, hub.outbox, hub.fileWorker, hub.upkeep]) part.start()
+  for (const part of [membership, hub.outbox, hub.fileWorker, hub.upkeep, hub.polling]) part.start()
   void followNews(hub)
   ground.telemetry.emit('server.listening', { url, ms: Math.round(performance.now() - startedAt) })
   const stop = async (signal: string): Promise<boolean> => {
@@ -202,7 +205,7 @@ const newNode = (now: Clock): string => createNewId()(now())
 const stopServing = async (hub: Assembled, server: FastifyInstance): Promise<boolean> => {
   // Somebody who reads a large file slowly must not hold it up for ever.
   const impatience = setTimeout(() => server.server.closeAllConnections(), STOP_MS)
-  await server.close()
+  await Promise.all([server.close(), hub.polling.stop()])
   clearTimeout(impatience)
   hub.usecases.verifyAccounts.stop()
   hub.usecases.lookUp.stop()

@@ -29,6 +29,14 @@ const LINES: { readonly [N in TelemetryName]: Line<N> } = {
   'post.received': ['debug', 'platform post received'],
   'post.refused': ['warn', ({ reason }) => `platform post refused: ${reason}`],
   'post.quarantined': ['warn', ({ reason }) => `platform post kept in quarantine: ${reason}`],
+  'post.unanswered': [
+    'info',
+    ({ reason }) => `what a platform waits for after a post was not done: ${reason}`,
+  ],
+  'polling.started': ['info', ({ reason }) => `a platform account's posts are fetched: ${reason}`],
+  'polling.ended': ['info', "a platform account's posts are not fetched any more by this node"],
+  'polling.failed': ['warn', ({ reason }) => `a platform account's posts cannot be fetched: ${reason}`],
+  'polling.recovered': ['info', "a platform account's posts are fetched again"],
   'batch.committed': ['debug', 'batch committed'],
   'events.fired': ['debug', ({ events }) => `${events.length} events fired`],
   'accept.held': [
@@ -139,6 +147,18 @@ class Repeats {
   }
 }
 
+/** Platforms, and what we say of their accounts, name phone numbers; a line of the log does not. */
+const NUMBER = /\+[1-9]\d{6,14}(?!\d)/g
+
+const WORDS: ReadonlySet<string> = new Set(['reason', 'detail'])
+
+const withoutNumbers = <E extends object>(event: E): E => {
+  const clean = Object.entries(event).flatMap(([name, said]) =>
+    WORDS.has(name) && typeof said === 'string' ? [[name, said.replace(NUMBER, '+…')] as const] : [],
+  )
+  return clean.length === 0 ? event : { ...event, ...Object.fromEntries(clean) }
+}
+
 /** The only logger: one JSON line an event on standard output. */
 export const createLog = (
   level: LogLevel,
@@ -153,10 +173,11 @@ export const createLog = (
   }
   const logger: Logger = destination === undefined ? pino(options) : pino(options, destination)
   const repeats = new Repeats()
-  return (name, event) => {
+  return (name, told) => {
     const [levelOf, messageOf] = LINES[name]
-    const at = typeof levelOf === 'function' ? levelOf(event) : levelOf
+    const at = typeof levelOf === 'function' ? levelOf(told) : levelOf
     if (!logger.isLevelEnabled(at)) return
+    const event = withoutNumbers(told)
     const message = typeof messageOf === 'function' ? messageOf(event) : messageOf
     const unsaid = REPEATED.has(name) ? repeats.since(message, now()) : 0
     if (unsaid === null) return

@@ -4,7 +4,7 @@ import type { TelemetryEvents, TelemetryListener } from './telemetry.ts'
 /**
  * Makes spans of what is told: a post, each event that it fired, each attempt to deliver one. Nothing is stored for
  * that, and nothing handed from thread to thread, or from node to node: an event's id IS the id of its trace, and the
- * ids of its spans follow from it, so that an attempt days later, on another node, hangs on the same trace (ADR 20).
+ * ids of its spans follow from it, so that an attempt days later, on another node, hangs on the same trace (ADR 21).
  */
 
 /** As OTLP numbers them. */

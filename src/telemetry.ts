@@ -29,6 +29,15 @@ export interface TelemetryEvents {
   }
   'post.refused': { readonly platformId: string; readonly reason: string }
   'post.quarantined': { readonly platformId: string; readonly quarantineId: string; readonly reason: string }
+  /** What its platform waits for after a post was not done; the post is kept. */
+  'post.unanswered': { readonly platform: string; readonly platformId: string; readonly reason: string }
+  /** The platform cannot call this account's hook: its posts are fetched from now on. */
+  'polling.started': { readonly tenantId: string; readonly platformId: string; readonly reason: string }
+  /** They are fetched no more: the account was changed or removed, or another node does so. */
+  'polling.ended': { readonly tenantId: string; readonly platformId: string }
+  /** They cannot be fetched now; told once until they can be. */
+  'polling.failed': { readonly tenantId: string; readonly platformId: string; readonly reason: string }
+  'polling.recovered': { readonly tenantId: string; readonly platformId: string }
   /** A batch of changes was committed. */
   'batch.committed': {
     readonly posts: number

@@ -61,11 +61,11 @@ export class Ingest {
   }
 
   #wantedBy({ platformId, change }: RoutedChange): Wanting {
-    const { identities, extIdentifiers, messageIds, events, reaches } = keysOf(change)
+    const { identities, extIdentifiers, messageIds, events, reaches, sendsTo } = keysOf(change)
     const type = this.#directory.account(platformId)?.type
     return isNewcomer(change, type !== undefined && hasWatermarks(type))
       ? { platformId, identities, messageIds, newcomers: [change.extIdentifier] }
-      : { platformId, identities, extIdentifiers, events, messageIds, reaches }
+      : { platformId, identities, extIdentifiers, events, messageIds, reaches, sendsTo }
   }
 }
 
@@ -77,4 +77,5 @@ const isNewcomer = (change: Change, hasEchoes: boolean): boolean =>
   change.kind === 'message' &&
   change.quotedExtIdentifier === null &&
   wholeIdentifier(change.extIdentifier) === null &&
+  change.mayBeOurs !== true &&
   !(change.outbound && hasEchoes)
