@@ -90,19 +90,20 @@ describe("at one's own tenant", () => {
 
   const reading = ofTenants.filter(({ method }) => method === 'GET')
   it.each(titled(reading))('%s is there, and tells nothing of anybody else', async (_, operation) => {
-    const seen = callAs(stage, operation, other.ids, other.tokens.tenant, undefined, isEnough)
-    if (operation.streams) {
-      await mine.speak()
-      await other.speak()
-    }
-    const answered = await seen
+    const answered = await callAs(stage, operation, other.ids, other.tokens.tenant, undefined, listening)
     expectSilent(operation, answered, mine)
     expect(answered.status).toBe(200)
   })
 })
 
-/** Of a stream: what was said last came. */
-const isEnough = (text: string): boolean => text.includes('Honeybee says 2')
+/** Both speak while a stream is open; what is said last ends it. */
+const listening = {
+  async opened() {
+    await mine.speak()
+    await other.speak()
+  },
+  until: (text: string) => text.includes('Honeybee says 2'),
+}
 
 it('whose things they are finds them as they were', async () => {
   const { client } = stage.hub

@@ -20,8 +20,17 @@ const caller = (): string => {
   return `198.18.${callers >> 8}.${callers & 255}`
 }
 
+/** What is done with a stream. */
+export interface Watching {
+  /** Called when it is open. */
+  opened(): Promise<void>
+  /** When enough was read. */
+  until(text: string): boolean
+}
+
 /** What a stream brings in a while; it does not end by itself. */
-const readFor = async (response: Response, until: (text: string) => boolean): Promise<string> => {
+const readFor = async (response: Response, { opened, until }: Watching): Promise<string> => {
+  await opened()
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
   let text = ''
   const end = new Promise<null>(resolve => setTimeout(resolve, STREAM_MS, null))
@@ -34,14 +43,16 @@ const readFor = async (response: Response, until: (text: string) => boolean): Pr
   return text
 }
 
-/** Makes a call, whatever it is. @param until of a stream: when enough was read */
+const GLANCE: Watching = { opened: async () => undefined, until: text => text !== '' }
+
+/** Makes a call, whatever it is. @param watching what is done with it, should it be a stream */
 export const callAs = async (
   { hub }: Stage,
   operation: Operation,
   ids: Ids,
   token: string | null,
   body?: unknown,
-  until: (text: string) => boolean = () => false,
+  watching = GLANCE,
 ): Promise<Answered> => {
   const form = new FormData()
   form.append('file', new Blob(['x'], { type: 'text/plain' }), 'x.txt')
@@ -57,7 +68,7 @@ export const callAs = async (
     ...(sent === undefined ? {} : { body: sent }),
   })
   const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true
-  const read = isStream ? await readFor(response, until) : await response.text()
+  const read = isStream ? await readFor(response, watching) : await response.text()
   const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json') === true
   const code = isProblem ? (JSON.parse(read) as { code: string }).code : null
   const headers = [...response.headers].map(([name, value]) => `${name}: ${value}`).join('\n')
