@@ -1,6 +1,6 @@
 import type { Content, MessageChange, Person } from '../../domain/change.ts'
 import type { JsonObject } from '../../domain/contract.ts'
-import { asId, asNumber, asObject, asText, clip, scalarsOf, type Wire, without } from '../shared/read.ts'
+import { asId, asObject, asText, clip, scalarsOf, type Wire, without } from '../shared/read.ts'
 import type { Prune, Reading } from '../shared/sink.ts'
 import { readTimestamp } from '../shared/timestamp.ts'
 import { readContent } from './content.ts'
@@ -153,19 +153,21 @@ export const readMessage = (message: WireMessage): Reading => {
   }
 }
 
-/** New content of a message. Telegram tells the whole of it, also where nothing of it can be seen to have changed. */
-export const readEdit = (message: WireMessage): Reading => {
+/**
+ * New content of a message. Telegram tells the whole of it, also where nothing of it can be seen to have changed.
+ * @param update tells it from others of the same second, in which `edit_date` counts
+ */
+export const readEdit = (message: WireMessage, update: string): Reading => {
   const place = placeOf(message)
   if (place === null) return NO_ID
   const content = readContent(message)
   if (content === null) return { unread: 'The new content of this edit could not be read.' }
   const { type, text, media } = content
-  const at = asNumber(message.edit_date) ?? asNumber(message.date) ?? 0
   return {
     change: {
       kind: 'edit',
       extIdentifier: extIdentifierOf(place.id),
-      key: String(at),
+      key: update,
       content: { type, text, media, auxiliaryData: beside(message, content) },
       timestamp: readTimestamp(message.edit_date),
       person: place.person,
