@@ -3,7 +3,7 @@ import { resetAfter, slow } from '../../src/stand-ins/kit/faults.ts'
 import { upload } from './support/links.ts'
 import { addMetaAccount } from './support/messenger.ts'
 import { MessengerTalk, newAccountId, useMessenger, words } from './support/messenger-talk.ts'
-import { eventually } from './support/receiver.ts'
+import { eventually, until } from './support/receiver.ts'
 import { APP_SECRET } from './support/whatsapp.ts'
 
 const stage = useMessenger()
@@ -43,6 +43,39 @@ describe('an Instagram account', () => {
       credentials: { access_token: accessToken },
     })
     await expect(adding).rejects.toThrow(new RegExp(`${other}, not of account_id ${id}`))
+  })
+})
+
+describe('the token of an Instagram login', () => {
+  it('is renewed, kept, and used from then on; that of a Page is left as it is', async () => {
+    const [talk, page] = [await begin('IG'), await begin()]
+    expect(await stage.hub.stop()).toBe(0)
+    await stage.hub.start()
+    await until(() => stage.meta.tokenOf(talk.id).startsWith('IG-renewed-'), 'another token')
+    const audit = await eventually(
+      () => talk.client.get<{ results: { action: string; target: string }[] }>(talk.scene.path('/audit/')),
+      ({ results }) => expect(results.map(({ action }) => action)).toContain('platform.renew'),
+    )
+    expect(audit.results.find(({ action }) => action === 'platform.renew')?.target).toBe(
+      talk.scene.platformId,
+    )
+    const { conversation_id } = await talk.hear()
+    await talk.told(await talk.say(conversation_id, 'Still here'), 1)
+    expect(stage.meta.tokenOf(page.id)).toBe(page.accessToken)
+    expect(stage.hub.output).not.toContain(stage.meta.tokenOf(talk.id))
+  })
+
+  it('is told by the account’s health where it has ended, before anybody sends', async () => {
+    const talk = await begin('IG')
+    expect(await stage.hub.stop()).toBe(0)
+    stage.meta.setAccessToken(talk.id, 'IG-of-somebody-else')
+    await stage.hub.start()
+    const path = talk.scene.path(`/platforms/${talk.scene.platformId}/`)
+    const { health } = await eventually(
+      () => talk.client.get<{ health: { state: string; detail: string } }>(path),
+      account => expect(account.health.state).toBe('failing'),
+    )
+    expect(health.detail).toContain('error 190')
   })
 })
 

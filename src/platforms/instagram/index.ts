@@ -15,6 +15,7 @@ import { asText } from '../shared/read.ts'
 import { instagramChannel } from './channel.ts'
 import { checkAccount, subscribeAccount } from './check.ts'
 import type { InstagramTools } from './login.ts'
+import { renewToken } from './renew.ts'
 
 /** Meta's own bound on a webhook post. */
 const MAX_BODY_BYTES = 3 * 1_024 * 1_024
@@ -63,6 +64,7 @@ export const createInstagram = (tools: InstagramTools): Platform => {
     parse: body => parseMessaging(body, INSTAGRAM),
     check: credentials => checkAccount(tools, credentials),
     register: credentials => subscribeAccount(tools, credentials),
+    renew: credentials => renewToken(tools, credentials),
     outbound: createMessagingOutbound(
       channel,
       FORMS,

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { asObject, asText, parseObject } from '../graph/wire.ts'
 import { type ApiAnswer, type ApiCall, json, type Wire } from '../kit/call.ts'
 import { readMultipart } from '../kit/multipart.ts'
@@ -81,8 +82,18 @@ const get = (state: State, account: Account, id: string, { query }: ApiCall): Wi
 /** What a call does beside its answer. */
 export type Follow = (carried: Carried, account: Account) => Promise<void>
 
+/** `GET /refresh_access_token`: of no version, and for a token of an Instagram login alone. */
+const refresh = (state: State, { method, query }: ApiCall): Wire => {
+  const account = [...state.accounts.values()].find(one => one.accessToken === query.get('access_token'))
+  if (account === undefined || !isLogin(account)) throw new MessengerFailure(190)
+  if (method !== 'GET' || query.get('grant_type') !== 'ig_refresh_token') throw bad('Invalid grant_type')
+  account.accessToken = `IG-renewed-${randomBytes(24).toString('hex')}`
+  return { access_token: account.accessToken, token_type: 'bearer', expires_in: 5_183_944 }
+}
+
 const dispatch = async (state: State, call: ApiCall, follow: Follow): Promise<Wire> => {
   const [, id = '', edge] = PATH.exec(call.path) ?? []
+  if (call.path === '/refresh_access_token') return refresh(state, call)
   const account = state.byToken(call)
   if (call.method === 'GET' && edge === undefined && id !== '') return get(state, account, id, call)
   // What another token may see looks just as if it were not there.

@@ -82,6 +82,11 @@ export class MessengerStandIn {
     return this.#state.account(id).fields
   }
 
+  /** The token that is given out for an account: it changes where it is renewed. */
+  tokenOf(id: string): string {
+    return this.#state.account(id).accessToken
+  }
+
   /** Points the posts of an account at a callback, as the app's dashboard does. */
   setCallback(id: string, url: string | null): void {
     this.#state.account(id).callbackUrl = url
