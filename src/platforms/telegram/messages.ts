@@ -47,6 +47,8 @@ interface Place {
   readonly person: Person
   /** Somebody of the business wrote it, in his own Telegram app. */
   readonly outbound: boolean
+  /** In a chat of the bot's own with one person. */
+  readonly isPrivate: boolean
 }
 
 const NO_ID: Reading = { unread: 'This message does not say which one it is, or in which chat.' }
@@ -68,7 +70,8 @@ const placeOf = (message: WireMessage): Place | null => {
   const person = personOf(wire, connection)
   if (chat === null || number === null || person === null) return null
   const outbound = isOurs(message, wire, connection)
-  return { id: { connection, chat, message: number }, person, outbound }
+  const isPrivate = wire?.type === 'private' && connection === null
+  return { id: { connection, chat, message: number }, person, outbound, isPrivate }
 }
 
 /**
@@ -120,7 +123,7 @@ const readService = (message: WireMessage, event: string, { id, person }: Place)
 })
 
 const changeOf = (message: WireMessage, place: Place, content: Content, isRead: boolean): MessageChange => {
-  const { id, outbound } = place
+  const { id, outbound, isPrivate } = place
   const status = outbound ? 'SENT' : 'RECEIVED'
   return {
     kind: 'message',
@@ -135,6 +138,8 @@ const changeOf = (message: WireMessage, place: Place, content: Content, isRead: 
     quotedExtIdentifier: quotedBy(message, id),
     live: true,
     ...(outbound && isOfBot(message) ? { mayBeOurs: true } : {}),
+    // Nobody writes to a bot that he blocks: what told that he lifted it may be lost, as Telegram keeps it for a day.
+    ...(isPrivate ? { unblocks: true } : {}),
   }
 }
 
