@@ -38,6 +38,21 @@ describe('createLog', () => {
     ])
   })
 
+  it('names no phone number, whoever put it into a reason', () => {
+    const account = { tenantId: 't', platformId: 'p' }
+    const from = 'Mismatch between the From number +15551234567 and the account'
+    const elsewhere = 'It is for account AC1:+15550783881, which is not set up here.'
+    const lines = linesOf('info', log => {
+      log('account.failing', { ...account, reason: from })
+      log('post.quarantined', { platformId: 'p', quarantineId: 'q', reason: elsewhere })
+    })
+    expect(lines).toMatchObject([
+      { reason: 'Mismatch between the From number +… and the account' },
+      { reason: 'It is for account AC1:+…, which is not set up here.' },
+    ])
+    expect(JSON.stringify(lines)).not.toMatch(/\d{7}/)
+  })
+
   it('says now and then that the store is away, and how often that was told', () => {
     let now = 0
     const stream = new PassThrough()

@@ -143,6 +143,18 @@ class Repeats {
   }
 }
 
+/** Platforms, and what we say of their accounts, name phone numbers; a line of the log does not. */
+const NUMBER = /\+[1-9]\d{6,14}(?!\d)/g
+
+const WORDS: ReadonlySet<string> = new Set(['reason', 'detail'])
+
+const withoutNumbers = <E extends object>(event: E): E => {
+  const clean = Object.entries(event).flatMap(([name, said]) =>
+    WORDS.has(name) && typeof said === 'string' ? [[name, said.replace(NUMBER, '+…')] as const] : [],
+  )
+  return clean.length === 0 ? event : { ...event, ...Object.fromEntries(clean) }
+}
+
 /** The only logger: one JSON line an event on standard output. */
 export const createLog = (
   level: LogLevel,
@@ -157,10 +169,11 @@ export const createLog = (
   }
   const logger: Logger = destination === undefined ? pino(options) : pino(options, destination)
   const repeats = new Repeats()
-  return (name, event) => {
+  return (name, told) => {
     const [levelOf, messageOf] = LINES[name]
-    const at = typeof levelOf === 'function' ? levelOf(event) : levelOf
+    const at = typeof levelOf === 'function' ? levelOf(told) : levelOf
     if (!logger.isLevelEnabled(at)) return
+    const event = withoutNumbers(told)
     const message = typeof messageOf === 'function' ? messageOf(event) : messageOf
     const unsaid = name === 'store.unavailable' ? repeats.since(message, now()) : 0
     if (unsaid === null) return

@@ -136,6 +136,8 @@ export interface Outbound {
   readonly ratePerS: number | null
   /** A send that is repeated under the same id is carried out once: no doubt needs to be kept. */
   readonly idempotent: boolean
+  /** How long after its first try the platform still knows a send by its id; left out: for ever. */
+  readonly keyLivesMs?: Millis
   /**
    * Reads the `to` of a new conversation.
    * @throws Refusal `invalid` where it is nobody's id at this platform

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { json } from '../../src/stand-ins/kit/call.ts'
 import { answering, resetAfter, resetBefore } from '../../src/stand-ins/viber/index.ts'
+import { upload } from './support/links.ts'
 import { eventually } from './support/receiver.ts'
 import { sample } from './support/samples.ts'
 import { useViber, ViberTalk } from './support/viber.ts'
@@ -80,7 +81,7 @@ describe("an agent's message", () => {
     ],
   ])('with an upload, %s, is fetched by Viber from the hub', async (type, file, said, ending) => {
     const { talk, conversation } = await begin()
-    const file_id = await talk.upload(file)
+    const file_id = await upload(talk.scene, file)
     const id = await talk.say(conversation, { type, file_id })
     await talk.told(id, 1)
     const { body } = talk.bot.sent[0] ?? {}

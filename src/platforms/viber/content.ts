@@ -53,8 +53,7 @@ const readSticker: ContentReader = message => {
   const shown = file('STICKER')(message)
   if (!id && !shown) return null
   return {
-    ...(shown ?? plain('STICKER', null)),
-    text: null,
+    ...(shown ?? plain('STICKER', asText(message.text))),
     auxiliaryData: detailsOf(message, ['sticker_id']),
   }
 }
@@ -68,7 +67,7 @@ const readContact: ContentReader = message => {
     ...(name ? { name: { formatted_name: name } } : {}),
     phones: phone ? [{ phone }] : [],
   })
-  return plain('CONTACT', null, { contacts: [card] })
+  return plain('CONTACT', asText(message.text), { contacts: [card] })
 }
 
 const readLocation: ContentReader = message => {
@@ -77,7 +76,7 @@ const readLocation: ContentReader = message => {
   const longitude = asNumber(place?.lon)
   if (!place || latitude === null || longitude === null) return null
   const location = { latitude, longitude, name: null, address: asText(place.address), url: null }
-  return plain('LOCATION', null, { location })
+  return plain('LOCATION', asText(message.text), { location })
 }
 
 const readRichMedia: ContentReader = message => {

@@ -2,8 +2,8 @@ import { endingOf } from '../../domain/file-address.ts'
 import { download } from '../download.ts'
 import { failureOf } from '../failure.ts'
 import type { OutgoingMedia, PlatformTools, SendRefused } from '../platform.ts'
+import { never, notNow } from '../shared/refusal.ts'
 import { type FileKind, LARGEST_FILE, MOST, SIZED } from './limits.ts'
-import { notNow, refused } from './send-errors.ts'
 
 /** A file as a message names it. */
 export interface NamedFile {
@@ -33,12 +33,11 @@ const UNSIZED = 'Viber must be told how large a file is.'
 const sizeOfLink = async (tools: PlatformTools, url: string): Promise<Sized> => {
   const answer = await download(tools, url)
   if (answer.state === 'later') return no(notNow('file_unavailable', UNSIZED, answer.detail))
-  if (answer.state === 'gone')
-    return no(refused({ code: 'file_unavailable', title: UNSIZED, detail: answer.detail }, null))
+  if (answer.state === 'gone') return no(never('file_unavailable', UNSIZED, answer.detail))
   await answer.stream.cancel().catch(() => {})
   if (answer.size !== null) return { ok: true, size: answer.size }
   const detail = `${URL.parse(url)?.host ?? 'The address of the file'} does not tell it.`
-  return no(refused({ code: 'file_size_unknown', title: UNSIZED, detail }, null))
+  return no(never('file_size_unknown', UNSIZED, detail))
 }
 
 /** An upload is opened to learn its size; Viber fetches it itself. */
@@ -59,13 +58,10 @@ const sizeOfUpload = async (open: NonNullable<OutgoingMedia['open']>): Promise<S
 }
 
 const tooLarge = (size: number, largest: number): SendRefused =>
-  refused(
-    {
-      code: 'file_too_large',
-      title: 'The file is too large for Viber.',
-      detail: `It has ${size} bytes; Viber takes at most ${largest}.`,
-    },
-    null,
+  never(
+    'file_too_large',
+    'The file is too large for Viber.',
+    `It has ${size} bytes; Viber takes at most ${largest}.`,
   )
 
 const lastOf = (url: string): string => {

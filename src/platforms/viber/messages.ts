@@ -3,6 +3,7 @@ import type { JsonObject } from '../../domain/contract.ts'
 import { asId, asObject, asText, clip, scalarsOf, type Wire } from '../shared/read.ts'
 import type { Prune, Reading } from '../shared/sink.ts'
 import { readTimestamp } from '../shared/timestamp.ts'
+import { unsupported } from '../shared/unsupported.ts'
 import { readContent } from './content.ts'
 import { detailsOf, personOf } from './people.ts'
 import { readTracking, type Tracked } from './tracking.ts'
@@ -35,13 +36,6 @@ const tapped = (content: Content, tracked: Tracked | null): Content => {
     auxiliaryData: { ...content.auxiliaryData, button: { title, payload } },
   }
 }
-
-const unsupported = (type: string): Content => ({
-  type: 'TEXT',
-  text: null,
-  media: null,
-  auxiliaryData: { unsupported: { type, errors: [] } },
-})
 
 /** What the customer wrote: event `message`. */
 export const readMessage = (event: Wire): Reading => {

@@ -21,6 +21,16 @@ describe('a post of Viber', () => {
     )
   })
 
+  it.each([
+    ['contact', { contact: { name: 'Alex', phone_number: '+12067799191' } }, 'CONTACT'],
+    ['location', { location: { lat: 1.2, lon: -1.3 } }, 'LOCATION'],
+    ['sticker', { sticker_id: '40133' }, 'STICKER'],
+  ])('costs no word that comes with a %s', (type, more, ours) => {
+    const event = { event: 'message', message_token: 1, sender: { id: 'xy5/5y6O81+/kbWHpLhBoA==' } }
+    const { items } = parse(JSON.stringify({ ...event, message: { text: 'Here', type, ...more } }))
+    expect(items).toMatchObject([{ change: { content: { type: ours, text: 'Here' } } }])
+  })
+
   it('is one item at most, of the account whose hook was called', () => {
     for (const name of fixtureNames) {
       const { items } = parsePost(fixture(name))

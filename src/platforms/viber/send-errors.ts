@@ -1,6 +1,7 @@
-import type { ConversationVerdict, MessageError } from '../../domain/change.ts'
+import type { ConversationVerdict } from '../../domain/change.ts'
 import type { SendAnswer, SendRefused, SendRetry } from '../platform.ts'
-import type { ViberFailure } from './answer.ts'
+import { unansweredSend, unreachable } from '../shared/refusal.ts'
+import type { ViberFailure, ViberRefusal } from './answer.ts'
 
 /** What a status says of the message, of the conversation and of the account. */
 interface Rule {
@@ -32,24 +33,7 @@ const RULES: ReadonlyMap<number, Rule> = new Map<number, Rule>([
   [24, UNWELL],
 ])
 
-/** A refusal that says nothing of the conversation and the account. */
-export const refused = (error: MessageError, retry: SendRetry | null): SendRefused => ({
-  state: 'refused',
-  errors: [error],
-  retry,
-  conversation: null,
-  account: null,
-})
-
-/** Nothing was sent, for a reason that passes. */
-export const notNow = (code: string, title: string, detail: string): SendRefused =>
-  refused({ code, title, detail }, { afterMs: null, scope: 'message' })
-
-const refusedByViber = ({
-  status,
-  title,
-  detail,
-}: Extract<ViberFailure, { state: 'error' }>): SendRefused => {
+const refusedByViber = ({ status, title, detail }: ViberRefusal): SendRefused => {
   const { retry, conversation, isAccount } = RULES.get(status) ?? NEVER
   return {
     state: 'refused',
@@ -61,19 +45,9 @@ const refusedByViber = ({
 }
 
 /** What a failed call says that could not have sent a message. */
-export const refusalOf = (answer: ViberFailure): SendRefused => {
-  if (answer.state === 'error') return refusedByViber(answer)
-  const error = { code: 'unreachable', title: 'Viber could not be reached.', detail: answer.detail }
-  if (answer.state !== 'strange') return refused(error, { afterMs: null, scope: 'message' })
-  const scope = answer.status === 429 ? 'account' : 'message'
-  return refused(error, { afterMs: answer.afterMs, scope })
-}
-
-/** A gateway may answer in place of the one that it had asked; what it turned away itself, it asked nobody. */
-const mayHaveSent = (status: number): boolean => status < 300 || status >= 500
+export const refusalOf = (answer: ViberFailure): SendRefused =>
+  answer.state === 'error' ? refusedByViber(answer) : unreachable(answer, 'Viber')
 
 /** What a failed call says that was to send a message. */
-export const failedSend = (answer: ViberFailure): SendAnswer => {
-  const isOpen = answer.state === 'lost' || (answer.state === 'strange' && mayHaveSent(answer.status))
-  return isOpen ? { state: 'unknown', detail: answer.detail } : refusalOf(answer)
-}
+export const failedSend = (answer: ViberFailure): SendAnswer =>
+  answer.state === 'error' ? refusedByViber(answer) : unansweredSend(answer, 'Viber')

@@ -1,29 +1,24 @@
 import type { Credentials, Outgoing, PlatformTools, SendAnswer } from '../platform.ts'
 import { asId, type Wire } from '../shared/read.ts'
+import { never } from '../shared/refusal.ts'
 import { callViber } from './answer.ts'
 import { readyFile } from './file.ts'
 import { FILE_KINDS } from './limits.ts'
 import { receiverOf } from './recipient.ts'
 import { bodyOf } from './send-body.ts'
-import { failedSend, refused } from './send-errors.ts'
+import { failedSend } from './send-errors.ts'
 import type { NameSender } from './sender.ts'
 
-const NOBODY = refused(
-  {
-    code: 'no_recipient',
-    title: 'Viber knows no way to this person.',
-    detail: 'No user id of Viber is known of this person.',
-  },
-  null,
+const NOBODY = never(
+  'no_recipient',
+  'Viber knows no way to this person.',
+  'No user id of Viber is known of this person.',
 )
 
-const NOTHING = refused(
-  {
-    code: 'no_content',
-    title: 'Viber cannot send this message.',
-    detail: 'It holds nothing that Viber takes under this type.',
-  },
-  null,
+const NOTHING = never(
+  'no_content',
+  'Viber cannot send this message.',
+  'It holds nothing that Viber takes under this type.',
 )
 
 const accepted = (data: Wire): SendAnswer => {

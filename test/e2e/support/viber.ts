@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { afterAll, beforeAll, expect } from 'vitest'
+import { expect } from 'vitest'
 import type { MessageEvent } from '../../../packages/receiver/src/index.ts'
 import {
   type Bot,
@@ -8,10 +8,8 @@ import {
   type ViberStandIn,
 } from '../../../src/stand-ins/viber/index.ts'
 import type { ApiAnswer, Client } from './client.ts'
-import { ADMIN_TOKEN, type Settings } from './hub.ts'
 import { until } from './receiver.ts'
-import type { Sample } from './samples.ts'
-import { type PlatformSide, Scene, type Stage, useStage } from './stage.ts'
+import { addAccount, type PlatformSide, Scene, type StageWith, useStageWith } from './stage.ts'
 
 const TOKEN = '445da6az1s345z78-dazcczb2542zv51a-e0vc5fva'
 
@@ -24,14 +22,12 @@ export const postToViberHook = (hookUrl: string, payload: unknown, authToken = T
 }
 
 /** Adds a bot. @param tenant where it is not to have one of its own */
-export const addViber = async (client: Client, authToken: string, settings: object = {}, tenant?: string) => {
-  const tenantId = tenant ?? (await client.post<{ id: string }>('/tenants/', { name: 'Acme' })).id
-  const account = await client.post<{ id: string; hook_url: string; health: object }>(
-    `/tenants/${tenantId}/platforms/`,
+export const addViber = (client: Client, authToken: string, settings: object = {}, tenant?: string) =>
+  addAccount(
+    client,
     { type: 'VIBER', name: 'Viber', credentials: { auth_token: authToken }, ...settings },
+    tenant,
   )
-  return { tenantId, platformId: account.id, hookUrl: account.hook_url, health: account.health }
-}
 
 /** Viber. @param authToken of the bot */
 export const viberSide = (authToken = TOKEN): PlatformSide => ({
@@ -41,33 +37,15 @@ export const viberSide = (authToken = TOKEN): PlatformSide => ({
 })
 
 /** A hub, a customer's server, and Viber's side of it. */
-export interface ViberStage extends Stage {
-  readonly viber: ViberStandIn
-}
+export type ViberStage = StageWith<'viber', ViberStandIn>
 
 /** @param options how the stand-in behaves */
-export const useViber = (options: ViberOptions = {}, settings: Settings = {}): ViberStage => {
-  let viber: ViberStandIn | undefined
-  beforeAll(async () => {
-    viber = await startViber(options)
-  })
-  const stage = useStage(() => ({ GOTALLO_VIBER_API_URL: viber?.url ?? '', ...settings }))
-  afterAll(async () => {
-    await viber?.close()
-  })
-  return {
-    get hub() {
-      return stage.hub
-    },
-    get receiver() {
-      return stage.receiver
-    },
-    get viber() {
-      if (viber === undefined) throw new Error('The stage is set in beforeAll.')
-      return viber
-    },
-  }
-}
+export const useViber = (options: ViberOptions = {}): ViberStage =>
+  useStageWith(
+    'viber',
+    () => startViber(options),
+    ({ url }) => ({ GOTALLO_VIBER_API_URL: url }),
+  )
 
 let bots = 0
 
@@ -122,19 +100,6 @@ export class ViberTalk {
     const answer = await this.send(conversationId, message)
     expect(answer).toMatchObject({ status: 202, body: { status: 'PREPARED', outbound: true } })
     return answer.body.id
-  }
-
-  /** Uploads a file to the hub. @returns its id */
-  async upload({ bytes, mimeType, name }: Sample): Promise<string> {
-    const form = new FormData()
-    form.set('file', new Blob([new Uint8Array(bytes)], { type: mimeType }), name)
-    const response = await fetch(`${this.client.url}/api/v1${this.scene.path('/files/')}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
-      body: form,
-    })
-    expect(response.status).toBe(201)
-    return ((await response.json()) as { id: string }).id
   }
 
   message(id: string): Promise<MessageEvent> {

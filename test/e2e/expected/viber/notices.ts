@@ -49,6 +49,17 @@ export const NOTICES: Cases = {
     after: [hello],
     events: [event(`unsubscribed:${token(32)}:${ADA_ID}`, 'unsubscribed', { state: 'BLOCKED', user: ADA })],
   },
+  // Viber repeats what it could not tell for an hour, and she has written since: she is subscribed.
+  'own/unsubscribed_late': {
+    after: [hello],
+    events: [
+      event(`unsubscribed:${token(41)}:${ADA_ID}`, 'unsubscribed', {
+        at: NOW - 100,
+        state: 'OPEN',
+        user: ADA,
+      }),
+    ],
+  },
   'own/started': fires(
     event(`conversation_started:${token(31)}:${ADA_ID}`, 'conversation_started', {
       aux: { type: 'open', subscribed: false },
