@@ -3,6 +3,7 @@ import type { JsonObject } from '../../domain/contract.ts'
 import { asId, asObject, asText, clip, scalarsOf, type Wire, without } from '../shared/read.ts'
 import type { Prune, Reading } from '../shared/sink.ts'
 import { readTimestamp } from '../shared/timestamp.ts'
+import { unsupported } from '../shared/unsupported.ts'
 import { readContent } from './content.ts'
 import { asChatId, asMessageNumber, extIdentifierOf, type MessageId } from './ids.ts'
 import { asPhoneNumber, personOf } from './people.ts'
@@ -96,11 +97,10 @@ const beside = (message: WireMessage, content: Content): JsonObject => ({
 /** The member by which a later version may know what it is. */
 const USUAL = new Set(['from', 'sender_chat', ...ELSEWHERE])
 
-const unsupported = (message: WireMessage): Content => {
+const unknown = (message: WireMessage): Content => {
   const names = Object.keys(message).filter(name => !USUAL.has(name))
   const name = names.find(one => typeof message[one] === 'object') ?? names[0]
-  const type = clip(name ?? 'unknown')
-  return { type: 'TEXT', text: null, media: null, auxiliaryData: { unsupported: { type, errors: [] } } }
+  return unsupported(clip(name ?? 'unknown'))
 }
 
 /** Somebody who shares his own number tells it to us. */
@@ -151,7 +151,7 @@ export const readMessage = (message: WireMessage): Reading => {
   if (content !== null) return { change: changeOf(message, place, content, true) }
   const service = serviceOf(message)
   if (service !== null) return readService(message, service, place)
-  const shown = unsupported(message)
+  const shown = unknown(message)
   return {
     change: changeOf(message, place, shown, false),
     unread: 'The content of this message could not be read.',
