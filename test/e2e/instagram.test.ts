@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { DAY } from '../../src/domain/time.ts'
 import { resetAfter, slow } from '../../src/stand-ins/kit/faults.ts'
 import { upload } from './support/links.ts'
 import { addMetaAccount } from './support/messenger.ts'
@@ -46,10 +47,16 @@ describe('an Instagram account', () => {
   })
 })
 
+const talkHealth = async ({ client, scene }: MessengerTalk) => {
+  const path = scene.path(`/platforms/${scene.platformId}/`)
+  return (await client.get<{ health: { state: string; detail: string } }>(path)).health
+}
+
 describe('the token of an Instagram login', () => {
   it('is renewed, kept, and used from then on; that of a Page is left as it is', async () => {
-    const [talk, page] = [await begin('IG'), await begin()]
+    const [talk, young, page] = [await begin('IG'), await begin('IG'), await begin()]
     expect(await stage.hub.stop()).toBe(0)
+    stage.meta.ageToken(talk.id, 2 * DAY)
     await stage.hub.start()
     await until(() => stage.meta.tokenOf(talk.id).startsWith('IG-renewed-'), 'another token')
     const audit = await eventually(
@@ -59,9 +66,15 @@ describe('the token of an Instagram login', () => {
     expect(audit.results.find(({ action }) => action === 'platform.renew')?.target).toBe(
       talk.scene.platformId,
     )
+    // The one before ends.
+    stage.meta.setAccessToken(talk.id, stage.meta.tokenOf(talk.id))
     const { conversation_id } = await talk.hear()
-    await talk.told(await talk.say(conversation_id, 'Still here'), 1)
-    expect(stage.meta.tokenOf(page.id)).toBe(page.accessToken)
+    const [own] = await talk.told(await talk.say(conversation_id, 'Still here'), 1)
+    expect(own).toMatchObject({ status: 'SENT' })
+    for (const other of [young, page]) {
+      expect(stage.meta.tokenOf(other.id)).toBe(other.accessToken)
+      expect(await talkHealth(other)).toMatchObject({ state: 'ok' })
+    }
     expect(stage.hub.output).not.toContain(stage.meta.tokenOf(talk.id))
   })
 
@@ -70,10 +83,9 @@ describe('the token of an Instagram login', () => {
     expect(await stage.hub.stop()).toBe(0)
     stage.meta.setAccessToken(talk.id, 'IG-of-somebody-else')
     await stage.hub.start()
-    const path = talk.scene.path(`/platforms/${talk.scene.platformId}/`)
-    const { health } = await eventually(
-      () => talk.client.get<{ health: { state: string; detail: string } }>(path),
-      account => expect(account.health.state).toBe('failing'),
+    const health = await eventually(
+      () => talkHealth(talk),
+      ({ state }) => expect(state).toBe('failing'),
     )
     expect(health.detail).toContain('error 190')
   })

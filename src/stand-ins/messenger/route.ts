@@ -8,6 +8,7 @@ import type { Account, State } from './state.ts'
 
 const PATH = /^\/v\d+\.0\/([^/]+)(?:\/([^/]+))?\/?$/
 const FILES = '/files/'
+const DAY_MS = 86_400_000
 
 const isLogin = ({ accessToken }: Account): boolean => accessToken.startsWith('IG')
 
@@ -83,10 +84,13 @@ const get = (state: State, account: Account, id: string, { query }: ApiCall): Wi
 export type Follow = (carried: Carried, account: Account) => Promise<void>
 
 /** `GET /refresh_access_token`: of no version, and for a token of an Instagram login alone. */
-const refresh = (state: State, { method, query }: ApiCall): Wire => {
-  const account = [...state.accounts.values()].find(one => one.accessToken === query.get('access_token'))
-  if (account === undefined || !isLogin(account)) throw new MessengerFailure(190)
+const refresh = (state: State, call: ApiCall): Wire => {
+  const { method, query } = call
+  const account = state.byToken({ ...call, headers: {} })
+  if (!isLogin(account) || Date.now() - account.tokenAt < DAY_MS) throw new MessengerFailure(190)
   if (method !== 'GET' || query.get('grant_type') !== 'ig_refresh_token') throw bad('Invalid grant_type')
+  account.earlierTokens = [...account.earlierTokens, account.accessToken]
+  account.tokenAt = Date.now()
   account.accessToken = `IG-renewed-${randomBytes(24).toString('hex')}`
   return { access_token: account.accessToken, token_type: 'bearer', expires_in: 5_183_944 }
 }
