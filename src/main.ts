@@ -208,6 +208,7 @@ const stopServing = async (hub: Assembled, server: FastifyInstance): Promise<boo
   await Promise.all([server.close(), hub.polling.stop()])
   clearTimeout(impatience)
   hub.usecases.verifyAccounts.stop()
+  hub.usecases.renewal.stop()
   hub.usecases.lookUp.stop()
   await hub.upkeep.stop()
   const ended = await Promise.all([hub.room, hub.outbox, hub.fileWorker].map(part => part.stop(STOP_MS)))
