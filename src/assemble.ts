@@ -17,6 +17,7 @@ import type { Store } from './store/store.ts'
 import type { Telemetry } from './telemetry.ts'
 import type { Platforms } from './usecases/accounts.ts'
 import type { Directory } from './usecases/directory.ts'
+import { PollAccounts } from './usecases/poll-accounts.ts'
 
 /** What main.ts chose. */
 export interface Adapters {
@@ -40,6 +41,7 @@ export interface Assembled extends Adapters {
   readonly fileWorker: FileWorker
   readonly upkeep: Upkeep
   readonly membership: Membership
+  readonly polling: PollAccounts
 }
 
 const BYTES_A_MB = 1_000_000
@@ -115,16 +117,27 @@ export const assemble = async (plan: Plan): Promise<Assembled> => {
   }
   const { nodes } = adapters.store
   const membership = new Membership({ ...ground, nodes, follow, isAlone: config.databaseUrl === null })
-  const upkeep = new Upkeep({
-    ...ground,
-    loop: waking.dispatcher,
-    services: directory,
-    settings: config,
-    chores: [...choresOf(usecases), new Replayer({ ...ground, loop: waking.dispatcher })],
-    isFirst: () => membership.isFirst,
-  })
-  const working = { room, outbox, fileWorker, upkeep, membership }
+  const isFirst = (): boolean => membership.isFirst
+  const { dispatcher: loop } = waking
+  const chores = [...choresOf(usecases), new Replayer({ ...ground, loop })]
+  const upkeep = new Upkeep({ ...ground, loop, services: directory, settings: config, chores, isFirst })
+  const polling = pollingOf(ground, usecases, isFirst)
+  directory.onChange(() => polling.look())
+  const working = { room, outbox, fileWorker, upkeep, membership, polling }
   return { ...adapters, ...working, config, directory, usecases, publicUrl, ground }
+}
+
+/** Fetches what platforms cannot post to this hub. */
+const pollingOf = (ground: Ground, usecases: UseCases, isFirst: () => boolean): PollAccounts => {
+  const { receive, platforms } = usecases
+  return new PollAccounts({
+    ...ground,
+    ...usecases,
+    take: (platformId, body) => receive.takeFetched(platformId, body),
+    verify: platformId => platforms.verify(platformId),
+    hookUrl: platformId => platforms.hookUrl(platformId),
+    isFirst,
+  })
 }
 
 /** Wakes whoever has something to do now, here and on other nodes. */
@@ -177,9 +190,10 @@ const openUploadOf =
   }
 
 /** What has to happen now and then, besides what delivering needs. */
-const choresOf = ({ windows, people, verifyAccounts }: UseCases): Chore[] => [
+const choresOf = ({ windows, people, verifyAccounts, renewal }: UseCases): Chore[] => [
   { where: 'reply windows', everyMs: 5 * SECOND, run: now => windows.expire(now) },
   { where: 'erasures', everyMs: 5 * SECOND, run: () => people.goOn() },
   // The checks themselves take as long as the platforms do: nothing here waits for them.
   { where: 'account checks', everyMs: SECOND, run: async now => verifyAccounts.begin(now) },
+  { where: 'renewal of credentials', everyMs: DAY, run: async () => renewal.begin() },
 ]

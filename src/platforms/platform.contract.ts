@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '../domain/errors.ts'
+import { fetchingLaw } from './fetching-law.contract.ts'
 import { type OutboundHarness, outboundLaw } from './outbound-law.contract.ts'
 import { type Codec, parseLaw } from './parse-law.contract.ts'
 import type { Credentials, Platform, PlatformTools, RawPost } from './platform.ts'
@@ -147,13 +148,18 @@ const callsLaw = (harness: PlatformHarness): void => {
   const { credentials } = harness
   it.each(ANSWERS)('stands it that the platform answers %s', async (_name, answer) => {
     const platform = harness.make({ ...TOOLS, fetch: () => answer(credentials) })
-    const checks = [await platform.check(credentials), await platform.register(credentials, HOOK)]
+    const checks = [
+      await platform.check(credentials),
+      await platform.register(credentials, HOOK),
+      await platform.renew?.(credentials),
+    ]
     for (const check of checks) {
-      if (check === null) continue
+      if (check === null || check === undefined) continue
       expect(['ok', 'refused', 'unreachable']).toContain(check.state)
-      if (check.state !== 'ok') expect(check.detail).not.toBe('')
+      const detail = 'detail' in check ? check.detail : null
+      if (check.state !== 'ok') expect(detail).not.toBe('')
       for (const secret of Object.values(credentials).filter(value => value.length > 20)) {
-        expect(check.detail ?? '').not.toContain(secret)
+        expect(detail ?? '').not.toContain(secret)
       }
     }
   })
@@ -175,11 +181,16 @@ export const platformContract = (name: string, harness: PlatformHarness): void =
       })
     }
   })
-  describe(`${name}: reading posts`, () => parseLaw(platform, harness.posts, harness.unknown, harness.codec))
+  describe(`${name}: reading posts`, () => {
+    parseLaw(platform, harness.posts, harness.unknown, harness.codec)
+  })
   describe(`${name}: credentials`, () => credentialsLaw(platform, harness))
   describe(`${name}: asking the platform`, () => callsLaw(harness))
   describe(`${name}: sending and fetching`, () => {
     outboundLaw(harness.make, harness.credentials, harness.outbound)
+  })
+  describe(`${name}: fetching, and what comes afterwards`, () => {
+    fetchingLaw(harness.make, harness.credentials, Object.values(harness.posts).slice(0, 5))
   })
   describe(`${name}: the set-up request`, () => {
     it('is refused in words where it is not the platform’s', () => {

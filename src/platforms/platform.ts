@@ -3,10 +3,12 @@ import type { JsonObject, PlatformType } from '../domain/contract.ts'
 import type { FieldError } from '../domain/errors.ts'
 import type { Clock, Millis } from '../domain/time.ts'
 import type { Credentials } from './credentials.ts'
-import type { MediaAnswer, Outbound } from './outbound.ts'
+import type { ActAnswer, MediaAnswer, Outbound } from './outbound.ts'
+import type { Polling } from './polling.ts'
 
 export type { Credentials } from './credentials.ts'
 export type * from './outbound.ts'
+export type * from './polling.ts'
 
 /** A post as it came, before anything is believed. */
 export interface RawPost {
@@ -72,6 +74,11 @@ export type AccountCheck =
   | { readonly state: 'refused'; readonly detail: string }
   | { readonly state: 'unreachable'; readonly detail: string }
 
+/** What became of credentials that were to last longer. */
+export type Renewal =
+  /** These count from now on; those before may count as well for a while. */
+  { readonly state: 'ok'; readonly credentials: Credentials } | Exclude<AccountCheck, { state: 'ok' }>
+
 /** An answer to the platform's set-up request. */
 export type Handshake =
   | { readonly ok: true; readonly contentType: string; readonly body: string }
@@ -93,6 +100,11 @@ export interface Platform {
   readCredentials(input: Readonly<Record<string, unknown>>): Credentials
   /** The platform's id of the account (`metadata.phone_number_id`), by which items are routed; null where it has none. */
   accountKey(credentials: Credentials): string | null
+  /**
+   * True where messages are numbered within the account: under the credentials of another one the same numbers would
+   * be other messages, so an account stays the one that it is. Left out: its platform numbers all messages.
+   */
+  readonly hasOwnNumbers?: true
   /** What the posts of several accounts are signed with: accounts with the same one may share a hook. */
   signingSecret(credentials: Credentials): string | null
   /** Answers the platform's GET to the hook. */
@@ -107,6 +119,14 @@ export interface Platform {
   /** What posts are answered with; left out: an empty JSON object. */
   readonly answer?: HookAnswer
   /**
+   * Does what the platform waits for once a post is kept (it shows a person that his press of a button was heard). The
+   * post is answered already, and what fails here is told, and no more. Never throws.
+   * @returns null where there was nothing to do
+   */
+  afterwards?(body: Uint8Array, credentials: Credentials): Promise<ActAnswer | null>
+  /** How posts are fetched where the platform cannot call us; left out: it has no way to. */
+  readonly polling?: Polling
+  /**
    * Reads what was fed through our own API; only where the platform is fed that way.
    * @param body the request's body, parsed: one item or `{items: [...]}`
    * @throws Refusal `invalid` where the body is no feed at all; what is wrong with an item is said of that item
@@ -116,6 +136,12 @@ export interface Platform {
   check(credentials: Credentials): Promise<AccountCheck>
   /** Has the platform call `hookUrl`, where it has an API for that; null where it has none. Never throws. */
   register(credentials: Credentials, hookUrl: string): Promise<AccountCheck | null>
+  /**
+   * Has credentials last longer that would end by themselves; called once a day. Left out: none of this platform's do.
+   * Never throws.
+   * @returns null where these do not
+   */
+  renew?(credentials: Credentials): Promise<Renewal | null>
   /** How it sends; null: it cannot. */
   readonly outbound: Outbound | null
   /**
