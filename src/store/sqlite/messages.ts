@@ -5,7 +5,7 @@ import * as browse from './browse.ts'
 import { writeUnit } from './commit.ts'
 import { readOverdue } from './conversations.ts'
 import type { Database } from './database.ts'
-import { readEvents } from './events.ts'
+import { readEnd, readEvents } from './events.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { loadFound } from './load.ts'
 import * as posts from './quarantine.ts'
@@ -46,6 +46,12 @@ export const messageStore = (db: Database, group: GroupCommit, guesses = new Gue
     const page = db.read(() => readEvents(db, tenantId, after, limit))
     if (page.events.length > 0) await group.settled()
     return page
+  },
+  async endOfEvents() {
+    const end = db.read(() => readEnd(db))
+    // What a loss of power takes back must not have been passed.
+    await group.settled()
+    return end
   },
 
   quarantined: async (tenantId, id) => db.read(() => posts.readQuarantined(db, tenantId, id)),
