@@ -8,7 +8,7 @@ import { reportFailure } from './delivery/report.ts'
 import type { OpenUpload, Sender } from './delivery/to-platform.ts'
 import type { Transport } from './delivery/transport.ts'
 import { type Chore, Upkeep } from './delivery/upkeep.ts'
-import { type Clock, DAY, SECOND } from './domain/time.ts'
+import { type Clock, DAY, MINUTE, SECOND } from './domain/time.ts'
 import { createEngineRoom, type EngineRoom } from './engine-room.ts'
 import { type Files, FilesUnavailable } from './files/files.ts'
 import { createFileLinks, createNewId } from './secrets.ts'
@@ -176,8 +176,9 @@ const openUploadOf =
   }
 
 /** What has to happen now and then, besides what delivering needs. */
-const choresOf = ({ windows, people, verifyAccounts }: UseCases): Chore[] => [
+const choresOf = ({ bins, windows, people, verifyAccounts }: UseCases): Chore[] => [
   { where: 'reply windows', everyMs: 5 * SECOND, run: now => windows.expire(now) },
+  { where: 'bins', everyMs: MINUTE, run: now => bins.dropExpired(now) },
   { where: 'erasures', everyMs: 5 * SECOND, run: () => people.goOn() },
   // The checks themselves take as long as the platforms do: nothing here waits for them.
   { where: 'account checks', everyMs: SECOND, run: async now => verifyAccounts.begin(now) },

@@ -2,7 +2,7 @@ import type { NewId } from './domain/id.ts'
 import type { Clock, Millis } from './domain/time.ts'
 import type { Vault } from './domain/vault.ts'
 import type { Files } from './files/files.ts'
-import { digest, mintToken, newSigningSecret } from './secrets.ts'
+import { digest, hmac, mintToken, newSigningSecret } from './secrets.ts'
 import type { Store } from './store/store.ts'
 import type { Telemetry } from './telemetry.ts'
 import { AccountNews } from './usecases/account-news.ts'
@@ -10,6 +10,7 @@ import { Accounts, type Platforms } from './usecases/accounts.ts'
 import { ActOnMessage, type CallRate } from './usecases/act-on-message.ts'
 import { ReadAudit } from './usecases/audit.ts'
 import { Authenticate } from './usecases/authenticate.ts'
+import { Bins } from './usecases/bins.ts'
 import { Browse } from './usecases/browse.ts'
 import { Configuration } from './usecases/configuration.ts'
 import { Deliveries } from './usecases/deliveries.ts'
@@ -167,6 +168,7 @@ export const createUseCases = (ground: Ground, directory: Directory, engine: Eng
     lookUp,
     quarantine: new Quarantine({ messages, receive }),
     feed: new Feed({ accounts, ingest, messages }),
+    bins: new Bins({ ...ground, directory, bins: ground.store.bins, hmac }),
   }
 }
 

@@ -63,7 +63,19 @@ const open = async (settings: EngineThreadSettings) => {
     await store.close()
   }
   const { messages, deliveries, directory, outbox, files, people, secrets, nodes, bins } = store
-  return { messages, deliveries, directory, outbox, files, people, secrets, nodes, bins, room, thread: { close } }
+  return {
+    messages,
+    deliveries,
+    directory,
+    outbox,
+    files,
+    people,
+    secrets,
+    nodes,
+    bins,
+    room,
+    thread: { close },
+  }
 }
 
 if (parentPort === null) throw new Error('This runs in a thread of the hub.')

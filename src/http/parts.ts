@@ -3,6 +3,7 @@ import type { Telemetry } from '../telemetry.ts'
 import type { ActOnMessage } from '../usecases/act-on-message.ts'
 import type { ReadAudit } from '../usecases/audit.ts'
 import type { Authenticate } from '../usecases/authenticate.ts'
+import type { Bins } from '../usecases/bins.ts'
 import type { Browse } from '../usecases/browse.ts'
 import type { Deliveries } from '../usecases/deliveries.ts'
 import type { Feed } from '../usecases/feed.ts'
@@ -43,6 +44,7 @@ export interface UseCases {
   readonly deliveries: Deliveries
   readonly quarantine: Quarantine
   readonly feed: Feed
+  readonly bins: Bins
   readonly audit: ReadAudit
   readonly ledger: ReadLedger
   readonly idempotency: Idempotency

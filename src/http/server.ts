@@ -14,6 +14,7 @@ import { problemHandler } from './problems.ts'
 import type { Api } from './route.ts'
 import { agentRoutes } from './routes/agents.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { binIntakeRoutes, binRoutes } from './routes/bins.ts'
 import { chatUserRoutes } from './routes/chat-users.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
@@ -62,6 +63,7 @@ const API_ROUTES = [
   serviceControlRoutes,
   deliveryRoutes,
   quarantineRoutes,
+  binRoutes,
   auditRoutes,
 ]
 
@@ -157,6 +159,7 @@ const routes = (api: Api, parts: ServerParts, guard: Guard, slow: SlowCallers, i
     { prefix: API_BASE },
   )
   api.register(async scope => hookRoutes(scope, parts, guard, intake))
+  api.register(async scope => binIntakeRoutes(scope, parts, guard))
   api.register(async scope => fileRoutes(scope, parts))
   api.register(async scope => {
     healthRoutes(scope, parts)

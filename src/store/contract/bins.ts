@@ -118,8 +118,7 @@ const bins = (world: () => World): void => {
 }
 
 /** With the bytes of its body, whatever holds them. */
-const plain = (one: BinRequest | undefined) =>
-  one && { ...one, body: [...one.body] }
+const plain = (one: BinRequest | undefined) => one && { ...one, body: [...one.body] }
 
 const requests = (world: () => World): void => {
   test('come back as they were kept, the newest first, page by page', async () => {

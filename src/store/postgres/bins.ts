@@ -129,7 +129,8 @@ const readRequests = (
   })
 }
 
-const EXPIRED = 'SELECT tenant_id, id FROM bins WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2 FOR UPDATE'
+const EXPIRED =
+  'SELECT tenant_id, id FROM bins WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2 FOR UPDATE'
 
 const dropExpired = async (session: Session, now: Millis, limit: number): Promise<number> => {
   const expired = await session.all<{ tenant_id: string; id: string }>(EXPIRED, now, limit)

@@ -89,8 +89,9 @@ const emptyWord = (from: string, directory: boolean) => {
   return {
     size: base,
     add(name: keyof News, value: string | Happening, size: number): void {
-      const list = (fields[name] ??= []) as unknown[]
+      const list = (fields[name] ?? []) as unknown[]
       list.push(value)
+      fields[name] = list
       this.size += size
     },
     /** The word as it is said; another one begins. */

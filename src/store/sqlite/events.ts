@@ -77,7 +77,11 @@ export const readEvents = (
     at = end - 1
   }
   return {
-    events: rows.map(({ seq, id, body }) => ({ id: idOf(id), body: unpackBody(body), cursor: cursorOf(seq) })),
+    events: rows.map(({ seq, id, body }) => ({
+      id: idOf(id),
+      body: unpackBody(body),
+      cursor: cursorOf(seq),
+    })),
     cursor: cursorOf(rows.at(-1)?.seq ?? from),
   }
 }

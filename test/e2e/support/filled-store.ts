@@ -211,7 +211,8 @@ const eraseTo = async (
 const fillBins = async ({ a, tenant }: World): Promise<void> => {
   const [bin, bare] = [binOf(tenant.id), binOf(tenant.id, { secret: null, serviceId: null })]
   for (const one of [bin, bare]) await a.bins.add(one, 9, auditOf(tenant.id, 'bin.create'))
-  for (const body of [Uint8Array.of(), Uint8Array.of(0, 255)]) await a.bins.keep(binRequestOf(bin, { body }), 9)
+  for (const body of [Uint8Array.of(), Uint8Array.of(0, 255)])
+    await a.bins.keep(binRequestOf(bin, { body }), 9)
 }
 
 /** @param path of the database that the store is on */
