@@ -105,6 +105,7 @@ export const assemble = async (plan: Plan): Promise<Assembled> => {
       admit: platformId => outbox.admit(platformId),
     },
     filesWanted: () => fileWorker.wake(),
+    watching: room,
   })
   const outbox = outboxOf(ground, usecases)
   const fileWorker = new FileWorker({ ...ground, fetch: id => usecases.fetchFiles.fetchDue(id) })

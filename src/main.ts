@@ -194,6 +194,7 @@ const stopServing = async (hub: Assembled, server: FastifyInstance): Promise<boo
   clearTimeout(impatience)
   hub.usecases.verifyAccounts.stop()
   hub.usecases.lookUp.stop()
+  hub.usecases.streams.close()
   await hub.upkeep.stop()
   const ended = await Promise.all([hub.room, hub.outbox, hub.fileWorker].map(part => part.stop(STOP_MS)))
   return ended.every(complete => complete)

@@ -86,18 +86,21 @@ describe('a bin', () => {
     expect(stored).not.toContain('sesame')
   })
 
-  test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'GET'])('keeps what comes by %s, of whatever type', async method => {
-    const bin = await makeBin()
-    const body = Buffer.from([0xff, 0xfe, 0])
-    const status = await post(bin.id, body, { 'content-type': 'application/x-odd' }, method)
-    expect(status).toBe(204)
-    const [request] = await arrived(bin.id)
-    expect(request).toMatchObject({ method, signature: { holds: false } })
-    // A GET has no body that anybody reads.
-    if (method !== 'GET')
-      expect(request).toMatchObject({ body: body.toString('base64'), body_encoding: 'base64', size: 3 })
-    await hub.do('DELETE', `/tenants/${tenant}/bins/${bin.id}/`)
-  })
+  test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'GET'])(
+    'keeps what comes by %s, of whatever type',
+    async method => {
+      const bin = await makeBin()
+      const body = Buffer.from([0xff, 0xfe, 0])
+      const status = await post(bin.id, body, { 'content-type': 'application/x-odd' }, method)
+      expect(status).toBe(204)
+      const [request] = await arrived(bin.id)
+      expect(request).toMatchObject({ method, signature: { holds: false } })
+      // A GET has no body that anybody reads.
+      if (method !== 'GET')
+        expect(request).toMatchObject({ body: body.toString('base64'), body_encoding: 'base64', size: 3 })
+      await hub.do('DELETE', `/tenants/${tenant}/bins/${bin.id}/`)
+    },
+  )
 
   test('keeps the beginning of a large body, whose signature it has looked at whole', async () => {
     const secret = newSigningSecret()

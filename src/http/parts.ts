@@ -21,8 +21,10 @@ import type { Quarantine } from '../usecases/quarantine.ts'
 import type { ReceivePlatformPost } from '../usecases/receive-platform-post.ts'
 import type { SendMessage } from '../usecases/send-message.ts'
 import type { ServeFile } from '../usecases/serve-file.ts'
+import type { Streams } from '../usecases/stream/streams.ts'
 import type { TestService } from '../usecases/test-service.ts'
 import type { UploadFile } from '../usecases/upload-file.ts'
+import type { StreamSettings } from './event-stream.ts'
 
 /** Everything that the API can do. */
 export interface UseCases {
@@ -45,6 +47,7 @@ export interface UseCases {
   readonly quarantine: Quarantine
   readonly feed: Feed
   readonly bins: Bins
+  readonly streams: Streams
   readonly audit: ReadAudit
   readonly ledger: ReadLedger
   readonly idempotency: Idempotency
@@ -72,6 +75,8 @@ export interface ServerSettings {
   readonly failedAuthentications?: number
   /** How long a caller may take to send or read, in milliseconds (slow-callers.ts). Defaults to 60 s. */
   readonly patienceMs?: number
+  /** How streams are kept (event-stream.ts), where it is not as usual. */
+  readonly streams?: Partial<StreamSettings>
 }
 
 /** What the server is made of. */

@@ -30,6 +30,7 @@ import { quarantineRoutes } from './routes/quarantine.ts'
 import { sendRoutes } from './routes/send.ts'
 import { serviceControlRoutes } from './routes/service-control.ts'
 import { serviceRoutes } from './routes/services.ts'
+import { streamRoutes } from './routes/stream.ts'
 import { tenantRoutes } from './routes/tenants.ts'
 import { tokenRoutes } from './routes/tokens.ts'
 import { SlowCallers } from './slow-callers.ts'
@@ -155,6 +156,7 @@ const routes = (api: Api, parts: ServerParts, guard: Guard, slow: SlowCallers, i
     async scope => {
       for (const add of API_ROUTES) add(scope, parts)
       uploadRoutes(scope, parts, slow)
+      streamRoutes(scope, parts, guard)
     },
     { prefix: API_BASE },
   )
