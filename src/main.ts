@@ -35,7 +35,7 @@ const SERVER_WAITS_MS = SECOND / 2
 const MEDIA_TIMEOUT_MS = 15 * SECOND
 
 /** The hub put together, not yet serving: what the command line works with, beside a hub that runs or without one. */
-export type Tools = Omit<Assembled, 'ground' | 'room' | 'outbox' | 'fileWorker' | 'upkeep' | 'membership'>
+export type Tools = Omit<Assembled, 'room' | 'outbox' | 'fileWorker' | 'upkeep' | 'membership'>
 
 /** A hub that runs. */
 export interface Hub {

@@ -190,6 +190,9 @@ describe('what happens', () => {
     hub.watch
       .listeningTo({ emit: () => undefined })
       .emit('service.failing', { tenantId: tenant, serviceId: id, reason: 'It answered 500.' })
+    // Another node notices it, too.
+    const noticed = { kind: 'service', change: 'failing', at: 0, reason: 'It answered 500.' } as const
+    hub.usecases.streams.heard({ watched: [], happenings: [{ ...noticed, tenantId: tenant, serviceId: id }] })
     await reading.until('service', 2)
     await hub.do('POST', `/tenants/${tenant}/services/${id}/pause/`)
     await hub.do('DELETE', `/tenants/${tenant}/services/${id}/`)
@@ -388,7 +391,7 @@ describe('whoever reads slowly', () => {
       )
     await stuck(on, '?kinds=service')
     for (let i = 0; i < 200 && !isCut(); i += 1) {
-      telemetry.emit('service.failing', { tenantId: on.tenant, serviceId: 's', reason })
+      telemetry.emit('service.failing', { tenantId: on.tenant, serviceId: `s${i}`, reason })
       await new Promise(setImmediate)
     }
     expect(isCut()).toBe(true)

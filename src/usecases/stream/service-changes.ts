@@ -8,10 +8,19 @@ type Known = Pick<Service, 'id' | 'tenantId' | 'state' | 'disabledReason'>
 export class ServiceChanges {
   readonly #tenantId: string
   #states: ReadonlyMap<string, ServiceState>
+  /** What was told last of how its attempts go. */
+  readonly #health = new Map<string, ServiceChange['change']>()
 
   constructor(tenantId: string, services: Iterable<Known>) {
     this.#tenantId = tenantId
     this.#states = this.#statesOf(services)
+  }
+
+  /** Of several nodes each notices by itself that a service fails, or succeeds again: it is told once. */
+  isNews({ serviceId, change }: Pick<ServiceChange, 'serviceId' | 'change'>): boolean {
+    const before = this.#health.get(serviceId)
+    this.#health.set(serviceId, change)
+    return before !== change
   }
 
   /** @returns what has changed */
@@ -27,6 +36,7 @@ export class ServiceChanges {
         return { kind: 'service', at, serviceId: id, change, state, reason: disabledReason }
       })
     const gone = [...before.keys()].filter(id => !now.has(id))
+    for (const id of gone) this.#health.delete(id)
     return [
       ...changed,
       ...gone.map((serviceId): ServiceChange => {

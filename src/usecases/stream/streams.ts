@@ -244,6 +244,7 @@ export class Streams {
   #tell(happening: Happening): void {
     const watched = this.#watched.get(happening.tenantId)
     if (watched === undefined) return
+    if (happening.kind === 'service' && !watched.services.isNews(happening)) return
     if (happening.kind === 'events') watched.tail.wake()
     else this.#give(watched.tail, this.#liveOf(happening))
   }
