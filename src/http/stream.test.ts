@@ -16,8 +16,8 @@ interface Stage {
 
 const LONG: Partial<StreamSettings> = { lifetimeMs: 60_000, heartbeatMs: 50 }
 
-const stage = async (streams: Partial<StreamSettings> = LONG): Promise<Stage> => {
-  const hub = await TestHub.open({ streams })
+const stage = async (streams: Partial<StreamSettings> = LONG, patienceMs = 60_000): Promise<Stage> => {
+  const hub = await TestHub.open({ streams, patienceMs })
   await hub.app.listen({ port: 0 })
   const { port } = hub.app.server.address() as AddressInfo
   const tenant = await hub.tenant()
@@ -243,6 +243,16 @@ describe('a stream', () => {
       () => said.split(': still here').length > 3,
       () => said,
     )
+  })
+
+  test('is open for longer than any other call may take', async () => {
+    const { hub, read, feed } = await stage({ ...LONG, heartbeatMs: 10_000 }, 60)
+    const reading = await read()
+    const { socket } = reading.response
+    await new Promise(resolve => setTimeout(resolve, 400))
+    await feed('late')
+    expect(textsOf(await reading.until('message', 1))).toEqual(['late'])
+    expect([reading.response.socket, hub.app.server.keepAliveTimeout]).toEqual([socket, 75_000])
   })
 
   test('ends with the token that it was opened with, and with the tenant', async () => {
