@@ -63,7 +63,8 @@ export interface Plan {
   readonly room?: EngineRoom
 }
 
-const groundOf = async (plan: Plan, publicUrl: string): Promise<Ground> => {
+const groundOf = async (plan: Plan): Promise<Ground> => {
+  const publicUrl = plan.config.publicUrl ?? plan.url
   const { config, masterKey, adapters, telemetry, node, now } = plan
   const { store } = adapters
   const { vault, linkKey } = await openSecrets(store.secrets, masterKey)
@@ -87,8 +88,7 @@ const groundOf = async (plan: Plan, publicUrl: string): Promise<Ground> => {
 /** Puts the parts together. */
 export const assemble = async (plan: Plan): Promise<Assembled> => {
   const { config, adapters } = plan
-  const publicUrl = config.publicUrl ?? plan.url
-  const ground = await groundOf(plan, publicUrl)
+  const ground = await groundOf(plan)
   const { transport } = adapters
   const room = plan.room ?? createEngineRoom({ ...ground, transport, schedule: config.retrySchedule })
   const directory = createDirectory(ground)
@@ -113,8 +113,8 @@ export const assemble = async (plan: Plan): Promise<Assembled> => {
     void waking.unheard(room.share(sharing))
     outbox.share(sharing)
   }
-  const { nodes } = adapters.store
-  const membership = new Membership({ ...ground, nodes, follow, isAlone: config.databaseUrl === null })
+  const sharedBy = { nodes: adapters.store.nodes, isAlone: config.databaseUrl === null }
+  const membership = new Membership({ ...ground, ...sharedBy, follow })
   const upkeep = new Upkeep({
     ...ground,
     loop: waking.dispatcher,
@@ -124,7 +124,7 @@ export const assemble = async (plan: Plan): Promise<Assembled> => {
     isFirst: () => membership.isFirst,
   })
   const working = { room, outbox, fileWorker, upkeep, membership }
-  return { ...adapters, ...working, config, directory, usecases, publicUrl, ground }
+  return { ...adapters, ...working, config, directory, usecases, publicUrl: ground.publicUrl, ground }
 }
 
 /** Wakes whoever has something to do now, here and on other nodes. */

@@ -1,27 +1,9 @@
 import type { ServerResponse } from 'node:http'
-import { type Millis, SECOND } from '../domain/time.ts'
+import { SECOND } from '../domain/time.ts'
 import type { Live, StreamEnd, StreamedEvent, StreamSink } from '../usecases/stream/streamed.ts'
 import { ALWAYS } from './always.ts'
 import { liveView } from './schemas/stream.ts'
-
-/** How streams are kept. */
-export interface StreamSettings {
-  /** So often something is said, so that nobody in between takes it for dead. */
-  readonly heartbeatMs: Millis
-  /** Who does not take what he was sent within so long is cut off. */
-  readonly stallMs: Millis
-  /** It ends after so long, and the reader comes again: to another node, maybe. */
-  readonly lifetimeMs: Millis
-  /** Bytes of what happens, not of messages, that wait for a reader at the most. */
-  readonly liveBytes: number
-}
-
-export const STREAM_SETTINGS: StreamSettings = {
-  heartbeatMs: 15 * SECOND,
-  stallMs: 30 * SECOND,
-  lifetimeMs: 3_600 * SECOND,
-  liveBytes: 262_144,
-}
+import type { StreamSettings } from './stream-settings.ts'
 
 /** After an end that the reader does not take. */
 const LINGER_MS = 5 * SECOND

@@ -24,7 +24,7 @@ import type { ServeFile } from '../usecases/serve-file.ts'
 import type { Streams } from '../usecases/stream/streams.ts'
 import type { TestService } from '../usecases/test-service.ts'
 import type { UploadFile } from '../usecases/upload-file.ts'
-import type { StreamSettings } from './event-stream.ts'
+import type { StreamSettings } from './stream-settings.ts'
 
 /** Everything that the API can do. */
 export interface UseCases {
@@ -75,7 +75,7 @@ export interface ServerSettings {
   readonly failedAuthentications?: number
   /** How long a caller may take to send or read, in milliseconds (slow-callers.ts). Defaults to 60 s. */
   readonly patienceMs?: number
-  /** How streams are kept (event-stream.ts), where it is not as usual. */
+  /** How streams are kept (stream-settings.ts), where it is not as usual. */
   readonly streams?: Partial<StreamSettings>
 }
 

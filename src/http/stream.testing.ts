@@ -1,7 +1,11 @@
 /** Reads streams over real connections, for tests. */
 import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { onTestFinished } from 'vitest'
 import { readEvents, type SseEvent } from '../cli/listen/sse.ts'
+import { TestHub } from './api.testing.ts'
+import type { StreamSettings } from './stream-settings.ts'
 
 export interface ReadOptions {
   readonly token: string
@@ -88,3 +92,46 @@ export const eventually = async (
     await new Promise(resolve => setTimeout(resolve, 5))
   }
 }
+
+/** A hub that listens, with a tenant whose stream may be read. */
+export interface Stage {
+  readonly hub: TestHub
+  readonly tenant: string
+  readonly platform: string
+  readonly url: string
+  read(query?: string, lastId?: string, token?: string): Promise<StreamReading>
+  feed(...keys: string[]): Promise<void>
+}
+
+export const LONG: Partial<StreamSettings> = { lifetimeMs: 60_000, heartbeatMs: 50 }
+
+export const stage = async (streams: Partial<StreamSettings> = LONG, patienceMs = 60_000): Promise<Stage> => {
+  const hub = await TestHub.open({ streams, patienceMs })
+  await hub.app.listen({ port: 0 })
+  const { port } = hub.app.server.address() as AddressInfo
+  const tenant = await hub.tenant()
+  const platform = await hub.custom(tenant)
+  const url = `http://127.0.0.1:${port}/api/v1/tenants/${tenant}/stream/`
+  const readings: StreamReading[] = []
+  onTestFinished(async () => {
+    await Promise.all(readings.map(one => one.close()))
+    await hub[Symbol.asyncDispose]()
+  })
+  return {
+    hub,
+    tenant,
+    platform,
+    url,
+    async read(query = '', lastId, token = hub.operator) {
+      const options = { token, ...(lastId === undefined ? {} : { lastId }) }
+      const reading = await StreamReading.open(url + query, options)
+      readings.push(reading)
+      return reading
+    },
+    async feed(...keys) {
+      for (const key of keys) await hub.feed(tenant, platform, key)
+    },
+  }
+}
+
+export const textsOf = (events: unknown[]): unknown[] => events.map(event => (event as { text: string }).text)

@@ -1,13 +1,15 @@
+import type { ServerResponse } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal } from '../../domain/errors.ts'
 import { SECOND } from '../../domain/time.ts'
 import type { OpenedStream } from '../../usecases/stream/streams.ts'
 import type { Guard } from '../auth.ts'
-import { EventStream, STREAM_SETTINGS } from '../event-stream.ts'
+import { EventStream } from '../event-stream.ts'
 import type { ServerParts } from '../parts.ts'
 import { type Api, MEMBER, route } from '../route.ts'
 import { text } from '../schemas/fields.ts'
 import { StreamQuery, streamFilter } from '../schemas/stream.ts'
+import { STREAM_SETTINGS, type StreamSettings } from '../stream-settings.ts'
 
 const DESCRIPTION = `Server-Sent Events, for as long as you read.
 
@@ -32,71 +34,79 @@ const explained = (error: unknown, request: FastifyRequest): unknown => {
   return new Refusal('invalid', `Last-Event-ID ${message}.`, [{ path: 'last-event-id', message }])
 }
 
-/** Streams what happens to a tenant. */
-export const streamRoutes = (api: Api, parts: ServerParts, guard: Guard): void => {
-  const { usecases, telemetry } = parts
-  const settings = { ...STREAM_SETTINGS, ...parts.settings.streams }
-  const open = new Set<EventStream>()
-  let isClosing = false
-  const timer = setInterval(
-    () => {
-      for (const stream of open) stream.look()
-    },
-    Math.min(LOOK_MS, settings.lifetimeMs, settings.heartbeatMs),
-  ).unref()
-  // Before the server waits for what is under way: streams would be for hours.
-  api.addHook('preClose', async () => {
-    isClosing = true
-    clearInterval(timer)
-    for (const stream of open) stream.end('shutdown')
-  })
+/** The streams of this server. */
+class OpenStreams {
+  readonly #parts: ServerParts
+  readonly #settings: StreamSettings
+  readonly #open = new Set<EventStream>()
+  readonly #timer: NodeJS.Timeout
+  #isClosing = false
 
-  const begin = (opened: OpenedStream, tenantId: string, reply: FastifyReply): void => {
+  constructor(parts: ServerParts) {
+    this.#parts = parts
+    this.#settings = { ...STREAM_SETTINGS, ...parts.settings.streams }
+    const { lifetimeMs, heartbeatMs } = this.#settings
+    this.#timer = setInterval(() => this.#look(), Math.min(LOOK_MS, lifetimeMs, heartbeatMs)).unref()
+  }
+
+  begin(opened: OpenedStream, tenantId: string, response: ServerResponse): void {
+    const { telemetry } = this.#parts
     const beganAt = performance.now()
-    const stream = new EventStream(reply.raw, settings, reason => {
-      open.delete(stream)
+    const stream = new EventStream(response, this.#settings, reason => {
+      this.#open.delete(stream)
       opened.close()
       telemetry.emit('stream.ended', { tenantId, reason, ms: performance.now() - beganAt })
     })
-    reply.hijack()
     telemetry.emit('stream.opened', { tenantId })
-    open.add(stream)
+    this.#open.add(stream)
     stream.begin(opened.cursor, () => opened.resume())
-    if (isClosing) stream.end('shutdown')
+    if (this.#isClosing) stream.end('shutdown')
     else opened.begin(stream)
   }
 
+  close(): void {
+    this.#isClosing = true
+    clearInterval(this.#timer)
+    for (const stream of this.#open) stream.end('shutdown')
+  }
+
+  #look(): void {
+    for (const stream of this.#open) stream.look()
+  }
+}
+
+const spec = route({
+  id: 'streamTenant',
+  tag: 'messages',
+  summary: 'Stream messages, attempts and the health of services, live',
+  description: DESCRIPTION,
+  kinds: MEMBER,
+  params: ['tenant_id'],
+  query: StreamQuery,
+  produces: 'text/event-stream',
+  answers: { 200: text('Server-Sent Events, without end.') },
+})
+
+/** Streams what happens to a tenant. */
+export const streamRoutes = (api: Api, parts: ServerParts, guard: Guard): void => {
+  const { streams } = parts.usecases
+  const open = new OpenStreams(parts)
+  // Before the server waits for what is under way: streams would be for hours.
+  api.addHook('preClose', async () => open.close())
   api.get(
     '/tenants/:tenant_id/stream/',
-    {
-      ...route({
-        id: 'streamTenant',
-        tag: 'messages',
-        summary: 'Stream messages, attempts and the health of services, live',
-        description: DESCRIPTION,
-        kinds: MEMBER,
-        params: ['tenant_id'],
-        query: StreamQuery,
-        produces: 'text/event-stream',
-        answers: { 200: text('Server-Sent Events, without end.') },
-      }),
-      exposeHeadRoute: false,
-    },
+    { ...spec, exposeHeadRoute: false },
     async (request, reply: FastifyReply) => {
       const { tenant_id: tenantId } = request.params
-      const filter = streamFilter(request.query)
+      const place = placeOf(request, request.query.after)
       const isAllowed = guard.stillAdmits(request)
-      const opening = usecases.streams.open(
-        tenantId,
-        filter,
-        placeOf(request, request.query.after),
-        isAllowed,
-      )
+      const opening = streams.open(tenantId, streamFilter(request.query), place, isAllowed)
       const opened = await opening.catch(error => {
         throw explained(error, request)
       })
+      reply.hijack()
       if (reply.raw.destroyed) opened.close()
-      else begin(opened, tenantId, reply)
+      else open.begin(opened, tenantId, reply.raw)
     },
   )
 }

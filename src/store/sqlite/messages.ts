@@ -18,6 +18,20 @@ const markStored = (messages: readonly Message[]): void => {
   for (const message of messages) message.stored = message.modified
 }
 
+/** Events, once no loss of power can take them back. */
+const told = (db: Database, group: GroupCommit): Pick<MessageStore, 'events' | 'endOfEvents'> => ({
+  async events(tenantId, after, limit) {
+    const page = db.read(() => readEvents(db, tenantId, after, limit))
+    if (page.events.length > 0) await group.settled()
+    return page
+  },
+  async endOfEvents() {
+    const end = db.read(() => readEnd(db))
+    await group.settled()
+    return end
+  },
+})
+
 /** Messages, conversations, chat users, events and quarantine in SQLite. */
 export const messageStore = (db: Database, group: GroupCommit, guesses = new Guesses()): MessageStore => ({
   load: async wanted => db.read(() => loadFound(db, wanted)),
@@ -42,17 +56,7 @@ export const messageStore = (db: Database, group: GroupCommit, guesses = new Gue
     db.read(() => browse.readFailed(db, tenantId, from, till, page)),
   overdue: async (platformIds, before, limit) => db.read(() => readOverdue(db, platformIds, before, limit)),
   eventBody: async (tenantId, id) => db.read(() => browse.readEventBody(db, tenantId, id)),
-  async events(tenantId, after, limit) {
-    const page = db.read(() => readEvents(db, tenantId, after, limit))
-    if (page.events.length > 0) await group.settled()
-    return page
-  },
-  async endOfEvents() {
-    const end = db.read(() => readEnd(db))
-    // What a loss of power takes back must not have been passed.
-    await group.settled()
-    return end
-  },
+  ...told(db, group),
 
   quarantined: async (tenantId, id) => db.read(() => posts.readQuarantined(db, tenantId, id)),
   quarantine: async (tenantId, page) => db.read(() => posts.readQuarantine(db, tenantId, page)),

@@ -1,10 +1,11 @@
-import { RateLimited, StoreUnavailable } from '../../domain/errors.ts'
+import { StoreUnavailable } from '../../domain/errors.ts'
 import type { Happening } from '../../domain/happening.ts'
 import { type Clock, type Millis, SECOND } from '../../domain/time.ts'
 import type { Store } from '../../store/store.ts'
 import type { Telemetry } from '../../telemetry.ts'
 import type { Directory } from '../directory.ts'
 import { Interest } from './interest.ts'
+import { Places, type StreamLimits } from './places.ts'
 import { ServiceChanges } from './service-changes.ts'
 import { type Live, type StreamFilter, type StreamSink, takesKind } from './streamed.ts'
 import { type Reader, Tail } from './tail.ts'
@@ -16,16 +17,8 @@ export interface Watching {
   happened(): Promise<readonly Happening[] | null>
 }
 
-/** How many streams there may be at a time on one node. */
-export interface StreamLimits {
-  readonly ofTenant: number
-  readonly all: number
-}
-
-const LIMITS: StreamLimits = { ofTenant: 100, all: 2_000 }
 /** Other nodes are told again what is watched here, and whose tokens hold is looked at again. */
 const REPEAT_MS = 5 * SECOND
-const RETRY_AFTER_MS = 30 * SECOND
 
 interface Watched {
   readonly tail: Tail
@@ -58,11 +51,9 @@ export class Streams {
   readonly #telemetry: Telemetry
   readonly #now: Clock
   readonly #watching: Watching
-  readonly #limits: StreamLimits
   readonly #watched = new Map<string, Watched>()
   readonly #admitted = new Map<Reader, Admitted>()
-  /** Streams that are open, or about to be, by tenant. */
-  readonly #counts = new Map<string, number>()
+  readonly #places: Places
   readonly #elsewhere: Interest
   #timer: NodeJS.Timeout | null = null
   #isHearing = false
@@ -81,8 +72,8 @@ export class Streams {
     this.#telemetry = parts.telemetry
     this.#now = parts.now
     this.#watching = parts.watching
-    this.#limits = parts.limits ?? LIMITS
     this.#elsewhere = new Interest(parts.now)
+    this.#places = new Places(parts.limits)
     this.#directory.onChange(() => this.#directoryChanged())
   }
 
@@ -97,7 +88,7 @@ export class Streams {
     after: string | null,
     isAllowed: () => Promise<boolean>,
   ): Promise<OpenedStream> {
-    this.#admit(tenantId)
+    this.#places.take(tenantId)
     try {
       const { messages } = this.#store
       // Asked for no more than one event: whether the cursor is one.
@@ -105,7 +96,7 @@ export class Streams {
       const cursor = after ?? (await messages.endOfEvents(tenantId))
       return this.#opened(tenantId, filter, cursor, isAllowed)
     } catch (error) {
-      this.#release(tenantId)
+      this.#places.giveBack(tenantId)
       throw error
     }
   }
@@ -131,7 +122,7 @@ export class Streams {
       close: () => {
         if (isOver) return
         isOver = true
-        this.#release(tenantId)
+        this.#places.giveBack(tenantId)
         if (reader !== null) this.#leave(tenantId, reader)
       },
     }
@@ -173,25 +164,6 @@ export class Streams {
     for (const { sink } of [...this.#admitted.keys()]) sink.end('shutdown')
     if (this.#timer !== null) clearInterval(this.#timer)
     this.#timer = null
-  }
-
-  #admit(tenantId: string): void {
-    const count = this.#counts.get(tenantId) ?? 0
-    const all = [...this.#counts.values()].reduce((sum, one) => sum + one, 0)
-    const { ofTenant } = this.#limits
-    if (count >= ofTenant) {
-      const words = `This tenant has ${ofTenant} streams open at this node, as many as it may have: close some.`
-      throw new RateLimited(words, RETRY_AFTER_MS)
-    }
-    if (all >= this.#limits.all)
-      throw new RateLimited('This node has as many streams open as it can bear.', RETRY_AFTER_MS)
-    this.#counts.set(tenantId, count + 1)
-  }
-
-  #release(tenantId: string): void {
-    const count = (this.#counts.get(tenantId) ?? 1) - 1
-    if (count > 0) this.#counts.set(tenantId, count)
-    else this.#counts.delete(tenantId)
   }
 
   #tailOf(tenantId: string): Tail {
