@@ -1,9 +1,14 @@
 import { defineConfig } from 'vitest/config'
 
 /** About the embedded store itself: its files, its disk, its lock. */
-const EMBEDDED_ONLY = ['backup', 'bad-input-store', 'keys-in-folder', 'move', 'second-hub'].map(
-  name => `test/e2e/${name}.test.ts`,
-)
+const EMBEDDED_ONLY = [
+  'backup',
+  'bad-input-store',
+  'keys-in-folder',
+  'move',
+  'second-hub',
+  'troubleshooting-disk',
+].map(name => `test/e2e/${name}.test.ts`)
 
 /** About several nodes that share a PostgreSQL of their own. */
 const NODES = ['nodes', 'nodes-outage'].map(name => `test/e2e/${name}.test.ts`)
@@ -14,7 +19,12 @@ const NODES = ['nodes', 'nodes-outage'].map(name => `test/e2e/${name}.test.ts`)
  */
 const STORE_APART = [
   ...['whatsapp-fixtures', 'whatsapp-accounts', 'whatsapp-changes', 'whatsapp-people', 'whatsapp-receipts'],
+  ...['facebook', 'facebook-fixtures', 'facebook-refused', 'instagram-fixtures'],
+  ...['line', 'line-fixtures', 'line-send', 'viber', 'viber-fixtures', 'viber-send'],
+  ...['sms', 'sms-fixtures', 'sms-receipts', 'sms-refused', 'sms-setup'],
+  ...['telegram', 'telegram-demo', 'telegram-fixtures', 'telegram-send'],
   ...['bad-input', 'bad-input-api', 'files-hosts', 'files-fetch', 'files-s3', 'send-refused', 'send-kinds'],
+  ...['traces'],
 ].map(name => `test/e2e/${name}.test.ts`)
 const LEFT_OUT = process.env.E2E_ALL === undefined ? STORE_APART : []
 

@@ -70,8 +70,8 @@ export class BenchHub {
     return {
       atMs: performance.now(),
       delivered: value('gotallo_attempts_total{state="DELIVERED"}'),
-      cpuUs: value('gotallo_process_cpu_seconds_total') * 1e6,
-      rssBytes: value('gotallo_process_resident_memory_bytes'),
+      cpuUs: value('process_cpu_seconds_total') * 1e6,
+      rssBytes: value('process_resident_memory_bytes'),
     }
   }
 

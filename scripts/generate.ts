@@ -4,8 +4,10 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { describeSettings } from '../src/config.ts'
+import { asyncApiDocument } from '../src/http/asyncapi.ts'
 import { openApi30Document, openApiDocument } from '../src/http/openapi.ts'
 import { MessageEventSchema } from '../src/http/schemas/message-event.ts'
+import { describeMetrics } from '../src/telemetry-metrics.ts'
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 
@@ -32,11 +34,30 @@ const configuration = (): string => {
   ].join('\n')
 }
 
+const metrics = (): string => {
+  const rows = describeMetrics().map(({ name, type, labels, help }) => {
+    const named = labels.map(label => `\`${label}\``).join(', ')
+    return `| \`${name}\` | ${type} | ${named} | ${help} |`
+  })
+  return [
+    '# Metrics',
+    '',
+    'What `/metrics` tells, besides what every program on Node has (`process_*`, `nodejs_*`). No label names a tenant, a service, or anything of one; for one service there is the API. This page is made from `src/telemetry-meters.ts` and what stands beside it; [operations.md](operations.md) says what to make of it.',
+    '',
+    '| metric | type | labels | meaning |',
+    '|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n')
+}
+
 const DOCUMENTS: Record<string, () => string | Promise<string>> = {
   'docs/configuration.md': configuration,
   'docs/event.schema.json': eventSchema,
+  'docs/metrics.md': metrics,
   'docs/openapi.json': async () => json(await openApiDocument()),
   'docs/openapi-3.0.json': async () => json(await openApi30Document()),
+  'docs/asyncapi.json': () => json(asyncApiDocument()),
 }
 
 const read = (file: string): string | null => {

@@ -16,6 +16,7 @@ import type { Store } from './store/store.ts'
 import type { Telemetry } from './telemetry.ts'
 import type { Platforms } from './usecases/accounts.ts'
 import type { Directory } from './usecases/directory.ts'
+import { PollAccounts } from './usecases/poll-accounts.ts'
 
 /** What main.ts chose. */
 export interface Adapters {
@@ -39,6 +40,7 @@ export interface Assembled extends Adapters {
   readonly fileWorker: FileWorker
   readonly upkeep: Upkeep
   readonly membership: Membership
+  readonly polling: PollAccounts
 }
 
 const BYTES_A_MB = 1_000_000
@@ -115,16 +117,27 @@ export const assemble = async (plan: Plan): Promise<Assembled> => {
   }
   const sharedBy = { nodes: adapters.store.nodes, isAlone: config.databaseUrl === null }
   const membership = new Membership({ ...ground, ...sharedBy, follow })
-  const upkeep = new Upkeep({
-    ...ground,
-    loop: waking.dispatcher,
-    services: directory,
-    settings: config,
-    chores: choresOf(usecases),
-    isFirst: () => membership.isFirst,
-  })
-  const working = { room, outbox, fileWorker, upkeep, membership }
+  const isFirst = (): boolean => membership.isFirst
+  const chores = choresOf(usecases)
+  const { dispatcher: loop } = waking
+  const upkeep = new Upkeep({ ...ground, loop, services: directory, settings: config, chores, isFirst })
+  const polling = pollingOf(ground, usecases, isFirst)
+  directory.onChange(() => polling.look())
+  const working = { room, outbox, fileWorker, upkeep, membership, polling }
   return { ...adapters, ...working, config, directory, usecases, publicUrl: ground.publicUrl, ground }
+}
+
+/** Fetches what platforms cannot post to this hub. */
+const pollingOf = (ground: Ground, usecases: UseCases, isFirst: () => boolean): PollAccounts => {
+  const { receive, platforms } = usecases
+  return new PollAccounts({
+    ...ground,
+    ...usecases,
+    take: (platformId, body) => receive.takeFetched(platformId, body),
+    verify: platformId => platforms.verify(platformId),
+    hookUrl: platformId => platforms.hookUrl(platformId),
+    isFirst,
+  })
 }
 
 /** Wakes whoever has something to do now, here and on other nodes. */

@@ -15,6 +15,29 @@ export const whole =
     throw new Error(`must be a whole number from ${least} to ${most}`)
   }
 
+export const fraction = (given: string): number => {
+  const value = given.trim() === '' ? Number.NaN : Number(given)
+  if (value >= 0 && value <= 1) return value
+  throw new Error('must be a number from 0 to 1')
+}
+
+const HEADER = /^([!#$%&'*+.^_`|~\w-]+)\s*=\s*(.*)$/
+
+/** As OTEL_EXPORTER_OTLP_HEADERS is written: name=value,name=value. What is wrong is not shown: it may be a key. */
+export const headerList = (given: string): Readonly<Record<string, string>> => {
+  const read = (item: string, i: number): [string, string] => {
+    const [, name, value] = HEADER.exec(item) ?? []
+    try {
+      if (name !== undefined && value !== undefined)
+        return [name.toLowerCase(), decodeURIComponent(value.trim())]
+    } catch {
+      // Falls through: a percent sign that is followed by no digits.
+    }
+    throw new Error(`must be a list such as name=value,name=value, percent-encoded; item ${i + 1} is not one`)
+  }
+  return Object.fromEntries(list(given).map(read))
+}
+
 const list = (given: string): string[] =>
   given
     .split(',')

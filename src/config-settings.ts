@@ -1,5 +1,7 @@
 import {
   databaseUrl,
+  fraction,
+  headerList,
   LEVELS,
   type LogLevel,
   level,
@@ -189,6 +191,35 @@ export const SETTINGS = {
     null,
     webUrl,
     'A URL that gets a JSON POST when a service is disabled. What is set here is not subject to the address guard.',
+  ),
+  otlpEndpoint: setting<string | null>(
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'none: nothing is traced, and no code for it is loaded',
+    null,
+    webUrl,
+    'The base of an OpenTelemetry collector that takes OTLP over HTTP as JSON, such as http://127.0.0.1:4318: spans are posted to /v1/traces below it ([operations.md](operations.md#traces)). What is set here is not subject to the address guard.',
+  ),
+  otlpProtocol: setting(
+    'OTEL_EXPORTER_OTLP_PROTOCOL',
+    'http/json',
+    'http/json',
+    text,
+    'Where traces are kept it must be http/json: the hub speaks no other. A collector takes it on the port of http/protobuf.',
+  ),
+  otlpHeaders: setting<Readonly<Record<string, string>>>(
+    'OTEL_EXPORTER_OTLP_HEADERS',
+    'none',
+    {},
+    headerList,
+    'Headers for the collector, as name=value,name=value with values percent-encoded.',
+  ),
+  traceName: setting('OTEL_SERVICE_NAME', 'gotallo', 'gotallo', text, 'What traces call this hub.'),
+  traceRatio: setting(
+    'OTEL_TRACES_SAMPLER_ARG',
+    '1',
+    1,
+    fraction,
+    'The share of events that are traced, from 0 to 1. Which ones it is follows from their ids: of one event everything is traced, on every node and at every attempt, or nothing.',
   ),
   logLevel: setting<LogLevel>('GOTALLO_LOG_LEVEL', 'info', 'info', level, `One of ${LEVELS.join(', ')}.`),
   tokenRatePerMinute: setting<number | null>(

@@ -136,3 +136,39 @@ describe('a database', () => {
     expect(warningOfFiles(readConfig({}))).toBeNull()
   })
 })
+
+describe('traces', () => {
+  it('are off unless a collector is named; then its headers and the share are read', () => {
+    expect(readConfig({})).toMatchObject({ otlpEndpoint: null, traceRatio: 1, traceName: 'gotallo' })
+    const config = readConfig({
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318/',
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+      OTEL_EXPORTER_OTLP_HEADERS: 'Authorization=Bearer%20x=y, x-team = crm',
+      OTEL_TRACES_SAMPLER_ARG: '0.25',
+    })
+    expect(config).toMatchObject({
+      otlpEndpoint: 'http://127.0.0.1:4318',
+      otlpHeaders: { authorization: 'Bearer x=y', 'x-team': 'crm' },
+      traceRatio: 0.25,
+    })
+  })
+
+  it('are refused where the collector is to be spoken to in another way, which counts only then', () => {
+    const grpc = { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }
+    expect(problemsOf(grpc)).toEqual([])
+    const [problem] = problemsOf({ ...grpc, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4317' })
+    expect(problem).toContain('OTEL_EXPORTER_OTLP_PROTOCOL must be http/json')
+  })
+
+  it.each([
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', '127.0.0.1:4318'],
+    ['OTEL_TRACES_SAMPLER_ARG', '2'],
+    ['OTEL_TRACES_SAMPLER_ARG', ' '],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'secret-key'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'x-key=%secret-key'],
+  ])('are refused where %s is %s, without showing what may be a key', (variable, value) => {
+    const [problem] = problemsOf({ [variable]: value })
+    expect(problem).toContain(variable)
+    expect(problem).not.toContain('secret-key')
+  })
+})

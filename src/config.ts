@@ -56,12 +56,18 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): C
 }
 
 /** Nodes that share a database share its key: one that each made for itself would open nothing of the others'. */
-const disagreements = ({ databaseUrl, masterKey }: Config): string[] =>
-  databaseUrl === null || masterKey !== null
+const disagreements = ({ databaseUrl, masterKey, otlpEndpoint, otlpProtocol }: Config): string[] => [
+  ...(databaseUrl === null || masterKey !== null
     ? []
     : [
         'GOTALLO_MASTER_KEY must be set where GOTALLO_DATABASE_URL is, the same for every node: openssl rand -base64 32 makes one.',
-      ]
+      ]),
+  ...(otlpEndpoint === null || otlpProtocol === 'http/json'
+    ? []
+    : [
+        `OTEL_EXPORTER_OTLP_PROTOCOL must be http/json: the hub speaks no other, and a collector takes it where it takes http/protobuf. Or unset OTEL_EXPORTER_OTLP_ENDPOINT: then nothing is traced.`,
+      ]),
+]
 
 /** Files in a folder of one machine are not found by the other nodes. @returns what to say; null: nothing */
 export const warningOfFiles = ({ databaseUrl, filesUrl }: Config): string | null =>

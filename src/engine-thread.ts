@@ -40,7 +40,8 @@ const open = async (settings: EngineThreadSettings) => {
     later,
   )
   const tell: TelemetryListener = (name, event) => told.send([name, event])
-  const listener = LOGS_EACH.has(config.logLevel) ? tell : gatherDelivered(tell, later)
+  const tellsEach = LOGS_EACH.has(config.logLevel) || config.otlpEndpoint !== null
+  const listener = tellsEach ? tell : gatherDelivered(tell, later)
   const telemetry = createTelemetry([listener])
   const store = await openStore(settings.place, settings.opening)
   const clock = await clockOf(settings.place, store)

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import { type Adapters, type Assembled, assemble } from './assemble.ts'
 import { bootstrap } from './bootstrap.ts'
 import type { Config } from './config.ts'
+import { diskOf } from './data-disk.ts'
 import { openDataFolder } from './data-folder.ts'
 import { createGuardedFetch } from './delivery/guarded-fetch.ts'
 import { type Clock, SECOND } from './domain/time.ts'
@@ -24,6 +25,7 @@ import { createNewId } from './secrets.ts'
 import type { Store } from './store/store.ts'
 import { clockOf, openStore, storePlaceOf } from './store-place.ts'
 import { createTelemetry, type TelemetryListener } from './telemetry.ts'
+import type { Sights } from './telemetry-gauges.ts'
 import { allowedNetworks, guardOf, transportOf, trustOf } from './transport-of.ts'
 import { VERSION } from './version.ts'
 
@@ -35,7 +37,7 @@ const SERVER_WAITS_MS = SECOND / 2
 const MEDIA_TIMEOUT_MS = 15 * SECOND
 
 /** The hub put together, not yet serving: what the command line works with, beside a hub that runs or without one. */
-export type Tools = Omit<Assembled, 'room' | 'outbox' | 'fileWorker' | 'upkeep' | 'membership'>
+export type Tools = Omit<Assembled, 'room' | 'outbox' | 'fileWorker' | 'upkeep' | 'membership' | 'polling'>
 
 /** A hub that runs. */
 export interface Hub {
@@ -152,20 +154,22 @@ export const startHub = async (
   const hold = holdFolder(config, node)
   const port = config.port === 0 ? await freePort(config.host) : config.port
   const url = urlOf(config.host, port)
-  const hearing = createHearing(config, listeners)
+  const hearing = await createHearing(config, node, listeners)
   const hub = await openHub(config, masterKey, node, hearing, url)
   const { store, ground, room, membership } = hub
   await membership.join(hold.predecessor)
   await hub.directory.refresh()
+  hearing.watch(sightsOf(hub))
   const adminToken = await bootstrap(config, store, hub.usecases.tokens)
   const server = serverOf(hub, hearing.metrics)
   await listen(server, await addressesOf(config.host), port)
   await room.start()
-  for (const part of [membership, hub.outbox, hub.fileWorker, hub.upkeep]) part.start()
+  for (const part of [membership, hub.outbox, hub.fileWorker, hub.upkeep, hub.polling]) part.start()
   void followNews(hub)
   ground.telemetry.emit('server.listening', { url, ms: Math.round(performance.now() - startedAt) })
   const stop = async (signal: string): Promise<boolean> => {
     const complete = await stopHub(hub, server, signal)
+    await hearing.close()
     hold.release()
     return complete
   }
@@ -184,13 +188,21 @@ const stopHub = async (hub: Assembled, server: FastifyInstance, signal: string):
   return complete
 }
 
+/** What the metrics tell of what stands now. */
+const sightsOf = ({ directory, config, ground }: Assembled): Sights => ({
+  services: () => directory.services(),
+  accounts: () => directory.accounts(),
+  disk: () => diskOf(config.data, config.databaseUrl === null),
+  now: ground.now,
+})
+
 const newNode = (now: Clock): string => createNewId()(now())
 
 /** Ends what takes requests, then what they set going. @returns true where nothing was given up */
 const stopServing = async (hub: Assembled, server: FastifyInstance): Promise<boolean> => {
   // Somebody who reads a large file slowly must not hold it up for ever.
   const impatience = setTimeout(() => server.server.closeAllConnections(), STOP_MS)
-  await server.close()
+  await Promise.all([server.close(), hub.polling.stop()])
   clearTimeout(impatience)
   hub.usecases.verifyAccounts.stop()
   hub.usecases.lookUp.stop()

@@ -106,4 +106,10 @@ describe('file links', () => {
     now += 61_000
     expect(links.verify('file-1', expires, signature)).toBe(false)
   })
+
+  it('may have a name behind the file, which says nothing', () => {
+    const named = links.link('file-1', 'file.jpeg')
+    expect(named).toBe(links.link('file-1').replace('?', '/file.jpeg?'))
+    expect(links.verify('file-1', ...partsOf(named))).toBe(true)
+  })
 })

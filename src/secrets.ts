@@ -114,7 +114,8 @@ export const fileLinkKey = async (secrets: SecretStore, vault: Vault): Promise<B
 
 /** Makes and checks signed links to files: HMAC-SHA256 over path and expiry. */
 export interface FileLinks {
-  link(fileId: string): string
+  /** @param name the last part of the address, of letters, digits and dots; it says nothing to us, and is not signed */
+  link(fileId: string, name?: string): string
   /** @param expires unix seconds, as the link says */
   verify(fileId: string, expires: string, signature: string): boolean
 }
@@ -132,9 +133,10 @@ export const createFileLinks = (
   const sign = (fileId: string, expires: string): Buffer =>
     createHmac('sha256', key).update(`/files/${fileId}?expires=${expires}`).digest()
   return {
-    link(fileId) {
+    link(fileId, name) {
       const expires = String(Math.floor((now() + lifetimeMs) / SECOND))
-      return `${publicUrl}/files/${fileId}?expires=${expires}&signature=${sign(fileId, expires).toString('base64url')}`
+      const path = name === undefined ? fileId : `${fileId}/${name}`
+      return `${publicUrl}/files/${path}?expires=${expires}&signature=${sign(fileId, expires).toString('base64url')}`
     },
     verify(fileId, expires, signature) {
       const given = Buffer.from(signature, 'base64url')

@@ -8,6 +8,7 @@ const ended = (state: 'DELIVERED' | 'PENDING', ms: number): TelemetryEvents['att
   deliveryId: 'd',
   eventId: 'e',
   number: 1,
+  startedAt: 0,
   state,
   status: 200,
   error: null,

@@ -2,7 +2,10 @@ import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { createLog } from './telemetry-log.ts'
 
-const linesOf = (level: 'info' | 'warn', tell: (log: ReturnType<typeof createLog>) => void): unknown[] => {
+const linesOf = (
+  level: 'debug' | 'info' | 'warn',
+  tell: (log: ReturnType<typeof createLog>) => void,
+): unknown[] => {
   const stream = new PassThrough()
   tell(createLog(level, stream))
   const text = stream.read()?.toString() ?? ''
@@ -13,6 +16,57 @@ const linesOf = (level: 'info' | 'warn', tell: (log: ReturnType<typeof createLog
 }
 
 describe('createLog', () => {
+  it('writes for each level one line, which a machine parses and a person reads', () => {
+    const lines = linesOf('debug', log => {
+      log('batch.committed', { posts: 1, changes: 1, messages: 1, events: 1, deliveries: 2, ms: 3 })
+      log('server.listening', { url: 'http://127.0.0.1:8080', ms: 640 })
+      log('post.quarantined', { platformId: 'p', quarantineId: 'q', reason: 'It has no sender.' })
+      log('account.failing', { tenantId: 't', platformId: 'p', reason: 'The token has expired.' })
+    })
+    const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+    expect(lines).toMatchObject([
+      { level: 'debug', time, event: 'batch.committed', deliveries: 2, msg: 'batch committed' },
+      {
+        level: 'info',
+        time,
+        event: 'server.listening',
+        msg: 'GoTallo Webhooks listens on http://127.0.0.1:8080',
+      },
+      {
+        level: 'warn',
+        time,
+        event: 'post.quarantined',
+        msg: 'platform post kept in quarantine: It has no sender.',
+      },
+      {
+        level: 'error',
+        time,
+        event: 'account.failing',
+        msg: 'a platform account cannot send: The token has expired.',
+      },
+    ])
+  })
+
+  it('writes an instant so that it can be read', () => {
+    const [line] = linesOf('info', log =>
+      log('attempt.ended', {
+        tenantId: 't',
+        serviceId: 's',
+        deliveryId: 'd',
+        eventId: 'e',
+        number: 1,
+        state: 'FAILED',
+        status: 500,
+        error: null,
+        startedAt: 1_750_000_000_250,
+        ms: 4,
+        ageMs: 9,
+        nextAttemptAt: null,
+      }),
+    )
+    expect(line).toMatchObject({ startedAt: '2025-06-15T15:06:40.250Z', msg: 'attempt ended FAILED: 500' })
+  })
+
   it('writes one line an event, with a sentence and its fields', () => {
     const lines = linesOf('info', log =>
       log('service.disabled', {
@@ -36,6 +90,21 @@ describe('createLog', () => {
         msg: 'service "CRM" is disabled: Gone. Its deliveries are held until it is resumed.',
       },
     ])
+  })
+
+  it('names no phone number, whoever put it into a reason', () => {
+    const account = { tenantId: 't', platformId: 'p' }
+    const from = 'Mismatch between the From number +15551234567 and the account'
+    const elsewhere = 'It is for account AC1:+15550783881, which is not set up here.'
+    const lines = linesOf('info', log => {
+      log('account.failing', { ...account, reason: from })
+      log('post.quarantined', { platformId: 'p', quarantineId: 'q', reason: elsewhere })
+    })
+    expect(lines).toMatchObject([
+      { reason: 'Mismatch between the From number +… and the account' },
+      { reason: 'It is for account AC1:+…, which is not set up here.' },
+    ])
+    expect(JSON.stringify(lines)).not.toMatch(/\d{7}/)
   })
 
   it('says now and then that the store is away, and how often that was told', () => {
@@ -65,6 +134,7 @@ describe('createLog', () => {
       deliveryId: 'd',
       eventId: 'e',
       number: 1,
+      startedAt: 0,
       ms: 4,
       ageMs: 9,
       error: null,
@@ -84,7 +154,10 @@ describe('createLog', () => {
   })
 
   it('keeps the stack of a failure', () => {
-    const lines = linesOf('warn', log => log('error.unexpected', { where: 'here', error: new Error('boom') }))
-    expect(lines).toMatchObject([{ level: 'error', err: { message: 'boom', stack: expect.any(String) } }])
+    const error = new TypeError('boom')
+    const lines = linesOf('warn', log => log('error.unexpected', { where: 'here', error }))
+    expect(lines).toMatchObject([
+      { level: 'error', err: { type: 'TypeError', message: 'boom', stack: expect.stringContaining('\n') } },
+    ])
   })
 })

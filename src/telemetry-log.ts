@@ -1,7 +1,7 @@
 import { type Logger, pino } from 'pino'
 import type { LogLevel } from './config.ts'
 import type { HealthState } from './domain/platform-account.ts'
-import { type Clock, type Millis, SECOND } from './domain/time.ts'
+import { type Clock, type Millis, rfc3339, SECOND } from './domain/time.ts'
 import type { TelemetryEvents, TelemetryListener, TelemetryName } from './telemetry.ts'
 
 type Level = 'debug' | 'info' | 'warn' | 'error'
@@ -31,7 +31,16 @@ const LINES: { readonly [N in TelemetryName]: Line<N> } = {
   'post.received': ['debug', 'platform post received'],
   'post.refused': ['warn', ({ reason }) => `platform post refused: ${reason}`],
   'post.quarantined': ['warn', ({ reason }) => `platform post kept in quarantine: ${reason}`],
+  'post.unanswered': [
+    'info',
+    ({ reason }) => `what a platform waits for after a post was not done: ${reason}`,
+  ],
+  'polling.started': ['info', ({ reason }) => `a platform account's posts are fetched: ${reason}`],
+  'polling.ended': ['info', "a platform account's posts are not fetched any more by this node"],
+  'polling.failed': ['warn', ({ reason }) => `a platform account's posts cannot be fetched: ${reason}`],
+  'polling.recovered': ['info', "a platform account's posts are fetched again"],
   'batch.committed': ['debug', 'batch committed'],
+  'events.fired': ['debug', ({ events }) => `${events.length} events fired`],
   'accept.held': [
     'debug',
     ({ ms }) => `what came in waited ${Math.round(ms)} ms for the sending to catch up`,
@@ -113,10 +122,13 @@ const LINES: { readonly [N in TelemetryName]: Line<N> } = {
   ],
   'files.unavailable': ['error', ({ detail }) => `the file store cannot be used: ${detail}`],
   'files.removed': ['debug', ({ count }) => `${count} files that nothing refers to any more were deleted`],
+  'traces.dropped': ['warn', ({ reason }) => `spans were given up that no collector took: ${reason}`],
   'events.pruned': ['info', ({ count }) => `${count} events are past their retention and were removed`],
 }
 
-/** While the store is away whoever needs it fails, many times a second: what was said of it is said again after so long. */
+/** What is told many times a second while something is away. */
+const REPEATED: ReadonlySet<TelemetryName> = new Set(['store.unavailable', 'traces.dropped'])
+/** What was said of it is said again after so long. */
 const AGAIN_AFTER: Millis = 10 * SECOND
 const MOST_REMEMBERED = 100
 
@@ -137,6 +149,18 @@ class Repeats {
   }
 }
 
+/** Platforms, and what we say of their accounts, name phone numbers; a line of the log does not. */
+const NUMBER = /\+[1-9]\d{6,14}(?!\d)/g
+
+const WORDS: ReadonlySet<string> = new Set(['reason', 'detail'])
+
+const withoutNumbers = <E extends object>(event: E): E => {
+  const clean = Object.entries(event).flatMap(([name, said]) =>
+    WORDS.has(name) && typeof said === 'string' ? [[name, said.replace(NUMBER, '+…')] as const] : [],
+  )
+  return clean.length === 0 ? event : { ...event, ...Object.fromEntries(clean) }
+}
+
 /** The only logger: one JSON line an event on standard output. */
 export const createLog = (
   level: LogLevel,
@@ -151,20 +175,22 @@ export const createLog = (
   }
   const logger: Logger = destination === undefined ? pino(options) : pino(options, destination)
   const repeats = new Repeats()
-  return (name, event) => {
+  return (name, told) => {
     const [levelOf, messageOf] = LINES[name]
-    const at = typeof levelOf === 'function' ? levelOf(event) : levelOf
+    const at = typeof levelOf === 'function' ? levelOf(told) : levelOf
     if (!logger.isLevelEnabled(at)) return
+    const event = withoutNumbers(told)
     const message = typeof messageOf === 'function' ? messageOf(event) : messageOf
-    const unsaid = name === 'store.unavailable' ? repeats.since(message, now()) : 0
+    const unsaid = REPEATED.has(name) ? repeats.since(message, now()) : 0
     if (unsaid === null) return
     const fields = { event: name, ...fieldsOf(event), ...(unsaid === 0 ? {} : { repeated: unsaid }) }
     logger[at](fields, message)
   }
 }
 
-/** An error's message and stack would be lost as a plain field. */
+/** An error goes by the name that pino writes whole; an instant is to be read. */
 const fieldsOf = (event: object): object => {
+  if ('startedAt' in event) return { ...event, startedAt: rfc3339(event.startedAt as Millis) }
   if (!('error' in event) || !(event.error instanceof Error)) return event
-  return { ...event, error: undefined, err: pino.stdSerializers.err(event.error) }
+  return { ...event, error: undefined, err: event.error }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { balance } from './domain/ledger.ts'
-import { createMetrics } from './telemetry-metrics.ts'
+import { createMetrics, describeMetrics } from './telemetry-metrics.ts'
 
 const COUNTS = { fanOut: 5, replays: 1, delivered: 3, pending: 1, failed: 1, held: 1, discarded: 0 }
 
@@ -26,7 +26,15 @@ describe('createMetrics', () => {
   it('counts attempts alike, told singly or together', async () => {
     const singly = createMetrics(async () => balance(COUNTS))
     const together = createMetrics(async () => balance(COUNTS))
-    const ended = { tenantId: 't', serviceId: 's', deliveryId: 'd', eventId: 'e', number: 1, status: 200 }
+    const ended = {
+      tenantId: 't',
+      serviceId: 's',
+      deliveryId: 'd',
+      eventId: 'e',
+      number: 1,
+      startedAt: 0,
+      status: 200,
+    }
     const delivered = { ...ended, state: 'DELIVERED', error: null, nextAttemptAt: null } as const
     singly.listener('attempt.ended', { ...delivered, ms: 3, ageMs: 9 })
     singly.listener('attempt.ended', { ...delivered, ms: 700, ageMs: 60_000 })
@@ -55,5 +63,73 @@ describe('createMetrics', () => {
     expect(text).toContain('gotallo_files_stored_bytes_total 500')
     expect(text).toContain('gotallo_files_gone_total 1')
     expect(text).toContain('gotallo_files_unavailable_total{where="serve a file"} 1')
+  })
+
+  it('tells series from the beginning whose first step must not be missed', async () => {
+    const text = await createMetrics(async () => balance(COUNTS)).text()
+    for (const line of [
+      'gotallo_attempts_total{state="FAILED"} 0',
+      'gotallo_attempt_failures_total{cause="timeout"} 0',
+      'gotallo_posts_refused_total{reason="signature_invalid"} 0',
+      'gotallo_sends_total{state="refused"} 0',
+      'gotallo_unexpected_errors_total{where="delivery"} 0',
+    ])
+      expect(text.split('\n')).toContain(line)
+  })
+
+  it('counts what attempts failed of, by the class of an answer or what went wrong before one', async () => {
+    const metrics = createMetrics(async () => balance(COUNTS))
+    const ended = {
+      tenantId: 't',
+      serviceId: 's',
+      deliveryId: 'd',
+      eventId: 'e',
+      number: 1,
+      startedAt: 0,
+      ms: 1,
+      ageMs: 1,
+    }
+    const failed = { ...ended, state: 'PENDING', nextAttemptAt: null } as const
+    metrics.listener('attempt.ended', { ...failed, status: 503, error: null })
+    metrics.listener('attempt.ended', { ...failed, status: 200, error: 'bad_answer' })
+    metrics.listener('attempt.ended', { ...failed, status: null, error: 'timeout' })
+    metrics.listener('attempt.ended', { ...failed, state: 'DELIVERED', status: 200, error: null })
+    const lines = (await metrics.text()).split('\n').filter(line => /_failures_total\{.*[1-9]$/.test(line))
+    expect(lines.sort()).toEqual([
+      'gotallo_attempt_failures_total{cause="5xx"} 1',
+      'gotallo_attempt_failures_total{cause="bad_answer"} 1',
+      'gotallo_attempt_failures_total{cause="timeout"} 1',
+    ])
+  })
+
+  it('is described as it is told: names, types and labels, by the rules of Prometheus', async () => {
+    const described = describeMetrics()
+    const text = await createMetrics(async () => balance(COUNTS)).text()
+    const told = [...text.matchAll(/^# TYPE (gotallo_\S+) (\S+)$/gm)].map(
+      ([, name, type]) => `${name} ${type}`,
+    )
+    expect(described.map(({ name, type }) => `${name} ${type}`)).toEqual(told)
+    for (const { name, type, labels } of described) {
+      expect(name).toMatch(/^gotallo_[a-z]+(_[a-z]+)*$/)
+      expect(name.endsWith('_total'), name).toBe(type === 'counter')
+      if (type === 'histogram') expect(name).toMatch(/_(seconds|bytes)$/)
+      // None that could name a tenant, or anything of one.
+      for (const label of labels)
+        expect([
+          'platform',
+          'state',
+          'cause',
+          'method',
+          'route',
+          'status',
+          'where',
+          'reason',
+          'to',
+          'what',
+          'kind',
+          'version',
+          'health',
+        ]).toContain(label)
+    }
   })
 })

@@ -13,11 +13,14 @@ const labelsOf = (names: readonly string[], key: string): Record<string, string>
   return Object.fromEntries(names.map((name, i) => [name, values[i] ?? '']))
 }
 
-const register = (
-  registry: Registry,
-  about: { readonly name: string; readonly help: string; readonly type: 'counter' | 'histogram' },
-  values: () => MetricValueWithName<string>[],
-): void => {
+interface About {
+  readonly name: string
+  readonly help: string
+  readonly type: 'counter' | 'histogram'
+  readonly labelNames: readonly string[]
+}
+
+const register = (registry: Registry, about: About, values: () => MetricValueWithName<string>[]): void => {
   const get = async (): Promise<MetricObjectWithValues<MetricValue<string>>> =>
     ({ ...about, aggregator: 'sum', values: values() }) as unknown as MetricObjectWithValues<
       MetricValue<string>
@@ -28,15 +31,21 @@ const register = (
 /** Adds to the series with these label values. */
 export type Count = (values: readonly string[], by?: number) => void
 
-/** A counter. @param labels names, in the order in which their values are given */
+/**
+ * A counter.
+ * @param labels names, in the order in which their values are given
+ * @param known label values that are told from the beginning, as 0: of a series that begins with 1 Prometheus does not
+ *   see that it grew
+ */
 export const tally = (
   registry: Registry,
   name: string,
   help: string,
   labels: readonly string[] = [],
+  known: readonly (readonly string[])[] = labels.length === 0 ? [[]] : [],
 ): Count => {
-  const series = new Map<string, number>(labels.length === 0 ? [['', 0]] : [])
-  register(registry, { name, help, type: 'counter' }, () =>
+  const series = new Map<string, number>(known.map(values => [values.join(SEPARATOR), 0]))
+  register(registry, { name, help, type: 'counter', labelNames: labels }, () =>
     Array.from(series, ([key, value]) => ({ metricName: name, value, labels: labelsOf(labels, key) })),
   )
   return (values, by = 1) => {
@@ -44,6 +53,29 @@ export const tally = (
     series.set(key, (series.get(key) ?? 0) + by)
   }
 }
+
+/** Of a counter that has none. */
+export const NO_LABELS: readonly string[] = []
+
+/**
+ * A counter of ours.
+ * @param name without its prefix
+ * @param known values of its only label that are told from the beginning
+ */
+export const counter = (
+  registry: Registry,
+  name: string,
+  help: string,
+  labels?: readonly string[],
+  known?: readonly string[],
+): Count =>
+  tally(
+    registry,
+    `gotallo_${name}`,
+    help,
+    labels,
+    known?.map(value => [value]),
+  )
 
 /** What a histogram knows of one series: how many fell under each bound and over the last, how many in all, their sum. */
 class Spread {
@@ -69,7 +101,7 @@ export const spread = (
 ): Observe => {
   const series = new Map<string, Spread>(label === null ? [['', new Spread(bounds.length)]] : [])
   const names = label === null ? [] : [label]
-  register(registry, { name, help, type: 'histogram' }, () =>
+  register(registry, { name, help, type: 'histogram', labelNames: names }, () =>
     Array.from(series, ([key, one]) => linesOf(name, labelsOf(names, key), bounds, one)).flat(),
   )
   return (value, of = '') => {

@@ -1,6 +1,7 @@
 import type { AttemptErrorCode } from './domain/attempt.ts'
 import type { DeliveryState } from './domain/delivery.ts'
 import type { HealthState } from './domain/platform-account.ts'
+import type { Millis } from './domain/time.ts'
 
 /**
  * All that the hub tells of itself: an event's name and what it carries. The core emits; one subscriber logs
@@ -31,6 +32,15 @@ export interface TelemetryEvents {
   }
   'post.refused': { readonly platformId: string; readonly reason: string }
   'post.quarantined': { readonly platformId: string; readonly quarantineId: string; readonly reason: string }
+  /** What its platform waits for after a post was not done; the post is kept. */
+  'post.unanswered': { readonly platform: string; readonly platformId: string; readonly reason: string }
+  /** The platform cannot call this account's hook: its posts are fetched from now on. */
+  'polling.started': { readonly tenantId: string; readonly platformId: string; readonly reason: string }
+  /** They are fetched no more: the account was changed or removed, or another node does so. */
+  'polling.ended': { readonly tenantId: string; readonly platformId: string }
+  /** They cannot be fetched now; told once until they can be. */
+  'polling.failed': { readonly tenantId: string; readonly platformId: string; readonly reason: string }
+  'polling.recovered': { readonly tenantId: string; readonly platformId: string }
   /** A batch of changes was committed. */
   'batch.committed': {
     readonly posts: number
@@ -39,6 +49,28 @@ export interface TelemetryEvents {
     readonly events: number
     readonly deliveries: number
     readonly ms: number
+  }
+  /** What one post, or one act of ours, fired, once it is committed; told only where traces are kept ({@link Telemetry}). */
+  'events.fired': {
+    /** The post of a platform, or the call of a feed, that they came of; null: they came of something else. */
+    readonly post: {
+      readonly platform: string
+      readonly platformId: string
+      /** Changes that it brought. */
+      readonly items: number
+      readonly receivedAt: Millis
+    } | null
+    readonly events: readonly {
+      readonly id: string
+      readonly tenantId: string
+      readonly platformId: string
+      readonly type: string
+      readonly outbound: boolean
+      /** How many services want it. */
+      readonly services: number
+    }[]
+    readonly firedAt: Millis
+    readonly committedAt: Millis
   }
   /** What came in had to wait for the sending to catch up. */
   'accept.held': { readonly ms: number }
@@ -59,6 +91,7 @@ export interface TelemetryEvents {
     readonly state: DeliveryState
     readonly status: number | null
     readonly error: AttemptErrorCode | null
+    readonly startedAt: Millis
     readonly ms: number
     /** Since the event fired. */
     readonly ageMs: number
@@ -171,18 +204,24 @@ export interface TelemetryEvents {
   /** Files that nothing refers to any more were deleted. */
   'files.removed': { readonly count: number }
   'events.pruned': { readonly count: number }
+  /** Spans that no collector took. */
+  'traces.dropped': { readonly count: number; readonly reason: string }
 }
+
 export type TelemetryName = keyof TelemetryEvents
 
 /** Where the core says what happened. */
 export interface Telemetry {
+  /** Is each event to be told, because somebody follows them one by one? */
+  readonly follows?: boolean
   emit<N extends TelemetryName>(name: N, event: TelemetryEvents[N]): void
 }
 
 export type TelemetryListener = <N extends TelemetryName>(name: N, event: TelemetryEvents[N]) => void
 
 /** A telemetry that hands each event to every listener; a listener that throws harms nobody. */
-export const createTelemetry = (listeners: readonly TelemetryListener[]): Telemetry => ({
+export const createTelemetry = (listeners: readonly TelemetryListener[], follows = false): Telemetry => ({
+  follows,
   emit(name, event) {
     for (const listener of listeners) {
       try {

@@ -203,6 +203,7 @@ describe('what each attempt tells', () => {
         state: 'PENDING',
         status: 503,
         error: null,
+        startedAt: Date.parse('2022-06-30T12:00:00.010Z'),
         ms: 2,
         ageMs: 0,
         nextAttemptAt: '2022-06-30T12:00:05.010Z',

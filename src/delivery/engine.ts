@@ -181,6 +181,7 @@ export class Engine {
       state,
       status: attempt.answer?.status ?? null,
       error: attempt.error?.code ?? null,
+      startedAt: attempt.startedAt,
       ms: attempt.timings.totalMs,
       ageMs: settledAt - claimed.createdAt,
       nextAttemptAt: state === 'PENDING' ? rfc3339(due) : null,

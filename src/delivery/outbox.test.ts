@@ -112,6 +112,29 @@ describe('the outbox', () => {
     expect(world.told).toContain('send.ambiguous')
   })
 
+  it('repeats what may have been carried out while the platform knows its key, and not after that', async () => {
+    const { outbox } = start({ idempotent: true, keyLivesMs: 60_000 })
+    world.answer = () => ({ state: 'unknown', detail: 'The answer was lost.' })
+    const [now, then] = [Date.now(), Date.now() - 61_000]
+    world.add('lost a moment ago', 'c1', { attempts: 1, createdAt: now })
+    world.add('lost long ago', 'c2', { attempts: 1, createdAt: then })
+    world.add('only throttled', 'c3', { attempts: 2, throttled: 2, createdAt: then })
+    outbox.start()
+    await until(() => world.outcomes.length === 3)
+    expect(world.sent.toSorted()).toEqual(['lost a moment ago', 'only throttled'])
+    const isDoubt = Object.fromEntries(
+      world.outcomes.map(({ messageId, idempotent, result }) => [
+        messageId,
+        result.state === 'unknown' && !idempotent,
+      ]),
+    )
+    expect(isDoubt).toEqual({
+      'lost a moment ago': false,
+      'lost long ago': true,
+      'only throttled': true,
+    })
+  })
+
   it('tells an outcome until it is written down, and sends it once', async () => {
     const { outbox } = start()
     world.recorderFails = [new StoreUnavailable('disk full'), new Error('a bug')]

@@ -166,7 +166,7 @@ export class OutboxWorld {
         node: 'me',
         now: Date.now,
         random: () => 0,
-        fileLink: id => `https://hub.example/files/${id}`,
+        fileLink: (id, name) => `https://hub.example/files/${id}/${name}`,
         openUpload: async () => {
           throw new Error('There are no uploads here.')
         },

@@ -1,8 +1,9 @@
-import type { Dispatch } from '../domain/dispatch.ts'
+import { type Dispatch, triesOf } from '../domain/dispatch.ts'
 import { linkOf, uploadOf } from '../domain/draft.ts'
+import { addressName } from '../domain/file-address.ts'
 import type { Message } from '../domain/message.ts'
 import type { Described, SendOutcome, SendResult } from '../domain/send-outcome.ts'
-import type { Clock } from '../domain/time.ts'
+import type { Clock, Millis } from '../domain/time.ts'
 import type {
   Credentials,
   OpenFile,
@@ -13,8 +14,8 @@ import type {
 } from '../platforms/platform.ts'
 import type { ClaimedSend } from '../store/store.ts'
 
-/** Makes a signed link to a file of ours. */
-export type FileLink = (fileId: string) => string
+/** Makes a signed link to a file of ours. @param name the last part of its address */
+export type FileLink = (fileId: string, name: string) => string
 
 /** Reads the file that was uploaded for a message. @throws where it cannot be read now */
 export type OpenUpload = (messageId: string) => Promise<OpenFile>
@@ -60,7 +61,7 @@ const mediaOf = (message: Message, { openUpload, fileLink }: SendTools): Outgoin
     title: media.title,
     url: linkOf(media),
     // By the message's own row: the upload's may be past its retention.
-    hubUrl: isUpload ? fileLink(message.id) : null,
+    hubUrl: isUpload ? fileLink(message.id, addressName(media.mimeType, media.title)) : null,
     open: isUpload ? () => openUpload(message.id) : null,
   }
 }
@@ -151,12 +152,25 @@ const BLOCKED: SendAnswer = {
   account: null,
 }
 
+/** Would the platform know a send that is repeated now? Its key began with the first try, after the acceptance. */
+const isRepeatable = ({ idempotent, keyLivesMs }: Outbound, { createdAt }: Dispatch, now: Millis): boolean =>
+  idempotent && now - createdAt < (keyLivesMs ?? Number.POSITIVE_INFINITY)
+
+/** Some try before this one may have been carried out, and nothing would tell the platform that this is the same. */
+const TOO_LATE: SendAnswer = {
+  state: 'unknown',
+  detail: 'An earlier try may have been carried out, and the platform does not know its key any more.',
+}
+
 /** Hands one message to its platform, once. Never throws. */
 export const sendOnce = async (claimed: ClaimedSend, sender: Sender, tools: SendTools): Promise<Sent> => {
   const { message, dispatch } = claimed
   const startedAt = tools.now()
+  const idempotent = isRepeatable(sender.outbound, dispatch, startedAt)
+  const isTooLate = sender.outbound.idempotent && !idempotent && triesOf(dispatch) > 1
   const isBlocked = claimed.conversation.state === 'BLOCKED'
-  const answer = isBlocked ? BLOCKED : await attempt(claimed, sender, tools)
+  const told = isTooLate ? TOO_LATE : isBlocked && BLOCKED
+  const answer = told || (await attempt(claimed, sender, tools))
   const outcome: SendOutcome = {
     messageId: message.id,
     platformId: message.platformId,
@@ -164,7 +178,7 @@ export const sendOnce = async (claimed: ClaimedSend, sender: Sender, tools: Send
     attempts: dispatch.attempts,
     startedAt,
     result: resultOf(answer),
-    idempotent: sender.outbound.idempotent,
+    idempotent,
     random: tools.random(),
   }
   return { outcome, answer }

@@ -11,6 +11,7 @@ const ATTEMPT: TelemetryEvents['attempt.ended'] = {
   state: 'DELIVERED',
   status: 204,
   error: null,
+  startedAt: 1,
   ms: 3,
   ageMs: 4,
   nextAttemptAt: null,
@@ -29,7 +30,7 @@ test('tells what happens to tenants that are watched, and everything to whom it 
   telemetry.emit('attempt.ended', { ...ATTEMPT, tenantId: 't2' })
   telemetry.emit('parked.dropped', { count: 1 })
   telemetry.emit('attempt.ended', ATTEMPT)
-  const { ageMs: _, ...rest } = ATTEMPT
+  const { ageMs: _age, startedAt: _began, ...rest } = ATTEMPT
   expect(await happened).toEqual([{ kind: 'attempt', at: 7, ...rest }])
   telemetry.emit('service.recovered', { tenantId: 't1', serviceId: 's1' })
   expect(await watch.happened()).toMatchObject([{ kind: 'service', change: 'recovered', reason: null }])

@@ -63,7 +63,7 @@ export class Watch {
 type Heard = { readonly [N in TelemetryName]?: (event: TelemetryEvents[N], at: number) => Happening }
 
 const HEARD: Heard = {
-  'attempt.ended': ({ ageMs: _, ...event }, at) => ({ kind: 'attempt', at, ...event }),
+  'attempt.ended': ({ ageMs: _age, startedAt: _began, ...event }, at) => ({ kind: 'attempt', at, ...event }),
   'service.failing': (event, at) => ({ kind: 'service', change: 'failing', at, ...event }),
   'service.recovered': (event, at) => ({ kind: 'service', change: 'recovered', at, reason: null, ...event }),
 }

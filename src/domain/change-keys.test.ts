@@ -11,12 +11,13 @@ describe('keysOf', () => {
       events: ['m:edited:read'],
       messageIds: [],
       reaches: [],
+      sendsTo: [],
     })
   })
 
   it('names the EVENT that may have fired', () => {
-    const keys = { identities: [], extIdentifiers: ['m'], events: ['m:read'], messageIds: [], reaches: [] }
-    expect(keysOf(aReceipt('m', 'READ'))).toEqual(keys)
+    const none = { identities: [], messageIds: [], reaches: [], sendsTo: [] }
+    expect(keysOf(aReceipt('m', 'READ'))).toEqual({ ...none, extIdentifiers: ['m'], events: ['m:read'] })
     expect(keysOf(anEdit('m', 'x', { person: null })).identities).toEqual([])
   })
 
@@ -29,6 +30,7 @@ describe('keysOf', () => {
       events: ['n'],
       messageIds: [],
       reaches: [],
+      sendsTo: [],
     })
   })
 
@@ -52,6 +54,7 @@ describe('keysOf', () => {
       events: [],
       messageIds: [],
       reaches: [{ identities, until: NOON, status: 'READ' }],
+      sendsTo: [],
     })
     expect(keysOf(aWatermark('READ', null, 'm'))).toEqual({
       identities,
@@ -59,6 +62,7 @@ describe('keysOf', () => {
       events: ['m:read'],
       messageIds: [],
       reaches: [{ identities, until: null, status: 'READ' }],
+      sendsTo: [],
     })
   })
 

@@ -33,6 +33,8 @@ export interface ChangeKeys {
   /** Our own ids of messages. */
   readonly messageIds: readonly string[]
   readonly reaches: readonly Reach[]
+  /** People to whom something of ours may be on its way, without an answer yet. */
+  readonly sendsTo: readonly string[]
 }
 
 /** Under this a watermark waits that ends with a message of which the platform's time is not known yet. */
@@ -71,6 +73,7 @@ const ofOther = (change: Exclude<Change, MessageChange>): ChangeKeys => {
     events: [eventIdentifier(change)],
     messageIds: NO_IDS,
     reaches: NO_REACH,
+    sendsTo: NO_IDS,
   }
 }
 
@@ -89,8 +92,15 @@ const ofMessage = (change: MessageChange): ChangeKeys => {
     extIdentifiers.push(timeIdentifier(extIdentifier))
     events.push(`${extIdentifier}:${RECEIPT_WORD.DELIVERED}`, `${extIdentifier}:${RECEIPT_WORD.READ}`)
   }
-  const messageIds = tagOf(change.correlation)
-  return { identities: change.person.identities, extIdentifiers, events, messageIds, reaches: NO_REACH }
+  const { identities } = change.person
+  return {
+    identities,
+    extIdentifiers,
+    events,
+    messageIds: tagOf(change.correlation),
+    reaches: NO_REACH,
+    sendsTo: change.mayBeOurs === true ? identities : NO_IDS,
+  }
 }
 
 const ofReceipt = (change: ReceiptChange): ChangeKeys => {
@@ -102,6 +112,7 @@ const ofReceipt = (change: ReceiptChange): ChangeKeys => {
     extIdentifiers: isNamed ? [extIdentifier] : NO_IDS,
     events: isNamed ? [eventIdentifier(change)] : NO_IDS,
     messageIds: tagOf(correlation),
+    sendsTo: NO_IDS,
   }
   if (watermark === null) return { ...keys, reaches: NO_REACH }
   const { person, until, status } = watermark

@@ -74,8 +74,15 @@ export interface MessageChange {
   readonly quotedExtIdentifier: string | null
   /** An echo: our own tag of the send (our id of the message), where the platform carries it back. */
   readonly correlation?: string
+  /**
+   * An echo without a tag, of a platform that echoes what we send as well: it may be of a send whose answer has not
+   * come, and which of them that is, only what it says can tell.
+   */
+  readonly mayBeOurs?: true
   /** False for history that is only filled in: kept, but nothing fires and no window opens. */
   readonly live: boolean
+  /** By writing the customer lifted his own block, and the platform does not say so otherwise. */
+  readonly unblocks?: true
 }
 
 /** The most messages that one of the platform's may come as. */

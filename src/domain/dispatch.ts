@@ -30,6 +30,10 @@ export interface Dispatch {
   version: number
 }
 
+/** The tries that the schedule counts: those of which the platform said that the account is to slow down are none. */
+export const triesOf = ({ attempts, throttled }: Pick<Dispatch, 'attempts' | 'throttled'>): number =>
+  attempts - throttled
+
 /** What tells one try to send a message from every other. */
 export type SendTry = Pick<Dispatch, 'messageId' | 'lease' | 'attempts'>
 

@@ -96,6 +96,18 @@ export class Known {
     return this.#dispatches.get(messageId) ?? null
   }
 
+  /** What was handed over to the platform in a conversation, and has no answer yet; the earliest first. */
+  underWay(conversation: Conversation): Message[] {
+    const sends = [...this.#dispatches.values()].filter(
+      ({ state, conversationId }) =>
+        (state === 'SENDING' || state === 'DOUBT') &&
+        this.people.findConversation(conversationId) === conversation,
+    )
+    return sends
+      .flatMap(({ messageId }) => this.messageById(messageId) ?? [])
+      .sort((one, other) => (one.id < other.id ? -1 : 1))
+  }
+
   /** Adds a dispatch, or notes that one changed. */
   touchDispatch(dispatch: Dispatch): void {
     this.#dispatches.set(dispatch.messageId, dispatch)
@@ -135,6 +147,11 @@ export class Known {
   touchMessage(message: Message): void {
     message.modified = nextModified(message, this.now)
     this.#dirtyMessages.add(message)
+  }
+
+  /** What has fired until now. */
+  get events(): readonly FiredEvent[] {
+    return this.#events
   }
 
   addEvent(event: FiredEvent): void {

@@ -2,6 +2,7 @@ import { RECEIPT_WORD } from './change.ts'
 import { keysOf, type Reach } from './change-keys.ts'
 import type { ChatUser } from './chat-user.ts'
 import type { Conversation } from './conversation.ts'
+import type { Dispatch } from './dispatch.ts'
 import type { Message } from './message.ts'
 import type { ParkedChange } from './unit.ts'
 
@@ -51,3 +52,17 @@ const isReached = ({ platformAt, status }: Message, reach: Reach): boolean =>
   platformAt !== null &&
   platformAt <= (reach.until ?? platformAt) &&
   !['READ', 'DELETED', reach.status].includes(status)
+
+/** Whose message is on its way, handed over and without an answer: his ids. */
+export const sendsOn = (
+  {
+    users,
+    conversations,
+    dispatches,
+  }: Omit<Shelved, 'messages'> & { readonly dispatches: ReadonlyMap<string, Dispatch> },
+  messageId: string,
+): readonly string[] => {
+  const { state, conversationId = '' } = dispatches.get(messageId) ?? {}
+  if (state !== 'SENDING' && state !== 'DOUBT') return []
+  return users.get(conversations.get(conversationId)?.chatUserId ?? '')?.identities ?? []
+}

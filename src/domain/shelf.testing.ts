@@ -6,7 +6,7 @@ import { type Dispatch, needsPreparation } from './dispatch.ts'
 import type { FiredEvent } from './event.ts'
 import type { StoredFile } from './file.ts'
 import type { Message } from './message.ts'
-import { reachedOn } from './shelf-reach.testing.ts'
+import { reachedOn, sendsOn } from './shelf-reach.testing.ts'
 import type { Millis } from './time.ts'
 import type { Found, Merge, ParkedChange, Unit } from './unit.ts'
 
@@ -22,6 +22,7 @@ export interface Sought {
   readonly messageIds?: readonly string[]
   readonly conversationIds?: readonly string[]
   readonly reaches?: readonly Reach[]
+  readonly sendsTo?: readonly string[]
 }
 
 type Wants = (
@@ -81,6 +82,7 @@ export class Shelf {
     const wanted = [...this.messages.values()].filter(
       ({ id, platformId, extIdentifier }) =>
         wants('messageIds', platformId, id) ||
+        sendsOn(this, id).some(one => wants('sendsTo', platformId, one)) ||
         (extIdentifier !== '' && wants('extIdentifiers', platformId, extIdentifier)),
     )
     const quoted = wanted.flatMap(({ id, quoteId }) =>

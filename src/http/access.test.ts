@@ -54,6 +54,7 @@ test('every call of the API needs a token, and the rest is known', () => {
     'GET /readyz',
     'GET /openapi.json',
     'GET /openapi-3.0.json',
+    'GET /asyncapi.json',
     'GET /docs',
   ])
 })

@@ -66,12 +66,12 @@ export const worldOf = (): World => ({
 const actsOf = (outbound: Outbound | null, world: World): Outbound | null => {
   if (outbound === null) return null
   const act =
-    (name: string) =>
+    (name: string, told: number) =>
     async (...asked: readonly unknown[]): Promise<ActAnswer> => {
-      world.acts.push([name, ...asked.slice(0, -1)])
+      world.acts.push([name, ...asked.slice(0, told)])
       return world.act
     }
-  return { ...outbound, react: act('react'), markRead: act('markRead') }
+  return { ...outbound, react: act('react', 3), markRead: act('markRead', 2) }
 }
 
 /** WhatsApp's own adapter; only what it would ask the platform is made up. */

@@ -35,7 +35,7 @@ export const docsPage = (document: Node, version: string): { html: string; polic
   const webhooks = operations(document.webhooks ?? {}).map(one => ({ ...one, path: "your service's URL" }))
   const body = html`<header><h1>${info.title} <small>${version}</small></h1>
 ${info.description.split('\n\n').map(text => html`<p>${prose(text)}</p>`)}
-<p>For machines: <a href="/openapi.json">OpenAPI 3.1</a>, <a href="/openapi-3.0.json">OpenAPI 3.0</a>.</p></header>
+<p>For machines: <a href="/openapi.json">OpenAPI 3.1</a>, <a href="/openapi-3.0.json">OpenAPI 3.0</a>, <a href="/asyncapi.json">AsyncAPI 3.0</a>.</p></header>
 <nav><ul><li><a href="#webhook">The webhook</a></li>${tags.map(({ name }) => html`<li><a href="#${name}">${name}</a></li>`)}</ul></nav>
 <main><section id="webhook"><h2>The webhook</h2>${webhooks.map(one => operationOf(one, document))}</section>
 ${tags.map(tag => sectionOf(tag, all, document))}</main>`

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { TestHub } from './api.testing.ts'
+import { asyncApiDocument } from './asyncapi.ts'
 import { html, prose } from './html.ts'
 
 let hub: TestHub
@@ -40,11 +41,13 @@ test('the bare address leads to it', async () => {
   expect((await hub.call('POST', '/', { token: null, body: {} })).status).toBe(405)
 })
 
-test('both documents are served', async () => {
+test('the documents are served', async () => {
   expect((await hub.do('GET', '/openapi.json', undefined, { token: null })).openapi).toBe('3.1.0')
   const older = await hub.do('GET', '/openapi-3.0.json', undefined, { token: null })
   expect(older.openapi).toBe('3.0.3')
   expect(older.servers).toEqual([{ url: 'https://hub.example.com' }])
+  const events = await hub.do('GET', '/asyncapi.json', undefined, { token: null })
+  expect(events).toEqual(asyncApiDocument())
 })
 
 test('what is put into HTML is escaped', () => {

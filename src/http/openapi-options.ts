@@ -16,8 +16,8 @@ export const isNode = (value: unknown): value is Node =>
 /** What stands under these keys are values, not schemas. */
 export const VALUES: ReadonlySet<string> = new Set(['example', 'examples', 'enum', 'const', 'default'])
 
-/** Of the API, not of the hub: it grows when the API does. */
-const API_VERSION = '1.0.0'
+/** What every document says of itself. The version is that of the API, not of the hub: it grows when the API does. */
+export const INFO = { title: 'GoTallo Webhooks', version: '1.0.0' } as const
 
 const TAGS = {
   tenants: 'Customers of this hub; an operator makes them.',
@@ -49,8 +49,7 @@ export const swaggerOptions = ({
   openapi: {
     openapi: '3.1.0',
     info: {
-      title: 'GoTallo Webhooks',
-      version: API_VERSION,
+      ...INFO,
       description: DESCRIPTION,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } as { name: string },
     },
@@ -73,9 +72,12 @@ const finish = (document: Node): Node => {
   const schemas: Node = {}
   const hoisted = hoist(document, schemas) as Node
   const { schemas: _own, ...components } = hoisted.components as Node
-  const sorted = Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1)))
-  return { ...hoisted, components: { ...components, schemas: sorted } }
+  return { ...hoisted, components: { ...components, schemas: byName(schemas) } }
 }
+
+/** The same, sorted by name. */
+export const byName = (schemas: Node): Node =>
+  Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1)))
 
 /** Every operation under `paths`. */
 export const operationsOf = (document: Node): Node[] =>
@@ -110,8 +112,8 @@ const problemResponses = (codes: readonly ProblemCode[]): Node => {
   return Object.fromEntries(responses)
 }
 
-/** Moves every schema with a title into `schemas` and refers to it there. */
-const hoist = (node: unknown, schemas: Node): unknown => {
+/** Moves every schema with a title into `schemas` and refers to it there, below `#/components/schemas/`. */
+export const hoist = (node: unknown, schemas: Node): unknown => {
   if (Array.isArray(node)) return node.map(member => hoist(member, schemas))
   if (!isNode(node)) return node
   const moved: Node = Object.fromEntries(

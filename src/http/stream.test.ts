@@ -108,6 +108,7 @@ describe('what happens', () => {
     state: 'PENDING' as const,
     status: 500,
     error: null,
+    startedAt: 1,
     ms: 12.5,
     ageMs: 20,
     nextAttemptAt: '2026-01-01T00:00:00Z',

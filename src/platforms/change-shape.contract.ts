@@ -84,7 +84,9 @@ const SHAPES: Readonly<Record<Change['kind'], Shape>> = {
     customData: isJsonObject,
     quotedExtIdentifier: orNull(isFilled),
     correlation: optional(isFilled),
+    mayBeOurs: optional(value => value === true),
     live: isBoolean,
+    unblocks: optional(value => value === true),
   },
   receipt: {
     ...COMMON,
@@ -132,6 +134,8 @@ const SHAPES: Readonly<Record<Change['kind'], Shape>> = {
 const agreements: Readonly<Record<string, (change: Change) => boolean>> = {
   'an inbound message is RECEIVED or FAILED': change =>
     change.kind !== 'message' || change.outbound || ['RECEIVED', 'FAILED'].includes(change.status),
+  'only what the customer writes lifts his block': change =>
+    change.kind !== 'message' || !change.outbound || change.unblocks === undefined,
   'an outbound message is not RECEIVED': change =>
     change.kind !== 'message' || !change.outbound || change.status !== 'RECEIVED',
   'what is unsupported is FAILED, without text and file': change =>
@@ -144,6 +148,8 @@ const agreements: Readonly<Record<string, (change: Change) => boolean>> = {
     change.kind !== 'receipt' || change.upTo === undefined || watermarkOf(change) !== null,
   'a reaction that was set has an emoji': change =>
     change.kind !== 'reaction' || change.action === 'unreact' || change.emoji !== null,
+  'only what our side did may be ours': change =>
+    change.kind !== 'message' || change.outbound || change.mayBeOurs === undefined,
   'no identity is gained and lost at once': change =>
     change.kind !== 'notice' || !change.identities?.gained.some(id => change.identities?.lost.includes(id)),
 }

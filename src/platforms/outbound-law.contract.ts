@@ -24,6 +24,8 @@ export interface OutboundHarness {
   readonly accepted: ((url: string) => unknown) | null
   /** Reads the body of the call that sends; it throws where it is none. Left out: it is a JSON object. */
   readBody?(body: string): object
+  /** How somebody else answers who is asked about a file of his; left out: nobody else is asked for a send. */
+  readonly others?: PlatformTools['fetch']
   /** The `ref` of a file that came in. */
   readonly ref: Draft['auxiliaryData']
 }
@@ -97,9 +99,12 @@ const TOOLS = { apiUrl: 'https://platform.example', now: () => 1_753_850_000_000
 const drain = async (init: RequestInit | undefined): Promise<string> =>
   new Response(init?.body ?? null).text()
 
+const othersOf = ({ others }: OutboundHarness): PlatformTools['fetch'] =>
+  others ?? (() => Promise.reject(new Error('nobody else is asked')))
+
 const sendingLaw = (make: Make, credentials: Credentials, harness: OutboundHarness): void => {
   const { accepted } = harness
-  const fetchPublic = () => Promise.reject(new Error('nobody else is asked'))
+  const fetchPublic = othersOf(harness)
 
   it('sends what it takes, and tells under which name', async () => {
     const bodiesSent: string[] = []
@@ -167,7 +172,7 @@ const callsOf = async (
     await drain(init)
     return Response.json(harness.accepted?.(String(url)))
   }
-  const { outbound } = make({ ...TOOLS, fetch, fetchPublic: () => Promise.reject() })
+  const { outbound } = make({ ...TOOLS, fetch, fetchPublic: othersOf(harness) })
   const over: Partial<Outgoing> = {
     to: toOf(outbound, harness),
     handOver: async () => {

@@ -22,7 +22,8 @@ export interface OutgoingMedia {
   readonly url: string | null
   /**
    * Where the hub itself serves what was uploaded to it, for a platform that takes files by their URL alone: signed,
-   * expiring, and of use only where the platform reaches the hub's public URL. Null where `url` is given.
+   * expiring, and of use only where the platform reaches the hub's public URL. Its path ends as the file's type does
+   * (`….jpeg`), because some platforms go by that. Null where `url` is given.
    */
   readonly hubUrl: string | null
   /**
@@ -135,6 +136,8 @@ export interface Outbound {
   readonly ratePerS: number | null
   /** A send that is repeated under the same id is carried out once: no doubt needs to be kept. */
   readonly idempotent: boolean
+  /** How long after its first try the platform still knows a send by its id; left out: for ever. */
+  readonly keyLivesMs?: Millis
   /**
    * Reads the `to` of a new conversation.
    * @throws Refusal `invalid` where it is nobody's id at this platform

@@ -121,6 +121,7 @@ export const parseLaw = (
   unknown: readonly string[],
   codec: Codec = JSON_CODEC,
 ): void => {
-  anythingLaw(lookWith(platform))
-  if (Object.keys(posts).length > 0) realLaw(lookWith(platform), posts, unknown, codec)
+  const look = lookWith(platform)
+  anythingLaw(look)
+  if (Object.keys(posts).length > 0) realLaw(look, posts, unknown, codec)
 }

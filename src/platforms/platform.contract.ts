@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '../domain/errors.ts'
+import { fetchingLaw } from './fetching-law.contract.ts'
 import { type OutboundHarness, outboundLaw } from './outbound-law.contract.ts'
 import { type Codec, parseLaw } from './parse-law.contract.ts'
 import type { Credentials, Platform, PlatformTools, RawPost } from './platform.ts'
@@ -175,11 +176,16 @@ export const platformContract = (name: string, harness: PlatformHarness): void =
       })
     }
   })
-  describe(`${name}: reading posts`, () => parseLaw(platform, harness.posts, harness.unknown, harness.codec))
+  describe(`${name}: reading posts`, () => {
+    parseLaw(platform, harness.posts, harness.unknown, harness.codec)
+  })
   describe(`${name}: credentials`, () => credentialsLaw(platform, harness))
   describe(`${name}: asking the platform`, () => callsLaw(harness))
   describe(`${name}: sending and fetching`, () => {
     outboundLaw(harness.make, harness.credentials, harness.outbound)
+  })
+  describe(`${name}: fetching, and what comes afterwards`, () => {
+    fetchingLaw(harness.make, harness.credentials, Object.values(harness.posts).slice(0, 5))
   })
   describe(`${name}: the set-up request`, () => {
     it('is refused in words where it is not the platform’s', () => {

@@ -3,10 +3,12 @@ import type { JsonObject, PlatformType } from '../domain/contract.ts'
 import type { FieldError } from '../domain/errors.ts'
 import type { Clock, Millis } from '../domain/time.ts'
 import type { Credentials } from './credentials.ts'
-import type { MediaAnswer, Outbound } from './outbound.ts'
+import type { ActAnswer, MediaAnswer, Outbound } from './outbound.ts'
+import type { Polling } from './polling.ts'
 
 export type { Credentials } from './credentials.ts'
 export type * from './outbound.ts'
+export type * from './polling.ts'
 
 /** A post as it came, before anything is believed. */
 export interface RawPost {
@@ -93,6 +95,11 @@ export interface Platform {
   readCredentials(input: Readonly<Record<string, unknown>>): Credentials
   /** The platform's id of the account (`metadata.phone_number_id`), by which items are routed; null where it has none. */
   accountKey(credentials: Credentials): string | null
+  /**
+   * True where messages are numbered within the account: under the credentials of another one the same numbers would
+   * be other messages, so an account stays the one that it is. Left out: its platform numbers all messages.
+   */
+  readonly hasOwnNumbers?: true
   /** What the posts of several accounts are signed with: accounts with the same one may share a hook. */
   signingSecret(credentials: Credentials): string | null
   /** Answers the platform's GET to the hook. */
@@ -106,6 +113,14 @@ export interface Platform {
   parse(body: Uint8Array, query: string): ParsedPost
   /** What posts are answered with; left out: an empty JSON object. */
   readonly answer?: HookAnswer
+  /**
+   * Does what the platform waits for once a post is kept (it shows a person that his press of a button was heard). The
+   * post is answered already, and what fails here is told, and no more. Never throws.
+   * @returns null where there was nothing to do
+   */
+  afterwards?(body: Uint8Array, credentials: Credentials): Promise<ActAnswer | null>
+  /** How posts are fetched where the platform cannot call us; left out: it has no way to. */
+  readonly polling?: Polling
   /**
    * Reads what was fed through our own API; only where the platform is fed that way.
    * @param body the request's body, parsed: one item or `{items: [...]}`

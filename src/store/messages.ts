@@ -21,6 +21,8 @@ export interface Wanted {
   readonly chatUserIds?: readonly string[]
   /** Messages that watermarks may move. */
   readonly reaches?: readonly Reach[]
+  /** People to whom something may be on its way, or in doubt: handed over, and without an answer. */
+  readonly sendsTo?: readonly string[]
 }
 
 /** The newest of a conversation's messages that were not read: further back no watermark reaches at once. */

@@ -39,6 +39,11 @@ export class Accounts {
     )
   }
 
+  /** Can posts be fetched from the platform, where it cannot call us? */
+  canPoll(type: PlatformType): boolean {
+    return this.#platforms.get(type)?.polling !== undefined
+  }
+
   /** Null where there is no such account. */
   open(id: string): OpenAccount | null {
     const account = this.#directory.account(id)

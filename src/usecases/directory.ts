@@ -7,8 +7,8 @@ import type { Millis } from '../domain/time.ts'
 import type { DirectorySnapshot, Store } from '../store/store.ts'
 import { byId, ServiceDirectory } from './service-directory.ts'
 
-/** Makes a signed link to a file of ours. */
-export type FileLink = (fileId: string) => string
+/** Makes a signed link to a file of ours. @param name the last part of its address, where it needs one */
+export type FileLink = (fileId: string, name?: string) => string
 
 /** How long a reply window is on a platform; null: it never ends. */
 export type WindowOf = (type: PlatformType) => Millis | null

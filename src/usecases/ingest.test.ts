@@ -43,8 +43,13 @@ describe('what has to be known', () => {
     expect(await wantedFor('INSTAGRAM', aMessage('m#1'))).toMatchObject({ extIdentifiers: ['m#1', 'm#'] })
   })
 
+  it('of an echo without a tag is what may be on its way to that person', async () => {
+    const echo = aMessage('m', { outbound: true, mayBeOurs: true })
+    expect(await wantedFor('INSTAGRAM', echo)).toMatchObject({ identities, sendsTo: identities })
+  })
+
   it('of a receipt is its message, and of a watermark what it reaches', async () => {
-    const none = { platformId: 'p', identities: [], messageIds: [], reaches: [] }
+    const none = { platformId: 'p', identities: [], messageIds: [], reaches: [], sendsTo: [] }
     const receipt = { ...none, extIdentifiers: ['m'], events: ['m:read'] }
     expect(await wantedFor('WHATSAPP', aReceipt('m', 'READ'))).toEqual(receipt)
     expect(await wantedFor('FACEBOOK', aWatermark('READ', NOON))).toMatchObject({

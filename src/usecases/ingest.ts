@@ -4,6 +4,7 @@ import { fold } from '../domain/fold/fold.ts'
 import { hasWatermarks } from '../domain/watermark.ts'
 import type { Quarantined } from '../store/store.ts'
 import type { Directory } from './directory.ts'
+import type { Origin } from './fired.ts'
 import type { Wanting } from './recollection.ts'
 import type { Writer } from './writer.ts'
 
@@ -40,6 +41,7 @@ export class Ingest {
       wanted: changes.map(change => this.#wantedBy(change)),
       size: changes.length,
       refusable: true,
+      origin: () => this.#originOf(changes),
       posts: quarantined === null ? [] : [quarantined],
       fold: known => {
         for (const { platformId, change } of changes) {
@@ -51,12 +53,19 @@ export class Ingest {
     })
   }
 
+  /** Asked for where they fired something: there is at least one. */
+  #originOf(changes: readonly RoutedChange[]): Origin {
+    const platformId = changes[0]?.platformId ?? ''
+    const platform = this.#directory.account(platformId)?.type ?? 'unknown'
+    return { platform, platformId, items: changes.length }
+  }
+
   #wantedBy({ platformId, change }: RoutedChange): Wanting {
-    const { identities, extIdentifiers, messageIds, events, reaches } = keysOf(change)
+    const { identities, extIdentifiers, messageIds, events, reaches, sendsTo } = keysOf(change)
     const type = this.#directory.account(platformId)?.type
     return isNewcomer(change, type !== undefined && hasWatermarks(type))
       ? { platformId, identities, messageIds, newcomers: [change.extIdentifier] }
-      : { platformId, identities, extIdentifiers, events, messageIds, reaches }
+      : { platformId, identities, extIdentifiers, events, messageIds, reaches, sendsTo }
   }
 }
 
@@ -68,4 +77,5 @@ const isNewcomer = (change: Change, hasEchoes: boolean): boolean =>
   change.kind === 'message' &&
   change.quotedExtIdentifier === null &&
   wholeIdentifier(change.extIdentifier) === null &&
+  change.mayBeOurs !== true &&
   !(change.outbound && hasEchoes)

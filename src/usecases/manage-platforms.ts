@@ -106,8 +106,10 @@ export class ManagePlatforms {
     const note = { actor, action: 'platform.update', detail: changedFields(input) }
     if (given === undefined)
       return await this.#configuration.update('platforms', tenantId, id, settings, note)
-    const platform = this.#accounts.platform((await this.get(tenantId, id)).type)
+    const before = await this.get(tenantId, id)
+    const platform = this.#accounts.platform(before.type)
     const credentials = platform.readCredentials(given)
+    refuseOther(before, platform, credentials)
     const accountKey = await this.#freeKey(tenantId, platform, credentials, id)
     const patch: Patch<'platforms'> = {
       ...settings,
@@ -192,6 +194,14 @@ export class ManagePlatforms {
       throw error
     }
   }
+}
+
+/** @throws Refusal `conflict` where messages would be mistaken for those of the account that it was */
+const refuseOther = (before: PlatformAccount, platform: Platform, credentials: Credentials): void => {
+  const key = platform.accountKey(credentials)
+  if (platform.hasOwnNumbers !== true || key === before.accountKey) return
+  const detail = `These are the credentials of ${key}, and this account is ${before.accountKey}: its messages would be mistaken for those that are here. Add it as an account of its own.`
+  throw new Refusal('conflict', detail)
 }
 
 /** Neither its credentials nor what is known of them has changed. */

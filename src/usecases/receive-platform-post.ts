@@ -81,35 +81,23 @@ export class ReceivePlatformPost {
    * @throws StoreUnavailable where it could not be stored, Refusal `overloaded` where too much waits to be: the
    *   platform is to repeat it
    */
-  async receive(platformId: string, { target, ...post }: HookPost): Promise<HookAnswer | null> {
-    const called = this.#open(platformId)
-    const answer = called.platform.answer ?? null
-    if (!called.platform.verify({ ...post, url: this.#publicUrl + target }, called.credentials)) {
-      this.#telemetry.emit('post.refused', { platformId, reason: 'signature_invalid' })
-      throw new Refusal(
-        'signature_invalid',
-        "The post carries no signature that matches this account's secret: check the app secret that was entered here, that nothing between the platform and this URL changes the body, and, where the platform signs the URL too, that GOTALLO_PUBLIC_URL is the address that it calls.",
-      )
-    }
-    const { changes, unreadable } = this.#read(called, post.body, queryOf(target))
-    const { type } = called.account
-    this.#telemetry.emit('post.received', {
-      platform: type,
-      platformId,
-      items: changes.length,
-      unreadable: unreadable.length,
-    })
-    const quarantined = unreadable.length === 0 ? null : this.#quarantine(called, post.body, unreadable)
-    if (changes.length === 0 && quarantined === null) return answer
+  receive(platformId: string, { target, ...post }: HookPost): Promise<HookAnswer | null> {
     try {
-      await this.#ingest.submit({ changes, quarantined })
+      const called = this.#open(platformId)
+      this.#verify(called, { ...post, url: this.#publicUrl + target })
+      return this.#keep(called, post.body, queryOf(target))
     } catch (error) {
-      await this.#keepAlone(called, post.body, unreadable, error)
-      return answer
+      return Promise.reject(error)
     }
-    if (quarantined !== null) this.#tell(quarantined)
-    if (called.platform.profile !== undefined) this.#people.heard(changes)
-    return answer
+  }
+
+  /**
+   * Takes a post that was fetched from the platform: whose it is needs no proof. What is taken in one turn is committed
+   * in that order.
+   * @throws Refusal and StoreUnavailable as {@link receive}
+   */
+  async takeFetched(platformId: string, body: Uint8Array): Promise<void> {
+    await this.#keep(this.#open(platformId), body, '')
   }
 
   /** Reads a quarantined post once more, without asking for its signature, which was good when it came. */
@@ -118,6 +106,53 @@ export class ReceivePlatformPost {
     const { changes, unreadable } = this.#read(called, post.body, '')
     await this.#ingest.submit({ changes, quarantined: null })
     return { changes: changes.length, unreadable }
+  }
+
+  /** @throws Refusal `signature_invalid` */
+  #verify({ account, platform, credentials }: OpenAccount, post: RawPost): void {
+    if (platform.verify(post, credentials)) return
+    this.#telemetry.emit('post.refused', { platformId: account.id, reason: 'signature_invalid' })
+    throw new Refusal(
+      'signature_invalid',
+      "The post carries no signature that matches this account's secret: check the app secret that was entered here, that nothing between the platform and this URL changes the body, and, where the platform signs the URL too, that GOTALLO_PUBLIC_URL is the address that it calls.",
+    )
+  }
+
+  /** Reads a post, and commits all of it. @returns what its platform wants to be answered */
+  async #keep(called: OpenAccount, body: Uint8Array, query: string): Promise<HookAnswer | null> {
+    const answer = called.platform.answer ?? null
+    const { changes, unreadable } = this.#read(called, body, query)
+    const { id: platformId, type } = called.account
+    this.#telemetry.emit('post.received', {
+      platform: type,
+      platformId,
+      items: changes.length,
+      unreadable: unreadable.length,
+    })
+    const quarantined = unreadable.length === 0 ? null : this.#quarantine(called, body, unreadable)
+    if (changes.length === 0 && quarantined === null) return answer
+    try {
+      await this.#ingest.submit({ changes, quarantined })
+    } catch (error) {
+      await this.#keepAlone(called, body, unreadable, error)
+      return answer
+    }
+    if (quarantined !== null) this.#tell(quarantined)
+    if (called.platform.profile !== undefined) this.#people.heard(changes)
+    if (called.platform.afterwards !== undefined) void this.#afterwards(called, body)
+    return answer
+  }
+
+  /** What the platform waits for once a post is kept; nobody waits for it here. Never throws. */
+  async #afterwards({ account, platform, credentials }: OpenAccount, body: Uint8Array): Promise<void> {
+    try {
+      const done = await platform.afterwards?.(body, credentials)
+      if (done === undefined || done === null || done.state === 'done') return
+      const { type, id: platformId } = account
+      this.#telemetry.emit('post.unanswered', { platform: type, platformId, reason: done.detail })
+    } catch (error) {
+      this.#telemetry.emit('error.unexpected', { where: `after a post of ${account.type}`, error })
+    }
   }
 
   #open(platformId: string): OpenAccount {

@@ -163,7 +163,8 @@ const isAboutMore = (want: Wanting): boolean =>
   holds(want.messageIds) ||
   holds(want.conversationIds) ||
   holds(want.chatUserIds) ||
-  holds(want.reaches)
+  holds(want.reaches) ||
+  holds(want.sendsTo)
 
 /** All that can be looked up. */
 const whole = ({ newcomers, ...wanted }: Wanting): Wanted => {

@@ -10,6 +10,7 @@ const NOTHING = {
   conversationIds: [],
   chatUserIds: [],
   reaches: [],
+  sendsTo: [],
 }
 
 const reach = (identity: string, until: number | null, status: Reach['status'] = 'READ'): Reach => ({

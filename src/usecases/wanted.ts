@@ -18,6 +18,7 @@ const LISTS = [
   'messageIds',
   'conversationIds',
   'chatUserIds',
+  'sendsTo',
 ] as const
 type Lists = Record<(typeof LISTS)[number], Set<string>>
 

@@ -1,11 +1,12 @@
 import { overloaded, Refusal, StoreUnavailable } from '../domain/errors.ts'
 import type { NewId } from '../domain/id.ts'
 import { Known } from '../domain/known.ts'
-import type { Clock } from '../domain/time.ts'
+import type { Clock, Millis } from '../domain/time.ts'
 import { type Found, NOTHING_FOUND, type Unit } from '../domain/unit.ts'
 import type { Quarantined, Store } from '../store/store.ts'
 import type { Telemetry } from '../telemetry.ts'
 import type { Committer } from './fan-out.ts'
+import { type Origin, tellFired } from './fired.ts'
 import { Recollection, type Wanting } from './recollection.ts'
 import { together, withOthers } from './wanted.ts'
 
@@ -17,6 +18,8 @@ export interface Work<T = void> {
   readonly size: number
   /** It comes from without, and may be refused where too much waits. */
   readonly refusable?: boolean
+  /** The post, or the call of a feed, that it came with; asked for only where somebody follows it. */
+  readonly origin?: () => Origin
   /** Kept beside it. */
   readonly posts: readonly Quarantined[]
   /**
@@ -31,9 +34,14 @@ interface Waiting {
   readonly work: Work<unknown>
   readonly resolve: (result: unknown) => void
   readonly reject: (error: unknown) => void
+  /** When it came; null: nobody follows it. */
+  readonly since: Millis | null
   /** What the last fold of it came to. */
   result: unknown
   refusal: Refusal | null
+  /** The part of the batch's events that it fired. */
+  from: number
+  till: number
 }
 
 /** How many changes share a transaction at the most. */
@@ -100,7 +108,8 @@ export class Writer {
     if (work.refusable === true && this.#waiting >= MOST_WAITING) return Promise.reject(this.#refuse())
     return new Promise<unknown>((resolve, reject) => {
       this.#waiting += work.size
-      this.#queue.push({ work, resolve, reject, result: undefined, refusal: null })
+      const since = this.#telemetry.follows === true ? this.#now() : null
+      this.#queue.push({ work, resolve, reject, since, result: undefined, refusal: null, from: 0, till: 0 })
       if (!this.#running) void this.#run()
     }) as Promise<T>
   }
@@ -177,7 +186,7 @@ export class Writer {
         continue
       }
       this.#recollection.learn(found, unit, wants, startedAt)
-      this.#report(batch, unit, committed.deliveries, this.#now() - startedAt)
+      this.#report(batch, unit, committed.deliveries, startedAt)
       if (unit.files.some(({ state, due }) => state === 'WANTED' && due <= startedAt)) this.#filesWanted()
       return
     }
@@ -204,15 +213,17 @@ export class Writer {
     }
   }
 
-  #report(batch: readonly Waiting[], unit: Unit, deliveries: number, ms: number): void {
+  #report(batch: readonly Waiting[], unit: Unit, deliveries: number, firedAt: Millis): void {
+    const committedAt = this.#now()
     this.#telemetry.emit('batch.committed', {
       posts: batch.length,
       changes: batch.reduce((sum, { work }) => sum + work.size, 0),
       messages: unit.messages.length,
       events: unit.events.length,
       deliveries,
-      ms,
+      ms: committedAt - firedAt,
     })
+    tellFired(this.#telemetry, batch, unit, { firedAt, committedAt })
   }
 }
 
@@ -220,10 +231,12 @@ const isEmpty = (unit: Unit): boolean => Object.values(unit).every(rows => rows.
 
 const foldOne = (one: Waiting, known: Known): void => {
   one.refusal = null
+  one.from = known.events.length
   try {
     one.result = one.work.fold(known)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     one.refusal = error
   }
+  one.till = known.events.length
 }

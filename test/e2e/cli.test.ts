@@ -160,7 +160,7 @@ describe.concurrent('the demo', () => {
     expect(told.filter(line => [...answer, ...receipts].includes(line))).toEqual([...answer, ...receipts])
     expect(told).toContain('→ API 202 IMAGE PREPARED')
     expect(ended.out).toMatch(/gave the photo: 134 bytes of image\/jpeg/)
-    expect(told).toContain(`Ada TEXT READ ${said}`)
+    expect(told).toContain(`Ada TEXT READ "${said}"`)
     expect(ended.out).toContain('answered 500, 500, 204')
     expect(told).toContain('Ledger balanced: 11 deliveries made, 11 delivered.')
   })

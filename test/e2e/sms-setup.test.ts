@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_URL } from '../../src/stand-ins/sms/index.ts'
-import { fixture, NUMBER, POOL } from '../fixtures/sms/support.ts'
-import { AUTH_TOKEN, credentialsOf, postAsTwilio, smsSide } from './support/sms.ts'
+import { POOL } from '../fixtures/sms/support.ts'
+import { AUTH_TOKEN, credentialsOf } from './support/sms.ts'
 import { useSms } from './support/sms-talk.ts'
-import type { Account } from './support/stage.ts'
 
 const stage = useSms()
 let counter = 0
@@ -143,55 +142,4 @@ it('a number of a pool goes to the account whose hook was called, by number or b
   }
   expect(await heardBy(pool.view.hook_url, '+16505558001')).toBe(pool.view.id)
   expect(await heardBy(own.view.hook_url, '+16505558002')).toBe(own.view.id)
-})
-
-describe('behind a proxy that takes a prefix of the path away', () => {
-  const PUBLIC = 'https://hooks.example/sms-hub'
-  const proxied = useSms({}, { GOTALLO_PUBLIC_URL: PUBLIC })
-  const text = Buffer.from(fixture('text')).toString()
-
-  /** The address that the proxy calls, and the one that Twilio calls and signs. */
-  const placed = async (query = ''): Promise<Account & { readonly at: string; readonly signed: string }> => {
-    proxied.twilio.addAccount({
-      sid: credentialsOf().account_sid,
-      authToken: AUTH_TOKEN,
-      senders: { [NUMBER]: DEFAULT_URL },
-    })
-    const account = await smsSide().add(proxied.hub.client, {})
-    expect(account.hookUrl).toMatch(`${PUBLIC}/hooks/`)
-    const signed = account.hookUrl + query
-    return { ...account, signed, at: signed.replace(PUBLIC, proxied.hub.url) }
-  }
-
-  it.each(['', `?message=01949f3a-6c1e-7d3a-9a53-2f6f0c1b7e11`, '?a=b%20c&message=x'])(
-    'a post to the hook%s is taken, and answered with TwiML',
-    async query => {
-      const { at, signed } = await placed(query)
-      const answer = await postAsTwilio(at, text, signed)
-      expect(answer.status).toBe(200)
-      expect(answer.headers.get('content-type')).toMatch(/^text\/xml/)
-      expect(await answer.text()).toBe('<?xml version="1.0" encoding="UTF-8"?><Response></Response>')
-      const withPort = signed.replace('hooks.example', 'hooks.example:443')
-      expect((await postAsTwilio(at, text, withPort)).status).toBe(200)
-    },
-  )
-
-  it.each(['', '?message=01949f3a-6c1e-7d3a-9a53-2f6f0c1b7e11'])(
-    'what was not signed for the hook%s is refused, and what is too large',
-    async query => {
-      const { at, signed } = await placed(query)
-      const code = async (answer: Promise<Response>) => {
-        const { status, body } = await answer.then(async one => ({
-          status: one.status,
-          body: await one.json(),
-        }))
-        return [status, (body as { code: string }).code]
-      }
-      expect(await code(postAsTwilio(at, text, at))).toEqual([401, 'signature_invalid'])
-      expect(await code(postAsTwilio(at, text, `${signed}&message=y`))).toEqual([401, 'signature_invalid'])
-      const large = `${text}&More=${'x'.repeat(600_000)}`
-      expect(await code(postAsTwilio(at, large, signed))).toEqual([413, 'body_too_large'])
-      expect(await code(fetch(at))).toEqual([403, 'verify_token_invalid'])
-    },
-  )
 })

@@ -19,10 +19,14 @@ const summaryOf = (event: MessageEvent): string => {
   const isEvent = event.type === 'EVENT'
   const word = isEvent ? String(event.auxiliary_data.event) : event.status
   const columns = `${cyan(event.type.padEnd(TYPE_WIDTH))} ${bold(word.padEnd(WORD_WIDTH))}`
-  if (isEvent) return columns + dim(`"${event.quote?.text ?? ''}"`)
-  const quote = event.quote === null ? '' : dim(` replies to "${event.quote.text ?? ''}"`)
-  return `${columns}${whoOf(event)}: "${event.text ?? ''}"${quote}`
+  if (isEvent) return columns + dim(event.quote === null ? '' : saidIn(event.quote))
+  const quote = event.quote === null ? '' : dim(` replies to ${saidIn(event.quote)}`)
+  return `${columns}${whoOf(event)}: ${saidIn(event)}${quote}`
 }
+
+/** What a message says; a file without a caption by its kind. */
+const saidIn = ({ text, file_type }: MessageEvent): string =>
+  text === null && file_type !== null ? `[${file_type}]` : `"${text ?? ''}"`
 
 const whoOf = ({ outbound, agent, chat_user }: MessageEvent): string => {
   if (!outbound) return chat_user.first_name || chat_user.username || 'the customer'
@@ -43,9 +47,9 @@ export const mirrorLines = (mirror: ReadonlyMap<string, MessageEvent>): string[]
     // Ids are in the order in which the hub learnt of the messages.
     .sort((a, b) => (a.id < b.id ? -1 : 1))
     .map(event => {
-      const { type, status, text } = event
+      const { type, status } = event
       const columns = `${type.padEnd(TYPE_WIDTH)} ${status.padEnd(WORD_WIDTH)}`
-      return `  ${dim(whoOf(event).padEnd(CUSTOMER.name.length))}  ${columns}${text ?? ''}`
+      return `  ${dim(whoOf(event).padEnd(CUSTOMER.name.length))}  ${columns}${saidIn(event)}`
     })
 
 /** What a shell needs to go on with the conversation by the examples of the documents. */

@@ -104,6 +104,28 @@ describe('a notice', () => {
     expect(world.fold(aMessage('m1'))[0]?.conversation_state).toBe('BLOCKED')
     expect(world.fold(aNotice('n2', { blocked: false }))[0]?.conversation_state).toBe('OPEN')
   })
+
+  it('of a block that comes late, when the customer has written since, blocks nothing', () => {
+    const world = inState('OPEN')
+    const late = aNotice('n1', { blocked: true, timestamp: NOON - 2_000 })
+    expect(world.fold(late)[0]?.conversation_state).toBe('OPEN')
+    expect(only(world).blockedByCustomer).toBe(false)
+    for (const timestamp of [NOON - 1_000, null]) {
+      const [event] = world.fold(aNotice(`n ${timestamp}`, { blocked: true, timestamp }))
+      expect(event?.conversation_state).toBe('BLOCKED')
+      world.fold(aNotice(`lifted ${timestamp}`, { blocked: false }))
+    }
+  })
+
+  it('of a block holds until the customer writes, where the platform says that this lifts it', () => {
+    const world = inState('OPEN')
+    world.fold(aNotice('n1', { blocked: true }))
+    expect(world.fold(aMessage('m1', { unblocks: true }))[0]?.conversation_state).toBe('OPEN')
+    only(world).blockedByAgent = true
+    world.fold(aNotice('n2', { blocked: true }))
+    expect(world.fold(aMessage('m2', { unblocks: true }))[0]?.conversation_state).toBe('BLOCKED')
+    expect(only(world)).toMatchObject({ blockedByAgent: true, blockedByCustomer: false })
+  })
 })
 
 describe('a notice of new ids', () => {

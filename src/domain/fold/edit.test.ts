@@ -44,6 +44,22 @@ describe('an edit', () => {
     expect(event?.quote?.auxiliary_data).toEqual({ spoiler: true })
   })
 
+  it('that names the same file again leaves it as it was fetched', () => {
+    const world = new World()
+    const media = { ref: { id: '7' }, mimeType: null, title: null }
+    const photo = { type: 'IMAGE', text: 'Old', media, auxiliaryData: {} } as const
+    world.fold(aMessage('m', { content: photo }))
+    const { id } = world.message('m')
+    const row = world.shelf.files.get(id)
+    world.shelf.files.clear()
+    const [event] = world.fold(anEdit('m', 'New', { content: { ...photo, text: 'New' } }))
+    expect(event?.quote).toMatchObject({ text: 'New', file_type: 'image' })
+    expect([row?.state, world.shelf.files.size]).toEqual(['WANTED', 0])
+    const other = { ...photo, media: { ...media, ref: { id: '8' } } }
+    world.fold(anEdit('m', 'New', { key: '2', content: other }))
+    expect(world.shelf.files.get(id)?.state).toBe('WANTED')
+  })
+
   it('that comes again changes nothing', () => {
     const world = knowing()
     expect(world.fold(anEdit('m', 'new'), anEdit('m', 'new'))).toHaveLength(1)

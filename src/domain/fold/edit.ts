@@ -8,6 +8,10 @@ import { announceEvent, park } from './announce.ts'
 const contentOf = ({ type, text, media, auxiliaryData }: Content): string =>
   JSON.stringify([type, text, media, auxiliaryData])
 
+/** The file stays, where an edit only names it again: it was fetched by now, and its type may be known. */
+const isSameFile = (a: Content['media'], b: Content['media']): boolean =>
+  a !== null && b !== null && a.title === b.title && JSON.stringify(a.ref) === JSON.stringify(b.ref)
+
 /**
  * Puts new content into a message.
  * @returns false where it is older than what the message has, or in vain: it came before its message and is
@@ -25,7 +29,7 @@ export const applyEdit = (
   message.editedAt = at
   if (content.type !== undefined) message.type = content.type
   if (content.text !== undefined) message.text = content.text
-  if (content.media !== undefined) message.media = content.media
+  if (content.media !== undefined && !isSameFile(content.media, message.media)) message.media = content.media
   message.auxiliaryData = { ...message.auxiliaryData, ...content.auxiliaryData }
   return contentOf(message) !== before
 }

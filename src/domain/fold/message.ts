@@ -1,14 +1,15 @@
-import { type MessageChange, type ReceiptChange, readIdentifier, wholeIdentifier } from '../change.ts'
+import { type MessageChange, readIdentifier, wholeIdentifier } from '../change.ts'
 import { partsIdentifier } from '../change-keys.ts'
 import type { JsonObject } from '../contract.ts'
-import { afterInbound, type Conversation } from '../conversation.ts'
+import { afterInbound, block, type Conversation } from '../conversation.ts'
 import type { Surroundings } from '../event.ts'
 import type { Known } from '../known.ts'
 import { countsAsInbound, type Message } from '../message.ts'
 import { UNTOLD } from '../status.ts'
 import type { ParkedChange } from '../unit.ts'
 import { announceEvent, announceMessage, freshIdentifier } from './announce.ts'
-import { foldReceipt, sentUnder } from './receipt.ts'
+import { foldEcho } from './echo.ts'
+import { foldReceipt } from './receipt.ts'
 import { applySilently, receiptsAmong } from './waiting.ts'
 import { catchUp, learnTime, platformTime } from './watermark.ts'
 
@@ -19,7 +20,7 @@ import { catchUp, learnTime, platformTime } from './watermark.ts'
 export const foldMessage = (change: MessageChange, around: Surroundings, known: Known): void => {
   const existing = known.message(around.account.id, change.extIdentifier)
   if (existing !== null) return foldKnown(existing, change, around, known)
-  if (isOurEcho(change, around, known)) return foldEcho(change, around, known)
+  if (foldEcho(change, around, known)) return
   const conversation = known.people.conversationWith(change.person, around.account, change.live)
   if (change.live && !change.outbound) reopen(conversation, change, around, known)
   const quoted = quotedBy(change, conversation, around, known)
@@ -38,12 +39,6 @@ const foldKnown = (message: Message, change: MessageChange, around: Surroundings
   if (change.outbound) learnTime(message, change.timestamp, around, known)
 }
 
-const foldEcho = (change: MessageChange, around: Surroundings, known: Known): void => {
-  foldReceipt(receiptOf(change), around, known)
-  const message = known.message(around.account.id, change.extIdentifier)
-  if (message !== null) learnTime(message, change.timestamp, around, known)
-}
-
 /** The deletion of a message of which this is one of several parts, where it came first. */
 const partsTakenBack = (
   { extIdentifier }: MessageChange,
@@ -54,20 +49,6 @@ const partsTakenBack = (
   return whole === null ? [] : known.waiting(account.id, partsIdentifier(whole))
 }
 
-/** Is this what we sent ourselves, and do not have the answer of? */
-const isOurEcho = ({ outbound, correlation }: MessageChange, around: Surroundings, known: Known): boolean =>
-  outbound && sentUnder(correlation ?? null, around, known) !== null
-
-/** The echo of what we sent ourselves says that it has gone out, as a receipt does. */
-const receiptOf = ({ extIdentifier, timestamp, correlation }: MessageChange): ReceiptChange => ({
-  kind: 'receipt',
-  extIdentifier,
-  status: 'SENT',
-  timestamp,
-  detail: {},
-  correlation: correlation ?? null,
-})
-
 const reopen = (
   conversation: Conversation,
   change: MessageChange,
@@ -76,6 +57,7 @@ const reopen = (
 ): void => {
   const at = change.timestamp ?? known.now
   const { agentId } = conversation
+  if (change.unblocks) block(conversation, 'blockedByCustomer', false, around.windowMs, known.now)
   conversation.state = afterInbound(conversation.state, around.account.startsWithBot)
   // No person keeps what a bot gets.
   const isPersons = agentId !== null && around.agent(agentId)?.kind !== 'AUTOMATED'

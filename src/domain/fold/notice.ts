@@ -1,5 +1,5 @@
 import type { NoticeChange, Person } from '../change.ts'
-import { block } from '../conversation.ts'
+import { block, type Conversation } from '../conversation.ts'
 import type { Surroundings } from '../event.ts'
 import type { Known } from '../known.ts'
 import type { PlatformAccount } from '../platform-account.ts'
@@ -16,6 +16,12 @@ const personOf = ({ person, identities }: NoticeChange, account: PlatformAccount
   return hasMoved ? { ...person, identities: identities.gained } : person
 }
 
+/** A platform may repeat, hours later, that somebody blocked us: whoever has written since then does so no more. */
+const isOvertaken = (
+  { blocked, timestamp }: NoticeChange,
+  { lastInboundAt }: Pick<Conversation, 'lastInboundAt'>,
+): boolean => blocked === true && timestamp !== null && lastInboundAt !== null && lastInboundAt > timestamp
+
 /** Something about the conversation or the person: an EVENT without a quote. */
 export const foldNotice = (notice: NoticeChange, around: Surroundings, known: Known): void => {
   if (known.hasFired(around.account.id, notice.extIdentifier)) return
@@ -25,7 +31,7 @@ export const foldNotice = (notice: NoticeChange, around: Surroundings, known: Kn
     const user = known.people.user(conversation.chatUserId)
     known.people.changeIdentities(user, notice.identities.gained, notice.identities.lost)
   }
-  if (notice.blocked !== undefined) {
+  if (notice.blocked !== undefined && !isOvertaken(notice, conversation)) {
     const { windowMs } = around
     if (block(conversation, 'blockedByCustomer', notice.blocked, windowMs, known.now))
       known.people.touchConversation(conversation)

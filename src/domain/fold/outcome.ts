@@ -1,5 +1,5 @@
 import type { MessageError } from '../change.ts'
-import type { Dispatch, SendTry } from '../dispatch.ts'
+import { type Dispatch, type SendTry, triesOf } from '../dispatch.ts'
 import { Refusal } from '../errors.ts'
 import type { Surroundings } from '../event.ts'
 import type { Known } from '../known.ts'
@@ -117,9 +117,6 @@ const waitAfter = (
   dispatch.throttled += 1
   return Math.min(left, spread(Math.max(atLeast, SEND_SCHEDULE[0] ?? 0), outcome))
 }
-
-/** The tries that the schedule counts. */
-const triesOf = ({ attempts, throttled }: Dispatch): number => attempts - throttled
 
 const spread = (wait: Millis, { random }: SendOutcome): Millis =>
   Math.round(Math.min(wait, RETRY_AFTER_LIMIT) * (1 + JITTER * random))

@@ -157,6 +157,16 @@ describe('a receipt of a message that we do not know', () => {
     expect(world.fold(aReceipt('m', 'READ', NOON + 2), out('m'))).toEqual([])
   })
 
+  it('that each of his devices tells anew waits once', () => {
+    const world = new World()
+    for (const later of [0, 1, 2])
+      for (const status of ['DELIVERED', 'READ'] as const) world.fold(aReceipt('m', status, NOON + later))
+    expect([...world.shelf.parked.values()].map(({ change }) => change)).toEqual([
+      aReceipt('m', 'DELIVERED', NOON),
+      aReceipt('m', 'READ', NOON),
+    ])
+  })
+
   it('within one batch leaves nothing parked', () => {
     const world = new World()
     const events = world.fold(aReceipt('m', 'READ'), out('m'), aReceipt('m', 'DELIVERED'))

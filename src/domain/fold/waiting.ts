@@ -4,9 +4,15 @@ import type { ParkedChange } from '../unit.ts'
 import { applyDeletion } from './deletion.ts'
 import { applyEdit } from './edit.ts'
 
-/** Tells a receipt that waits from others that do. With its time: the failure after a "sent" is another one than before it. */
-export const receiptKey = ({ status, timestamp }: ReceiptChange): string =>
-  `${RECEIPT_WORD[status]}:${timestamp ?? ''}`
+/**
+ * Tells a receipt that waits from others that do. With its time: the failure after a "sent" is another one than before
+ * it, and a later watermark reaches further. That one message arrived, or was read, is as true the first time as when
+ * another of the customer's devices tells it.
+ */
+export const receiptKey = ({ status, timestamp, upTo }: ReceiptChange): string => {
+  const isOnce = upTo === undefined && (status === 'DELIVERED' || status === 'READ')
+  return `${RECEIPT_WORD[status]}:${isOnce ? '' : (timestamp ?? '')}`
+}
 
 /** The receipts among what waited for a message, in the order in which they happened, so far as the platform says. */
 export const receiptsAmong = (waiting: readonly ParkedChange[]): ReceiptChange[] => {

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
+import { asyncApiDocument } from '../asyncapi.ts'
 import { docsPage } from '../docs-page.ts'
 import { toOpenApi30 } from '../openapi-30.ts'
 import type { Node } from '../openapi-options.ts'
@@ -8,7 +9,8 @@ import { text } from '../schemas/fields.ts'
 
 const common = { tag: 'documents', kinds: null } as const
 
-const Document = Type.Object({}, { description: 'An OpenAPI document.', additionalProperties: true })
+const document = (description: string) => Type.Object({}, { description, additionalProperties: true })
+const Document = document('An OpenAPI document.')
 
 /** Made when it is first asked for: by then all routes are there. */
 const once = <T>(make: () => T): (() => T) => {
@@ -22,13 +24,14 @@ const once = <T>(make: () => T): (() => T) => {
 const documentOf = (api: Api): Node => api.swagger() as unknown as Node
 
 const forMachines: AddRoutes = api => {
-  const document = once(() => documentOf(api))
-  const older = once(() => toOpenApi30(document()))
+  const newest = once(() => documentOf(api))
+  const older = once(() => toOpenApi30(newest()))
+  const events = once(asyncApiDocument)
 
   api.get(
     '/openapi.json',
     route({ ...common, id: 'getOpenApi', summary: 'This document, OpenAPI 3.1', answers: { 200: Document } }),
-    async () => document(),
+    async () => newest(),
   )
 
   api.get(
@@ -41,6 +44,18 @@ const forMachines: AddRoutes = api => {
       answers: { 200: Document },
     }),
     async () => older(),
+  )
+
+  api.get(
+    '/asyncapi.json',
+    route({
+      ...common,
+      id: 'getAsyncApi',
+      summary: 'The webhook as AsyncAPI 3.0',
+      description: 'For what reads events in this form: the webhook alone.',
+      answers: { 200: document('An AsyncAPI document.') },
+    }),
+    async () => events(),
   )
 }
 

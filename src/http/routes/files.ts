@@ -106,14 +106,20 @@ const sendFile = async (
 /** Files by their signed links. No token: the signature says that we gave the link away. */
 export const fileRoutes = (api: Api, { usecases }: ServerParts): void => {
   const schema = { ...download.schema, params: FileParams }
-  const path = '/files/:file_id'
-  // Of its own: the framework's would begin to read what it does not send.
-  api.head(path, { ...download, schema }, async (request, reply: FastifyReply) =>
-    sendFile(usecases, request, reply),
-  )
-  api.get(path, { ...download, schema }, async (request, reply: FastifyReply) =>
-    sendFile(usecases, request, reply),
-  )
+  const hidden = { ...schema, hide: true }
+  // What platforms fetch has a name behind it, by whose ending some of them know what it is; it means nothing to us.
+  for (const [path, shown] of [
+    ['/files/:file_id', schema],
+    ['/files/:file_id/:name', hidden],
+  ] as const) {
+    // Of its own: the framework's would begin to read what it does not send.
+    api.head(path, { ...download, schema: shown }, async (request, reply: FastifyReply) =>
+      sendFile(usecases, request, reply),
+    )
+    api.get(path, { ...download, schema: shown }, async (request, reply: FastifyReply) =>
+      sendFile(usecases, request, reply),
+    )
+  }
 }
 
 const FORM = /^multipart\/form-data\s*(?:;|$)/i

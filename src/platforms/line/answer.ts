@@ -1,5 +1,6 @@
 import type { Millis } from '../../domain/time.ts'
 import type { AccountCheck, Credentials } from '../platform.ts'
+import { type ApiAnswer, type Refusal, strange, verdictBy } from '../shared/answer.ts'
 import { isOk, type Reply } from '../shared/call.ts'
 import { parseObject } from '../shared/json.ts'
 import { masked } from '../shared/mask.ts'
@@ -15,28 +16,15 @@ export interface LineError {
   readonly data: Wire
 }
 
-/** What came of a call of LINE's API: an object, or why there is none, in words without secrets. */
-export type LineAnswer =
-  | { readonly state: 'ok'; readonly data: Wire }
-  /** LINE said no. */
-  | {
-      readonly state: 'error'
-      readonly error: LineError
-      /** How long it asked to wait; null where it did not. */
-      readonly afterMs: Millis | null
-      readonly detail: string
-    }
-  /** Something answered that is not LINE, or its answer cannot be read. */
-  | {
-      readonly state: 'strange'
-      readonly status: number
-      readonly afterMs: Millis | null
-      readonly detail: string
-    }
-  /** No answer came, and the call may have been carried out. */
-  | { readonly state: 'lost'; readonly detail: string }
-  /** No answer came: the call never left. */
-  | { readonly state: 'unsent'; readonly detail: string }
+/** LINE said no. */
+export interface LineRefusal extends Refusal {
+  readonly error: LineError
+  /** How long it asked to wait; null where it did not. */
+  readonly afterMs: Millis | null
+}
+
+/** What came of a call of LINE's API. */
+export type LineAnswer = ApiAnswer<LineRefusal>
 
 /** An answer that brought nothing. */
 export type LineFailure = Exclude<LineAnswer, { state: 'ok' }>
@@ -53,17 +41,12 @@ const detailsOf = (data: Wire): string[] =>
   })
 
 /** Reads what came back. */
-export const judge = (
-  { status, text, afterMs }: Extract<Reply, { state: 'answered' }>,
-  credentials: Credentials,
-): LineAnswer => {
-  const strange = (detail: string): LineAnswer => ({ state: 'strange', status, afterMs, detail })
-  if (text === null) return strange(`HTTP ${status} came back, but its answer broke off or has no end.`)
-  const data = parseObject(text)
+export const judge = (reply: Extract<Reply, { state: 'answered' }>, credentials: Credentials): LineAnswer => {
+  const { status, text, afterMs } = reply
+  const data = text === null ? null : parseObject(text)
   if (isOk(status) && data) return { state: 'ok', data }
   const message = asText(data?.message)
-  if (isOk(status) || !data || message === null)
-    return strange(`HTTP ${status} came back, and not what LINE says: is its address right?`)
+  if (isOk(status) || !data || message === null) return strange(reply, 'LINE')
   const details = detailsOf(data).map(one => shown(one, credentials))
   const words = [message, ...details].join(' / ')
   return {
@@ -79,11 +62,6 @@ const MANY = 429
 /** Does it say "not now" rather than "no"? */
 export const isLater = (status: number): boolean => status === MANY || status >= 500
 
-/** What an answer says where only this counts: is it no for good, or was nobody there to ask? */
-export const verdictOf = (answer: LineFailure): Exclude<AccountCheck, { state: 'ok' }> => {
-  const { detail } = answer
-  if (answer.state === 'error')
-    return { state: isLater(answer.error.status) ? 'unreachable' : 'refused', detail }
-  const isShut = answer.state === 'strange' && (answer.status === 401 || answer.status === 403)
-  return { state: isShut ? 'refused' : 'unreachable', detail }
-}
+/** @see verdictBy */
+export const verdictOf = (answer: LineFailure): Exclude<AccountCheck, { state: 'ok' }> =>
+  verdictBy(answer, ({ error }) => isLater(error.status))

@@ -1,4 +1,5 @@
 import type { MessageType } from '../../domain/contract.ts'
+import { HOUR } from '../../domain/time.ts'
 
 const MB = 1_024 * 1_024
 
@@ -20,6 +21,9 @@ export const MOST = {
   url: 2_000,
   trackingId: 100,
 } as const
+
+/** LINE knows a retry key for a day after the first try; an hour is left for clocks that differ and for slow lines. */
+export const RETRY_KEY_MS = 23 * HOUR
 
 /** What a channel may send is twice that; other programs of its owner may send, too. */
 export const RATE_PER_S = 1_000

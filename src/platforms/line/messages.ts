@@ -2,6 +2,7 @@ import type { Content, MessageChange } from '../../domain/change.ts'
 import type { JsonObject } from '../../domain/contract.ts'
 import { asId, asObject, asText, clip, type Wire } from '../shared/read.ts'
 import { readTimestamp } from '../shared/timestamp.ts'
+import { unsupported } from '../shared/unsupported.ts'
 import { pick, readContent } from './content.ts'
 import { eventIdOf } from './event-id.ts'
 import { type Happening, type HappeningReader, NO_CHAT } from './happening.ts'
@@ -30,14 +31,6 @@ const messageOf = (
   live: true,
 })
 
-/** What stands for a message whose content cannot be read: an agent and a mirror must see that there was one. */
-const unsupported = (type: string): Content => ({
-  type: 'TEXT',
-  text: null,
-  media: null,
-  auxiliaryData: { unsupported: { type, errors: [] } },
-})
-
 /** An event `message`: somebody wrote. */
 export const readMessage: HappeningReader = happening => {
   const { chat } = happening
@@ -54,9 +47,7 @@ export const readMessage: HappeningReader = happening => {
     return { change: messageOf(happening, chat, { ...told, status: 'RECEIVED' }) }
   }
   const type = clip(asText(message.type) ?? 'unknown')
-  const shown = unsupported(type)
-  const auxiliaryData = { ...shown.auxiliaryData, ...tokens }
-  const told = { extIdentifier, quotedExtIdentifier, content: { ...shown, auxiliaryData } }
+  const told = { extIdentifier, quotedExtIdentifier, content: unsupported(type, tokens) }
   return {
     change: messageOf(happening, chat, { ...told, status: 'FAILED' }),
     unread: `The content of this message (${type}) could not be read.`,

@@ -1,7 +1,7 @@
 import type { Outbound } from '../platform.ts'
 import { markRead } from './acts.ts'
 import type { LineTools } from './api.ts'
-import { LARGEST_FILE, RATE_PER_S } from './limits.ts'
+import { LARGEST_FILE, RATE_PER_S, RETRY_KEY_MS } from './limits.ts'
 import { prepareDraft } from './prepare.ts'
 import { readRecipient } from './recipient.ts'
 import { sendMessage } from './send.ts'
@@ -13,6 +13,7 @@ export const createOutbound = (tools: LineTools): Outbound => {
     windowMs: null,
     ratePerS: RATE_PER_S,
     idempotent: true,
+    keyLivesMs: RETRY_KEY_MS,
     recipient: readRecipient,
     prepare: draft => prepareDraft(draft, isPlain),
     largestFile: type => LARGEST_FILE.get(type) ?? null,

@@ -1,19 +1,17 @@
 import type { Credentials, Outgoing, SendAnswer, SendRefused } from '../platform.ts'
 import { asId, asText, objectsOf, type Wire } from '../shared/read.ts'
+import { never } from '../shared/refusal.ts'
 import type { LineAnswer } from './answer.ts'
 import { callLine, type LineTools } from './api.ts'
 import { chatAmong } from './people.ts'
 import { contentOf, fileUrlOf, quoteTokenOf } from './send-body.ts'
-import { failedSend, refused } from './send-errors.ts'
+import { failedSend } from './send-errors.ts'
 
 /** The key under which LINE carries a push out once: a UUID, for a day. */
 const RETRY_KEY = 'x-line-retry-key'
 
 /** The status of a push under a key that was carried out before. */
 const CONFLICT = 409
-
-const never = (code: string, title: string, detail: string): SendRefused =>
-  refused({ code, title, detail }, null)
 
 const NOBODY = never(
   'no_recipient',

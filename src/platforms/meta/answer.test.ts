@@ -19,6 +19,7 @@ describe('an error of the Graph API', () => {
       error: {
         status: 400,
         code: 131047,
+        subcode: null,
         title: 'Re-engagement message',
         detail: 'More than 24 hours have passed',
         later: false,
@@ -50,6 +51,27 @@ describe('an error of the Graph API', () => {
     const error = { error: { code: 4, message: 'm' } }
     expect(judged(429, error, 1_000)).toMatchObject({ state: 'error', afterMs: 1_000 })
     expect(judged(503, {}, 1_000)).toMatchObject({ state: 'strange', afterMs: 1_000 })
+  })
+
+  it.each([
+    [[{ type: 'messenger', estimated_time_to_regain_access: 19 }], 19 * 60_000],
+    [[{ type: 'messenger', estimated_time_to_regain_access: 0 }, { type: 'pages' }], null],
+    [[{ estimated_time_to_regain_access: -1 }, null, 'x'], null],
+    ['soon', null],
+  ])('says by its own header, too: %j', (usage, afterMs) => {
+    const headers = new Headers({ 'x-business-use-case-usage': JSON.stringify({ 100: usage }) })
+    const text = JSON.stringify({ error: { code: 80_006, message: 'm' } })
+    const answer = judge({ state: 'answered', status: 400, headers, text, afterMs: null }, {})
+    expect(answer).toMatchObject({ state: 'error', afterMs, error: { later: true } })
+  })
+
+  it('waits for the longer of the two', () => {
+    const usage = { 100: [{ estimated_time_to_regain_access: 1 }] }
+    const headers = new Headers({ 'x-business-use-case-usage': JSON.stringify(usage) })
+    const text = JSON.stringify({ error: { code: 4, message: 'm' } })
+    const reply = { state: 'answered', status: 400, headers, text } as const
+    expect(judge({ ...reply, afterMs: 90_000 }, {})).toMatchObject({ afterMs: 90_000 })
+    expect(judge({ ...reply, afterMs: 30_000 }, {})).toMatchObject({ afterMs: 60_000 })
   })
 })
 

@@ -4,12 +4,15 @@ import { isOk, type Reply } from '../shared/call.ts'
 import { parseObject } from '../shared/json.ts'
 import { masked } from '../shared/mask.ts'
 import { asNumber, asObject, asText, type Wire } from '../shared/read.ts'
+import { regainAfter } from './usage.ts'
 
 /** What the Graph API says is wrong. No text of it holds a secret. */
 export interface GraphError {
   /** Of HTTP. */
   readonly status: number
   readonly code: number | null
+  /** Says more exactly what the code means. */
+  readonly subcode: number | null
   readonly title: string | null
   readonly detail: string | null
   /** It says "not now" rather than "no". */
@@ -43,7 +46,10 @@ export type GraphAnswer =
 export type GraphFailure = Exclude<GraphAnswer, { state: 'ok' }>
 
 /** Codes that say "not now" rather than "no": unknown error, service down, throttled (Graph API error codes). */
-const LATER = new Set([1, 2, 4, 17, 32, 341, 613, 80_007, 130_429, 131_000, 131_016, 131_057, 133_016])
+const LATER = new Set([
+  ...[1, 2, 4, 17, 32, 341, 613, 1_200, 80_002, 80_006, 80_007],
+  ...[130_429, 131_000, 131_016, 131_057, 133_016],
+])
 
 const SECRETS = ['access_token', 'app_secret', 'verify_token'] as const
 
@@ -64,17 +70,22 @@ const errorOf = (status: number, error: Wire, mask: (text: string) => string): G
   return {
     status,
     code,
+    subcode: asNumber(error.error_subcode),
     title: title && mask(title),
     detail: detail && mask(detail),
     later: status >= 500 || status === 429 || error.is_transient === true || LATER.has(code ?? 0),
   }
 }
 
+const longest = (one: Millis | null, other: Millis | null): Millis | null =>
+  one === null || other === null ? (one ?? other) : Math.max(one, other)
+
 /** Reads what came back. */
 export const judge = (
-  { status, text, afterMs }: Extract<Reply, { state: 'answered' }>,
+  { status, headers, text, afterMs: asked }: Extract<Reply, { state: 'answered' }>,
   credentials: Credentials,
 ): GraphAnswer => {
+  const afterMs = longest(asked, regainAfter(headers))
   if (text === null) {
     const detail = `HTTP ${status} came back, but its answer broke off or has no end.`
     return { state: 'strange', status, afterMs, detail }

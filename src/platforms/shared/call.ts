@@ -13,6 +13,8 @@ export interface Call {
   readonly headers?: Readonly<Record<string, string>>
   /** A text, or a form that may hold a file; its `content-type` stands beside the headers. */
   readonly body?: { readonly contentType: string; readonly text: string } | Multipart
+  /** Ends it; it counts as one that brought no answer. */
+  readonly signal?: AbortSignal
 }
 
 /** What came back, or why nothing did, in words that hold no part of the URL. */
@@ -89,7 +91,8 @@ export const callPlatform = async (
 ): Promise<Reply> => {
   const { body, whose } = call
   const longer = body !== undefined && 'length' in body ? body.length / SLOWEST_UPLOAD : 0
-  const signal = AbortSignal.timeout(Math.ceil((tools.timeoutMs ?? TIMEOUT_MS) + longer))
+  const timeout = AbortSignal.timeout(Math.ceil((tools.timeoutMs ?? TIMEOUT_MS) + longer))
+  const signal = call.signal ? AbortSignal.any([timeout, call.signal]) : timeout
   try {
     const response = await tools.fetch(call.url, { ...requestOf(call), signal })
     const { status, headers } = response

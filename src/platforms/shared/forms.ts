@@ -13,6 +13,8 @@ export interface Form {
   /** The longest text, in characters; null: it has none. */
   readonly text: number | null
   readonly isTextNeeded?: true
+  /** Why it has none, with what to do. */
+  readonly whyNoText?: string
   readonly file: 'needed' | 'possible' | 'none'
   /** What else it has, by its name in the API's body. */
   readonly part?: 'location' | 'contact' | 'interactive' | 'template'
@@ -71,7 +73,9 @@ const aboutText = ({ type, text }: Draft, form: Form): FieldError[] => {
   if (text === null) return oneError('text', form.isTextNeeded ? `is missing: ${type} is its text` : null)
   return oneError(
     'text',
-    form.text === null ? `is not possible: ${type} has no text` : textProblem(text, form.text),
+    form.text === null
+      ? `is not possible: ${form.whyNoText ?? `${type} has no text`}`
+      : textProblem(text, form.text),
   )
 }
 

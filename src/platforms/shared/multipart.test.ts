@@ -26,6 +26,11 @@ describe('a form with a file', () => {
     expect([file.name, file.type, await file.text()]).toEqual(['a.txt', 'text/plain', 'häßlich'])
   })
 
+  it('has the file under another name where that is wanted', async () => {
+    const { data } = await read(multipart({}, fileOf('x', { field: 'filedata' })))
+    expect([...data.keys()]).toEqual(['filedata'])
+  })
+
   it('is not broken by a file name', async () => {
     const name = 'a"; filename="b\r\nx-evil: 1\r\n\r\nü.pdf'
     const { bytes, data } = await read(multipart({}, fileOf('x', { name })))

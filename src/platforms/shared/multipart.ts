@@ -10,6 +10,8 @@ export interface Multipart {
 
 /** A file of a form. */
 export interface FormFile {
+  /** What the field is called; left out: `file`. */
+  readonly field?: string
   readonly name: string
   /** Well formed. */
   readonly mimeType: string
@@ -36,7 +38,7 @@ const join = (
 }
 
 /**
- * A form whose last field is `file`, with its length known beforehand. The file is passed on as it is read, so its
+ * A form whose last field is a file, with its length known beforehand. The file is passed on as it is read, so its
  * size costs no memory.
  */
 export const multipart = (fields: Readonly<Record<string, string>>, file: FormFile): Multipart => {
@@ -45,7 +47,7 @@ export const multipart = (fields: Readonly<Record<string, string>>, file: FormFi
   const part = (name: string, more = ''): string =>
     `--${boundary}\r\ncontent-disposition: form-data; name=${quoted(name)}${more}\r\n`
   const texts = Object.entries(fields).map(([name, value]) => `${part(name)}\r\n${value}\r\n`)
-  const opening = `${part('file', `; filename=${quoted(file.name)}`)}content-type: ${file.mimeType}\r\n\r\n`
+  const opening = `${part(file.field ?? 'file', `; filename=${quoted(file.name)}`)}content-type: ${file.mimeType}\r\n\r\n`
   const head = Buffer.from(texts.join('') + opening)
   const tail = Buffer.from(`\r\n--${boundary}--\r\n`)
   return {

@@ -76,6 +76,14 @@ const readPruned = (item: Wire, read: (item: Wire) => Reading, prune: Prune): Re
   return { ...(change ? { change } : {}), unread: 'This is nested too deeply.' }
 }
 
+const takeShallow = (
+  sink: Sink,
+  account: string | null,
+  [item, path]: readonly [item: Wire, path: string],
+  read: (item: Wire) => Reading,
+  prune: Prune,
+): void => take(sink, account, path, isShallow(item, DEEPEST) ? read(item) : readPruned(item, read, prune))
+
 /**
  * The same for the innermost items, which are copied in part: none may be nested without end.
  * @param prune gives what is read in place of an item that is; by default nothing is
@@ -87,7 +95,14 @@ export const walkItems = (
   path: string,
   read: (item: Wire) => Reading,
   prune: Prune = () => null,
-): void =>
-  walk(sink, list, path, (item, at) =>
-    take(sink, account, at, isShallow(item, DEEPEST) ? read(item) : readPruned(item, read, prune)),
-  )
+): void => walk(sink, list, path, (item, at) => takeShallow(sink, account, [item, at], read, prune))
+
+/** The same for an item that stands in no list. @param path where it does; left out: it is the whole post */
+export const readItem = (
+  sink: Sink,
+  account: string | null,
+  item: unknown,
+  read: (item: Wire) => Reading,
+  prune: Prune = () => null,
+  path = '',
+): void => visit(sink, path, item, (wire, at) => takeShallow(sink, account, [wire, at], read, prune))

@@ -1,9 +1,10 @@
 import type { Millis } from '../../domain/time.ts'
 import type { AccountCheck, Credentials, PlatformTools } from '../platform.ts'
+import { type ApiAnswer, type Refusal, strange, verdictBy } from '../shared/answer.ts'
 import { callPlatform, isOk, type Reply } from '../shared/call.ts'
 import { parseObject } from '../shared/json.ts'
 import { masked } from '../shared/mask.ts'
-import { asNumber, asText, type Wire } from '../shared/read.ts'
+import { asNumber, asText } from '../shared/read.ts'
 import { SECRETS } from './credentials.ts'
 
 /** The version of Twilio's API that the adapter is written against. */
@@ -30,28 +31,15 @@ export interface TwilioError {
   readonly message: string
 }
 
-/** What came of a call: an object, or why there is none, in words without secrets. */
-export type TwilioAnswer =
-  | { readonly state: 'ok'; readonly data: Wire }
-  /** Twilio said no. */
-  | {
-      readonly state: 'error'
-      readonly error: TwilioError
-      /** How long it asked to wait; null where it did not. */
-      readonly afterMs: Millis | null
-      readonly detail: string
-    }
-  /** Something answered that is not Twilio's API, or its answer cannot be read. */
-  | {
-      readonly state: 'strange'
-      readonly status: number
-      readonly afterMs: Millis | null
-      readonly detail: string
-    }
-  /** No answer came, and the call may have been carried out. */
-  | { readonly state: 'lost'; readonly detail: string }
-  /** No answer came: the call never left. */
-  | { readonly state: 'unsent'; readonly detail: string }
+/** Twilio said no. */
+export interface TwilioRefusal extends Refusal {
+  readonly error: TwilioError
+  /** How long it asked to wait; null where it did not. */
+  readonly afterMs: Millis | null
+}
+
+/** What came of a call of Twilio's API. */
+export type TwilioAnswer = ApiAnswer<TwilioRefusal>
 
 /** An answer that brought nothing. */
 export type TwilioFailure = Exclude<TwilioAnswer, { state: 'ok' }>
@@ -59,22 +47,13 @@ export type TwilioFailure = Exclude<TwilioAnswer, { state: 'ok' }>
 /** A text of Twilio's without what must not be shown. */
 export const shown = (text: string, credentials: Credentials): string => masked(text, credentials, SECRETS)
 
-const judge = (
-  { status, text, afterMs }: Extract<Reply, { state: 'answered' }>,
-  credentials: Credentials,
-): TwilioAnswer => {
-  if (text === null) {
-    const detail = `HTTP ${status} came back, but its answer broke off or has no end.`
-    return { state: 'strange', status, afterMs, detail }
-  }
-  const data = parseObject(text)
+const judge = (reply: Extract<Reply, { state: 'answered' }>, credentials: Credentials): TwilioAnswer => {
+  const { status, text, afterMs } = reply
+  const data = text === null ? null : parseObject(text)
   if (isOk(status) && data) return { state: 'ok', data }
   const code = asNumber(data?.code)
   const message = asText(data?.message)
-  if (isOk(status) || data === null || (code === null && message === null)) {
-    const detail = `HTTP ${status} came back, and not what ${WHOSE} says: is its address right?`
-    return { state: 'strange', status, afterMs, detail }
-  }
+  if (isOk(status) || data === null || (code === null && message === null)) return strange(reply, WHOSE)
   const words = shown(message ?? 'no message', credentials)
   const detail = `Twilio answered error${code === null ? '' : ` ${code}`}: ${words}`
   return { state: 'error', error: { status, code, message: words }, afterMs, detail }
@@ -103,11 +82,6 @@ export const callTwilio = async (
   return reply.state === 'answered' ? judge(reply, credentials) : reply
 }
 
-/** What an answer says where only this counts: is it no for good, or was nobody there to ask? */
-export const verdictOn = (answer: TwilioFailure): Exclude<AccountCheck, { state: 'ok' }> => {
-  const { detail } = answer
-  if (answer.state === 'lost' || answer.state === 'unsent') return { state: 'unreachable', detail }
-  const status = answer.state === 'error' ? answer.error.status : answer.status
-  const isNo = answer.state === 'error' ? status < 500 && status !== 429 : status === 401 || status === 403
-  return { state: isNo ? 'refused' : 'unreachable', detail }
-}
+/** @see verdictBy */
+export const verdictOn = (answer: TwilioFailure): Exclude<AccountCheck, { state: 'ok' }> =>
+  verdictBy(answer, ({ error }) => error.status >= 500 || error.status === 429)

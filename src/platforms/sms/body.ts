@@ -15,13 +15,15 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 /** What nobody writes. */
 const STRANGE = /(?![\n\r\t])\p{Cc}/u
 
-const strict = new TextDecoder('utf-8', { fatal: true })
+/** What is UTF-8, but for a character that was cut off at its end; throws where it is none. */
+const textOf = (bytes: Uint8Array): string =>
+  new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
 
 const decoded = (text: string): string | null => {
   const packed = text.replace(/[\r\n]/g, '')
   if (packed.length < SHORTEST || !BASE64.test(packed)) return null
   try {
-    const words = strict.decode(Buffer.from(packed, 'base64'))
+    const words = textOf(Buffer.from(packed, 'base64'))
     return STRANGE.test(words) ? null : words
   } catch {
     return null
@@ -29,13 +31,12 @@ const decoded = (text: string): string | null => {
 }
 
 /**
- * The text of a message. A long SMS sometimes comes as an MMS without media, whose text is base64: no carrier
- * documents it, but integrations of long standing decode it. Only what is UTF-8 text to its last byte is taken for
- * that, and what came is kept beside it.
+ * The text of a message. That of a long SMS is sometimes base64, with its last character cut off: no carrier documents
+ * it, but integrations of long standing decode it. Only what is UTF-8 text is taken for that, and what came is kept
+ * beside it.
  */
-export const bodyOf = (form: Form, sid: string): Body => {
+export const bodyOf = (form: Form): Body => {
   const text = form.get('Body') ?? ''
-  const isLikely = sid.startsWith('MM') && (textIn(form, 'NumMedia') ?? '0') === '0'
-  const words = isLikely ? decoded(text) : null
+  const words = (textIn(form, 'NumMedia') ?? '0') === '0' ? decoded(text) : null
   return words === null ? { text, auxiliaryData: {} } : { text: words, auxiliaryData: { encoded_body: text } }
 }

@@ -2,6 +2,7 @@ import { readMimeType } from '../../domain/bounds.ts'
 import type { Content, Media } from '../../domain/change.ts'
 import type { JsonObject, MessageType } from '../../domain/contract.ts'
 import { asNumber, clip } from '../shared/read.ts'
+import { unsupported } from '../shared/unsupported.ts'
 import { type Form, textIn } from './form.ts'
 
 /** What a message of Twilio's holds: one or several of ours. */
@@ -24,14 +25,6 @@ const typeOf = (form: Form, mimeType: string | null): MessageType => {
   const kind = (mimeType ?? '').toLowerCase()
   return KINDS.find(([start]) => kind.startsWith(start))?.[1] ?? 'FILE'
 }
-
-/** What cannot be shown as what it is (contract.md §2). */
-const unsupported = (type: string, auxiliaryData: JsonObject): Content => ({
-  type: 'TEXT',
-  text: null,
-  media: null,
-  auxiliaryData: { ...auxiliaryData, unsupported: { type: clip(type), errors: [] } },
-})
 
 const mediaAt = (form: Form, index: number): Media | null => {
   const url = textIn(form, `MediaUrl${index}`)
@@ -90,10 +83,18 @@ export const contentsOf = (form: Form, files: number, text: string, rest: JsonOb
   const auxiliaryData = { ...rest, ...place, ...button }
   if (files > 0) return filesOf(form, files, text, auxiliaryData)
   if (place) return single('LOCATION', text || null, auxiliaryData)
-  if (button) return single('BUTTON', textIn(form, 'ButtonText') ?? (text || null), auxiliaryData)
+  if (button) {
+    const title = textIn(form, 'ButtonText') ?? (text || null)
+    // As a rule the body is the title once more.
+    return single(
+      'BUTTON',
+      title,
+      text === '' || text === title ? auxiliaryData : { ...auxiliaryData, Body: text },
+    )
+  }
   const kind = textIn(form, 'MessageType')
   if (kind === 'interactive') return single('WA_INTERACTIVE', text || null, auxiliaryData)
   if (text !== '' || kind === null || PLAIN.has(kind)) return single('TEXT', text, auxiliaryData)
   const unread = `The content of this message (${clip(kind)}) could not be read.`
-  return { parts: [unsupported(kind, auxiliaryData)], unread }
+  return { parts: [unsupported(clip(kind), auxiliaryData)], unread }
 }

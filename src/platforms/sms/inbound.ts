@@ -90,6 +90,7 @@ const messagesOf = (form: Form, sid: string, person: Person, body: Body): Read =
     ...referralOf(form),
     ...forwardedOf(form),
   }
+  const isYes = YES.test(body.text) && textIn(form, 'OptOutType') === null
   const told = asNumber(form.get('NumMedia')) ?? 0
   const files = Math.min(Math.max(Math.trunc(told), 0), MOST_PARTS)
   const { parts, unread } = contentsOf(form, files, body.text, rest)
@@ -106,6 +107,7 @@ const messagesOf = (form: Form, sid: string, person: Person, body: Body): Read =
       customData: {},
       quotedExtIdentifier: part === 0 ? textIn(form, 'OriginalRepliedMessageSid') : null,
       live: true,
+      ...(isYes ? { unblocks: true } : {}),
     }),
   )
   return { changes, unread }
@@ -113,6 +115,9 @@ const messagesOf = (form: Form, sid: string, person: Person, body: Body): Read =
 
 /** Words by which Twilio lifts its block where it does not say so itself: nothing else is written like this. */
 const START = /^\s*(?:START|UNSTOP)\s*$/i
+
+/** The third one. It is an answer like any other, too, so that it lifts a block that there is, and tells of none. */
+const YES = /^\s*YES\s*$/i
 
 type OptOut = 'opt_out' | 'opt_in'
 
@@ -140,7 +145,7 @@ const noticeOf = (form: Form, sid: string, person: Person, event: OptOut): Notic
 export const readInbound = (form: Form, sid: string): Read => {
   const person = personOf(form)
   if (person === null) return { changes: [], unread: 'This message does not say who sent it.' }
-  const body = bodyOf(form, sid)
+  const body = bodyOf(form)
   const { changes, unread } = messagesOf(form, sid, person, body)
   const event = optOutOf(form, body.text)
   if (event === null) return { changes, unread }

@@ -41,13 +41,40 @@ it.each(['STOP', 'stop now', 'YES', 'please start', 'HELP'])('%j alone opens and
   expect(items.map(({ change }) => change.kind)).toEqual(['message'])
 })
 
+it('"YES" lifts a block, and tells of none, unless Twilio says what it is', () => {
+  const unblocks = (form: Record<string, string>) => {
+    const change = changeOf(form)
+    return change?.kind === 'message' && change.unblocks === true
+  }
+  expect([' yes ', 'YES', 'yes please', 'no'].map(Body => unblocks({ Body }))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ])
+  expect(unblocks({ Body: 'YES', OptOutType: 'HELP' })).toBe(false)
+})
+
+it('a button that says something else than the body costs no word', () => {
+  const change = changeOf({ Body: 'Yes, tomorrow', ButtonText: 'Confirm' })
+  expect(change).toMatchObject({
+    content: {
+      type: 'BUTTON',
+      text: 'Confirm',
+      auxiliaryData: { button: { title: 'Confirm', payload: null }, Body: 'Yes, tomorrow' },
+    },
+  })
+})
+
 it('what looks like base64 is decoded only where it may have been encoded, and is text', () => {
   const encode = (bytes: string | Uint8Array) => Buffer.from(bytes).toString('base64')
   const text = encode('One part. '.repeat(20))
   const cases: [Record<string, string>, boolean][] = [
     [{ MessageSid: 'MM1', Body: text }, true],
     [{ MessageSid: 'MM1', Body: `${text.slice(0, 76)}\r\n${text.slice(76)}` }, true],
-    [{ MessageSid: 'SM1', Body: text }, false],
+    [{ MessageSid: 'SM1', Body: text }, true],
+    // Cut off within the last character.
+    [{ MessageSid: 'SM1', Body: encode(Buffer.from(`${'One part. '.repeat(20)}“`).subarray(0, -1)) }, true],
     [{ MessageSid: 'MM1', Body: encode('short') }, false],
     [{ MessageSid: 'MM1', Body: encode(Uint8Array.from({ length: 90 }, (_, i) => 255 - i)) }, false],
     [{ MessageSid: 'MM1', Body: encode(`${'x'.repeat(89)}\u0000`) }, false],

@@ -1,6 +1,6 @@
-import type { MessageError } from '../../domain/change.ts'
 import type { SendAnswer, SendRefused, SendRetry } from '../platform.ts'
-import type { TwilioError, TwilioFailure } from './api.ts'
+import { unansweredSend } from '../shared/refusal.ts'
+import type { TwilioError, TwilioFailure, TwilioRefusal } from './api.ts'
 import { verdictOf } from './verdicts.ts'
 
 /** What an error says of the message and of the account. */
@@ -31,8 +31,8 @@ const RULES: ReadonlyMap<number, Rule> = new Map([
   ...rules(NEVER, 21_211, 21_408, 21_606, 21_608, 21_610, 21_612, 21_614, 21_617, 21_620, 21_623, 63_016),
 ])
 
-/** Codes of refusals that say of themselves that nothing was done, although they are the server's fault. */
-const isDone = ({ code, status }: TwilioError): boolean => status >= 500 && !RULES.has(code ?? 0)
+/** Twilio broke while it was at it; of the server's faults only those in the table say that nothing was done. */
+const mayHaveSent = ({ code, status }: TwilioError): boolean => status >= 500 && !RULES.has(code ?? 0)
 
 const ruleOf = ({ code, status }: TwilioError): Rule => {
   const known = code === null ? undefined : RULES.get(code)
@@ -41,16 +41,7 @@ const ruleOf = ({ code, status }: TwilioError): Rule => {
   return status === 401 || status === 403 ? UNWELL : NEVER
 }
 
-/** A refusal that says nothing of the conversation and the account. */
-export const refused = (error: MessageError, retry: SendRetry | null): SendRefused => ({
-  state: 'refused',
-  errors: [error],
-  retry,
-  conversation: null,
-  account: null,
-})
-
-const refusedByTwilio = (answer: Extract<TwilioFailure, { state: 'error' }>): SendRefused => {
+const refusedByTwilio = (answer: TwilioRefusal): SendRefused => {
   const { error, afterMs, detail } = answer
   const { retry, isAccount } = ruleOf(error)
   return {
@@ -62,24 +53,8 @@ const refusedByTwilio = (answer: Extract<TwilioFailure, { state: 'error' }>): Se
   }
 }
 
-const unreachable = (detail: string): MessageError => ({
-  code: 'unreachable',
-  title: 'Twilio could not be reached.',
-  detail,
-})
-
-/** A gateway may answer in place of the one that it had asked; what it turned away itself, it asked nobody. */
-const mayHaveSent = (status: number): boolean => status < 300 || status >= 500
-
 /** What a failed call says that was to send a message: Twilio takes no key by which a second one would be known. */
 export const failedSend = (answer: TwilioFailure): SendAnswer => {
-  const { detail } = answer
-  if (answer.state === 'lost') return { state: 'unknown', detail }
-  if (answer.state === 'unsent') return refused(unreachable(detail), { afterMs: null, scope: 'message' })
-  if (answer.state === 'strange') {
-    const { status, afterMs } = answer
-    if (mayHaveSent(status)) return { state: 'unknown', detail }
-    return refused(unreachable(detail), { afterMs, scope: status === 429 ? 'account' : 'message' })
-  }
-  return isDone(answer.error) ? { state: 'unknown', detail } : refusedByTwilio(answer)
+  if (answer.state !== 'error') return unansweredSend(answer, 'Twilio')
+  return mayHaveSent(answer.error) ? { state: 'unknown', detail: answer.detail } : refusedByTwilio(answer)
 }

@@ -1,31 +1,22 @@
 import type { Credentials, Outgoing, PlatformTools, SendAnswer } from '../platform.ts'
 import { asNumber, asText, type Wire } from '../shared/read.ts'
+import { never, refused } from '../shared/refusal.ts'
 import { identityOf, reachedAt, readAddress } from './address.ts'
 import { callTwilio, shown } from './api.ts'
 import { isMessagingService } from './credentials.ts'
 import { CORRELATION } from './parse.ts'
 import { isReachable } from './reach.ts'
-import { failedSend, refused } from './send-errors.ts'
+import { failedSend } from './send-errors.ts'
 import { verdictOf } from './verdicts.ts'
 import { WORDS } from './words.ts'
 
-const NOBODY = refused(
-  {
-    code: 'no_recipient',
-    title: 'SMS knows no way to this person.',
-    detail: 'No number is known of this person: a name that a company sends under cannot be answered.',
-  },
-  null,
+const NOBODY = never(
+  'no_recipient',
+  'SMS knows no way to this person.',
+  'No number is known of this person: a name that a company sends under cannot be answered.',
 )
 
-const NOTHING = refused(
-  {
-    code: 'no_content',
-    title: 'SMS cannot send this message.',
-    detail: 'It holds neither a text nor a file.',
-  },
-  null,
-)
+const NOTHING = never('no_content', 'SMS cannot send this message.', 'It holds neither a text nor a file.')
 
 /** Twilio's words for a message that it has and has not sent yet. */
 const GONE_OUT = new Set(['sent', 'delivered', 'read'])

@@ -1,21 +1,12 @@
-import { verdictOf } from '../meta/answer.ts'
 import { callGraph } from '../meta/graph.ts'
 import type { ActAnswer, Credentials, PlatformTools } from '../platform.ts'
 import type { Wire } from '../shared/read.ts'
 import { addressOf, NO_ADDRESS } from './recipient.ts'
 import { envelopeOf, messagesPath } from './send.ts'
-import { accountTrouble } from './send-errors.ts'
+import { actAnswer } from './send-errors.ts'
 
-/** An act may be repeated, so that a lost answer is no more than one that did not come. */
-const act = async (tools: PlatformTools, credentials: Credentials, body: Wire): Promise<ActAnswer> => {
-  const path = messagesPath(credentials)
-  const answer = await callGraph(tools, credentials, { method: 'POST', path, body })
-  if (answer.state === 'ok' && answer.data.success === false)
-    return { state: 'refused', detail: 'Meta answered that it did not do so.', account: null }
-  if (answer.state === 'ok') return { state: 'done' }
-  const { state, detail } = verdictOf(answer)
-  return state === 'refused' ? { state, detail, account: accountTrouble(answer) } : { state, detail }
-}
+const act = async (tools: PlatformTools, credentials: Credentials, body: Wire): Promise<ActAnswer> =>
+  actAnswer(await callGraph(tools, credentials, { method: 'POST', path: messagesPath(credentials), body }))
 
 /** Sets a reaction; `""` removes it. Never throws. */
 export const react = async (

@@ -66,6 +66,9 @@ const readValue = (sink: Sink, value: WireValue, path: string, live: boolean): v
   }
   if (!isKnown) note(sink, path, 'This holds nothing that is known.')
   for (const reason of reasonsOf(scope.errorsLeft())) note(sink, `${path}.errors`, reason)
+  const errors = value.errors ?? []
+  if (!(Array.isArray(errors) && errors.every(asObject)))
+    note(sink, `${path}.errors`, 'This is no list of errors.')
 }
 
 const readChange = (sink: Sink, field: unknown, value: unknown, path: string): void => {

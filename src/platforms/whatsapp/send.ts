@@ -1,10 +1,11 @@
 import { callGraph, pathOf } from '../meta/graph.ts'
+import { refused } from '../meta/refusals.ts'
 import type { Credentials, Outgoing, PlatformTools, SendAnswer } from '../platform.ts'
 import { asId, objectsOf, type Wire } from '../shared/read.ts'
 import { identitiesOf, readIds } from './people.ts'
 import { type Address, addressOf, NO_ADDRESS } from './recipient.ts'
 import { contentOf, fileKindOf } from './send-body.ts'
-import { failedSend, refused } from './send-errors.ts'
+import { failedSend } from './send-errors.ts'
 import { readyFile } from './upload.ts'
 
 /** Words for "not sent yet": the template is being judged, or its delivery was halted. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
+import { type Part, readMultipart } from '../kit/multipart.ts'
 import { type Answer, type GraphCall, ok } from './call.ts'
 import { badParameter, unknownObject } from './failure.ts'
-import { type Part, readMultipart } from './multipart.ts'
 import type { Media, Phone, State } from './state.ts'
 import { objectId } from './wire.ts'
 

@@ -33,6 +33,28 @@ export const loadingLaw = (world: () => World): void => {
     expect([found.messages, found.dispatches]).toEqual([[], []])
   })
 
+  test('finds what is on its way to somebody, or in doubt, with its dispatch', async () => {
+    const { a, b, account, user, conversation } = world()
+    const states = ['WAITING', 'PREPARING', 'SENDING', 'DOUBT'] as const
+    const messages = states.map(() => preparedOf(conversation))
+    const dispatches = messages.map((message, i) => {
+      const state = states[i] ?? 'WAITING'
+      const isInHand = state === 'PREPARING' || state === 'SENDING'
+      return dispatchOf(message, { state, lease: isInHand ? 'node' : null, attempts: 1 })
+    })
+    await a.messages.commit(unitOf({ messages, dispatches }), [], [])
+    const found = await b.messages.load([wantedOf(account, { sendsTo: user.identities })])
+    expect(new Set(found.messages)).toEqual(new Set(messages.slice(2)))
+    expect(new Set(found.dispatches)).toEqual(new Set(dispatches.slice(2)))
+    expect([found.chatUsers, found.conversations]).toEqual([[user], [conversation]])
+    const other = accountOf(account.tenantId)
+    for (const nobody of [
+      wantedOf(account, { sendsTo: ['id:nobody'] }),
+      wantedOf(other, { sendsTo: user.identities }),
+    ])
+      expect((await b.messages.load([nobody])).messages).toEqual([])
+  })
+
   test('finds what a message quotes that is still to be sent', async () => {
     const { a, b, account, conversation } = world()
     const quoted = messageOf(conversation)

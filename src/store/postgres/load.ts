@@ -28,6 +28,12 @@ const MESSAGES = `${SELECT_MESSAGE} AND m.tenant_id = $1 AND m.platform_id = $2 
 const NAMED = `${SELECT_MESSAGE} AND m.tenant_id = $1 AND m.platform_id = $2
   AND m.ext_identifier = ANY ($3::text[]) AND m.ext_identifier <> ''`
 
+/** What was handed over to the platform, and has no answer yet. */
+const UNDER_WAY = `${SELECT_MESSAGE} AND m.tenant_id = $1 AND m.platform_id = $2 AND m.id IN
+  (SELECT d.message_id FROM dispatches d
+    JOIN conversations c ON c.tenant_id = d.tenant_id AND c.id = d.conversation_id
+    WHERE d.tenant_id = $1 AND d.state IN ('SENDING', 'DOUBT') AND c.chat_user_id IN (${HOLDERS}))`
+
 const PARKED = `${SELECT_PARKED} WHERE k.tenant_id = $1 AND k.platform_id = $2 AND k.ext_identifier = ANY ($3::text[])
   ORDER BY k.parked_at, k.ext_identifier, k.key`
 
@@ -110,16 +116,17 @@ const find = async (session: Session, tenant: string, wanted: Wanted, found: Fin
   ].map(ids => (ids ?? []).map(keyOf)) as [string[], string[], string[]]
   const all = <Row>(sql: string, list: readonly string[]): Promise<Row[]> =>
     list.length === 0 ? Promise.resolve([]) : session.all<Row>(sql, tenant, platformId, list)
-  const [holders, talks, messages, named, waiting] = await together(
+  const [holders, talks, messages, named, waiting, underWay] = await together(
     all<{ chat_user_id: string }>(HOLDERS, soughtIdentities(wanted)),
     all<ConversationRow>(TALKS, conversationIds),
     all<MessageRow>(MESSAGES, messageIds),
     all<MessageRow>(NAMED, extIdentifiers),
     all<ParkedRow>(PARKED, extIdentifiers),
+    all<MessageRow>(UNDER_WAY, wanted.sendsTo ?? []),
   )
   const parked = waiting.map(parkedOf)
   found.parked.push(...parked)
-  keep([...messages, ...named].map(messageOf), found.messages)
+  keep([...messages, ...named, ...underWay].map(messageOf), found.messages)
   const people = [...new Set([...userIds, ...holders.map(({ chat_user_id }) => chat_user_id)])]
   // What waits fires as well when its message comes.
   const mayFire = [...(wanted.events ?? []), ...parked.flatMap(({ change }) => eventIdentifiers(change))]

@@ -27,6 +27,11 @@ const MESSAGES = `${SELECT_MESSAGE} WHERE m.num IN
   (SELECT num FROM messages WHERE platform = (SELECT num FROM platforms WHERE id = ?)
    AND ext_identifier ${LISTED} AND ext_identifier <> '')`
 
+/** What was handed over to the platform, and has no answer yet. */
+const UNDER_WAY = `${SELECT_MESSAGE} WHERE m.num IN
+  (SELECT message FROM dispatches WHERE state IN ('SENDING', 'DOUBT') AND conversation IN
+    (SELECT num FROM conversations WHERE chat_user IN ${HOLDERS}))`
+
 const PARKED = `${SELECT_PARKED} WHERE p.id = ? AND k.ext_identifier ${LISTED}
   ORDER BY k.parked_at, k.ext_identifier, k.key`
 
@@ -100,7 +105,7 @@ const addQuoteOf = (database: Database, messageId: string, { messages }: Finding
 }
 
 const find = (database: Database, wanted: Wanted, found: Findings): void => {
-  const { platformId, extIdentifiers = [], events = [] } = wanted
+  const { platformId, extIdentifiers = [], events = [], sendsTo = [] } = wanted
   const identities = soughtIdentities(wanted)
   const platform = keyOf(platformId)
   const list = (sql: string, keys: readonly string[]) =>
@@ -114,6 +119,7 @@ const find = (database: Database, wanted: Wanted, found: Findings): void => {
     found.conversations.set(conversation.id, conversation)
   }
   for (const row of list(MESSAGES, extIdentifiers) as MessageRow[]) addMessage(messageOf(row), found)
+  for (const row of list(UNDER_WAY, sendsTo) as MessageRow[]) addMessage(messageOf(row), found)
   const parked = (list(PARKED, extIdentifiers) as ParkedRow[]).map(parkedOf)
   found.parked.push(...parked)
   // What waits fires as well when its message comes.

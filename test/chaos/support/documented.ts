@@ -17,12 +17,17 @@ export interface Schema {
   readonly required?: readonly string[]
   readonly anyOf?: readonly Schema[]
   readonly oneOf?: readonly Schema[]
+  readonly minItems?: number
+  readonly examples?: readonly unknown[]
+  readonly example?: unknown
 }
 
-interface Parameter {
+export interface Parameter {
   readonly name: string
   readonly in: 'path' | 'query' | 'header'
+  readonly required?: boolean
   readonly schema: Schema
+  readonly example?: unknown
 }
 
 /** One call of the API, as the documents tell of it. */
@@ -33,14 +38,28 @@ export interface Operation {
   readonly parameters: readonly Parameter[]
   /** Of the JSON body; null where it takes none. */
   readonly body: Schema | null
+  /** Bodies that the documents show. */
+  readonly examples: readonly unknown[]
+  /** Takes a form with a file. */
+  readonly upload: boolean
+  /** Answers with a stream that does not end by itself. */
+  readonly streams: boolean
+  /** Whose tokens may call it; none: everybody may. */
+  readonly kinds: readonly string[]
   /** Statuses that it may be answered with. */
   readonly statuses: readonly number[]
 }
 
+interface Content {
+  readonly schema: Schema
+  readonly examples?: Readonly<Record<string, { readonly value: unknown }>>
+}
+
 interface Documented {
   readonly parameters?: readonly Parameter[]
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> }
-  readonly responses: Readonly<Record<string, unknown>>
+  readonly requestBody?: { readonly content: Readonly<Record<string, Content>> }
+  readonly responses: Readonly<Record<string, { readonly content?: object }>>
+  readonly 'x-token-kinds': readonly string[]
 }
 
 const documents = JSON.parse(
@@ -56,11 +75,17 @@ const METHODS = new Set(['get', 'post', 'put', 'patch', 'delete'])
 export const OPERATIONS: readonly Operation[] = Object.entries(documents.paths).flatMap(([path, methods]) =>
   Object.entries(methods)
     .filter(([method]) => METHODS.has(method))
-    .map(([method, { parameters = [], requestBody, responses }]) => ({
+    .map(([method, { parameters = [], requestBody, responses, 'x-token-kinds': kinds }]) => ({
       method: method.toUpperCase(),
       path,
       parameters,
       body: requestBody?.content['application/json']?.schema ?? null,
+      examples: Object.values(requestBody?.content['application/json']?.examples ?? {}).map(
+        ({ value }) => value,
+      ),
+      upload: requestBody?.content['multipart/form-data'] !== undefined,
+      streams: Object.values(responses).some(({ content = {} }) => 'text/event-stream' in content),
+      kinds,
       statuses: Object.keys(responses).map(Number),
     })),
 )
@@ -133,7 +158,8 @@ const TEXTS = [
   '__proto__',
 ]
 
-const resolve = ($ref: string): Schema => {
+/** What a reference stands for. @throws Error */
+export const resolve = ($ref: string): Schema => {
   const schema = documents.components.schemas[$ref.split('/').at(-1) ?? '']
   if (schema === undefined) throw new Error(`The documents have no ${$ref}.`)
   return schema

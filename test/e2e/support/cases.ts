@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Case, Cases } from '../expected/case.ts'
 import { expectEvents, type User } from './expected.ts'
-import { type PlatformSide, Scene, useStage } from './stage.ts'
+import { type PlatformSide, Scene, type Stage, useStage } from './stage.ts'
 
 /** A platform's fixtures, and what each must lead to. */
 export interface FixtureCases {
@@ -14,6 +14,8 @@ export interface FixtureCases {
   side(body: string): PlatformSide
   /** Who writes, where an expectation does not say. */
   readonly user?: User
+  /** A hub that the file has already, and where the platform reaches it; left out: one of their own. */
+  readonly place?: { readonly stage: Stage; readonly publicUrl: string }
 }
 
 const rootOf = (folder: string): URL => new URL(`../../fixtures/${folder}/`, import.meta.url)
@@ -34,8 +36,8 @@ const namesIn = (folder: string): string[] =>
   )
 
 /** Each fixture through a hub's hook: it fires what was written down by hand, and nothing when it comes again. */
-export const describeFixtures = ({ folder, themes, side, user }: FixtureCases): void => {
-  const stage = useStage()
+export const describeFixtures = ({ folder, themes, side, user, place }: FixtureCases): void => {
+  const stage = place?.stage ?? useStage()
   const endingOf = (name: string): string =>
     ENDINGS.find(ending => existsSync(new URL(name + ending, rootOf(folder)))) ?? ''
 
@@ -46,7 +48,8 @@ export const describeFixtures = ({ folder, themes, side, user }: FixtureCases): 
     const body = fixtureOf(folder, name, endingOf(name))
     const scene = await Scene.set(stage, { side: side(body) })
     await scene.post(...after)
-    const { hubUrl, tenantId, platformId, platform } = scene
+    const { tenantId, platformId, platform } = scene
+    const hubUrl = place?.publicUrl ?? scene.hubUrl
     const where = { hubUrl, tenantId, platformId, platform, ...(user === undefined ? {} : { user }) }
     expectEvents(await scene.firedBy(body), events, where)
     const kept = await scene.quarantine()

@@ -26,8 +26,11 @@ export interface Wanted {
 /** The customer; what is left out is unknown. */
 export interface User {
   readonly first_name?: string
+  readonly last_name?: string
   readonly username?: string
   readonly phone_number?: string | null
+  /** He has a picture. */
+  readonly picture?: true
 }
 
 /** Whom the fixtures are about. WhatsApp gives one display name, and it is the first name. */
@@ -61,6 +64,15 @@ const stateOf = ({ state, type = 'TEXT', outbound = false }: Wanted, isQuote: bo
   return type === 'EVENT' || outbound || isQuote ? expect.stringMatching(/^(OPEN|EXPIRED)$/) : 'OPEN'
 }
 
+const linkAt = ({ hubUrl }: Where): object => ({
+  secure_url: expect.stringMatching(`^${hubUrl}/files/[^?]+\\?expires=\\d+&signature=.+`),
+})
+
+const userOf = ({ picture, ...user }: User, where: Where): object => ({
+  ...user,
+  profile_picture: picture ? linkAt(where) : null,
+})
+
 /** The whole event, every key of contract.md §1. */
 export const whole = (wanted: Wanted, where: Where, isQuote = false): Record<keyof MessageEvent, unknown> => {
   const { type = 'TEXT', outbound = false, status = outbound ? 'SENT' : 'RECEIVED' } = wanted
@@ -77,10 +89,7 @@ export const whole = (wanted: Wanted, where: Where, isQuote = false): Record<key
     status,
     outbound,
     text: wanted.text ?? null,
-    file:
-      wanted.file === undefined
-        ? null
-        : { secure_url: expect.stringMatching(`^${where.hubUrl}/files/[^?]+\\?expires=\\d+&signature=.+`) },
+    file: wanted.file === undefined ? null : linkAt(where),
     file_type: wanted.file?.type ?? null,
     mime_type: wanted.file?.mime ?? null,
     media_title: wanted.file?.title ?? null,
@@ -103,8 +112,7 @@ export const whole = (wanted: Wanted, where: Where, isQuote = false): Record<key
       last_name: '',
       phone_number: null,
       gender: null,
-      profile_picture: null,
-      ...(wanted.user ?? where.user ?? SHEENA),
+      ...userOf(wanted.user ?? where.user ?? SHEENA, where),
     },
   }
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect } from 'vitest'
+import { expect } from 'vitest'
 import type { MessageEvent } from '../../../packages/receiver/src/index.ts'
 import {
   type Channel,
@@ -9,41 +9,19 @@ import {
 import type { ApiAnswer } from './client.ts'
 import { LINE_SIDE } from './line.ts'
 import { until } from './receiver.ts'
-import { Scene, type Stage, useStage } from './stage.ts'
+import { Scene, type StageWith, useStageWith } from './stage.ts'
 
 let channels = 0
 
 /** A hub, a customer's server, and LINE, for all tests of a file. */
-export interface LineStage extends Stage {
-  readonly line: LineStandIn
-}
+export type LineStage = StageWith<'line', LineStandIn>
 
 /** Starts all three before the tests of the file and ends them after. */
-export const useLine = (): LineStage => {
-  let line: LineStandIn | undefined
-  beforeAll(async () => {
-    line = await startLine()
-  })
-  const stage = useStage(() => ({
-    GOTALLO_LINE_API_URL: line?.url ?? '',
-    GOTALLO_LINE_DATA_API_URL: line?.url ?? '',
+export const useLine = (): LineStage =>
+  useStageWith('line', startLine, ({ url }) => ({
+    GOTALLO_LINE_API_URL: url,
+    GOTALLO_LINE_DATA_API_URL: url,
   }))
-  afterAll(async () => {
-    await line?.close()
-  })
-  return {
-    get hub() {
-      return stage.hub
-    },
-    get receiver() {
-      return stage.receiver
-    },
-    get line() {
-      if (line === undefined) throw new Error('The stage is set in beforeAll.')
-      return line
-    },
-  }
-}
 
 /** A channel of LINE's. @param options of it, beside its token and its secret */
 export const openChannel = (line: LineStandIn, options: Partial<ChannelOptions> = {}) => {

@@ -1,20 +1,7 @@
 import { createHmac } from 'node:crypto'
-import type { Client } from './client.ts'
-import type { Account, PlatformSide } from './stage.ts'
+import { addAccount, type PlatformSide } from './stage.ts'
 
 export const CHANNEL_SECRET = 'e2e-channel-secret'
-
-/** @param settings what the API takes beside the type, other credentials among them */
-const add = async (client: Client, settings: object): Promise<Account> => {
-  const { id: tenantId } = await client.post<{ id: string }>('/tenants/', { name: 'Acme' })
-  const account = await client.post<{ id: string; hook_url: string }>(`/tenants/${tenantId}/platforms/`, {
-    type: 'LINE',
-    name: 'LINE',
-    credentials: { channel_access_token: 'e2e-channel-access-token', channel_secret: CHANNEL_SECRET },
-    ...settings,
-  })
-  return { tenantId, platformId: account.id, hookUrl: account.hook_url }
-}
 
 /** Posts as LINE does: signed over the exact bytes. */
 export const postToHook = (hookUrl: string, payload: unknown, secret = CHANNEL_SECRET): Promise<Response> => {
@@ -31,6 +18,12 @@ const elsewhere = (payload: unknown): unknown =>
 /** LINE. */
 export const LINE_SIDE: PlatformSide = {
   type: 'LINE',
-  add,
+  add: (client, settings) =>
+    addAccount(client, {
+      type: 'LINE',
+      name: 'LINE',
+      credentials: { channel_access_token: 'e2e-channel-access-token', channel_secret: CHANNEL_SECRET },
+      ...settings,
+    }),
   post: (hookUrl, payload) => postToHook(hookUrl, elsewhere(payload)),
 }

@@ -1,43 +1,24 @@
-import { afterAll, beforeAll, expect } from 'vitest'
+import { expect } from 'vitest'
 import type { MessageEvent } from '../../../packages/receiver/src/index.ts'
 import { type Account, DEFAULT_URL, type SmsOptions, SmsStandIn } from '../../../src/stand-ins/sms/index.ts'
 import type { ApiAnswer } from './client.ts'
-import type { Settings } from './hub.ts'
 import { until } from './receiver.ts'
 import { AUTH_TOKEN, smsSide } from './sms.ts'
-import { Scene, type Stage, useStage } from './stage.ts'
+import { Scene, type StageWith, useStageWith } from './stage.ts'
 
 const FIRST_NUMBER = 15_551_000_000
 const FIRST_CUSTOMER = 16_505_570_000
 let numbers = 0
 
 /** A hub, a customer's server, and Twilio's side of it, for all tests of a file. */
-export interface SmsStage extends Stage {
-  readonly twilio: SmsStandIn
-}
+export type SmsStage = StageWith<'twilio', SmsStandIn>
 
-export const useSms = (options: SmsOptions = {}, settings: Settings = {}): SmsStage => {
-  let twilio: SmsStandIn | undefined
-  beforeAll(async () => {
-    twilio = await new SmsStandIn(options).start()
-  })
-  const stage = useStage(() => ({ GOTALLO_TWILIO_API_URL: twilio?.url ?? '', ...settings }))
-  afterAll(async () => {
-    await twilio?.close()
-  })
-  return {
-    get hub() {
-      return stage.hub
-    },
-    get receiver() {
-      return stage.receiver
-    },
-    get twilio() {
-      if (twilio === undefined) throw new Error('The stage is set in beforeAll.')
-      return twilio
-    },
-  }
-}
+export const useSms = (options: SmsOptions = {}): SmsStage =>
+  useStageWith(
+    'twilio',
+    () => new SmsStandIn(options).start(),
+    ({ url }) => ({ GOTALLO_TWILIO_API_URL: url }),
+  )
 
 /** A number of Twilio's with a tenant of its own, and a customer whom nobody else writes to. */
 export class SmsTalk {

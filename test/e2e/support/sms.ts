@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { signatureOf } from '../../../src/stand-ins/sms/sign.ts'
 import { ACCOUNT_SID, NUMBER, POOL } from '../../fixtures/sms/support.ts'
-import type { PlatformSide } from './stage.ts'
+import { addAccount, type PlatformSide } from './stage.ts'
 
 export const AUTH_TOKEN = '0123456789abcdef0123456789abcdef'
 
@@ -26,16 +26,13 @@ export const postAsTwilio = (url: string, body: string, signedUrl = url): Promis
 /** A number of Twilio's, or another sender. */
 export const smsSide = (from = NUMBER): PlatformSide => ({
   type: 'SMS',
-  add: async (client, settings) => {
-    const { id: tenantId } = await client.post<{ id: string }>('/tenants/', { name: 'Acme' })
-    const account = await client.post<{ id: string; hook_url: string }>(`/tenants/${tenantId}/platforms/`, {
+  add: (client, settings) =>
+    addAccount(client, {
       type: 'SMS',
       name: `SMS ${from}`,
       credentials: credentialsOf(from),
       ...settings,
-    })
-    return { tenantId, platformId: account.id, hookUrl: account.hook_url }
-  },
+    }),
   post: (hookUrl, payload) => postAsTwilio(hookUrl, String(payload)),
 })
 

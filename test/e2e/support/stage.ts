@@ -58,11 +58,54 @@ export const useStage = (settings: Settings | ((receiver: Receiver) => Settings)
   }
 }
 
+/** A stage with a platform's stand-in, which the hub is told of: by its name. */
+export type StageWith<Name extends string, StandIn> = Stage & Readonly<Record<Name, StandIn>>
+
+/**
+ * Starts a stand-in before the hub, and ends it after.
+ * @param settings by which the hub finds it
+ */
+export const useStageWith = <Name extends string, StandIn extends { close(): Promise<unknown> }>(
+  name: Name,
+  start: () => Promise<StandIn>,
+  settings: (standIn: StandIn) => Settings,
+): StageWith<Name, StandIn> => {
+  let standIn: StandIn | undefined
+  const started = (): StandIn => {
+    if (standIn === undefined) throw new Error('The stage is set in beforeAll.')
+    return standIn
+  }
+  beforeAll(async () => {
+    standIn = await start()
+  })
+  const stage = useStage(() => settings(started()))
+  afterAll(async () => {
+    await standIn?.close()
+  })
+  const parts = { hub: () => stage.hub, receiver: () => stage.receiver, [name]: started }
+  const getters = Object.entries(parts).map(([part, get]) => [part, { get }] as const)
+  return Object.defineProperties({}, Object.fromEntries(getters)) as StageWith<Name, StandIn>
+}
+
 /** A platform account, with the tenant that it was added to. */
 export interface Account {
   readonly tenantId: string
   readonly platformId: string
   readonly hookUrl: string
+}
+
+/** Adds an account. @param tenant where it is not to have one of its own */
+export const addAccount = async (
+  client: Client,
+  account: { readonly type: string; readonly name: string; readonly credentials: object },
+  tenant?: string,
+): Promise<Account & { readonly health: object }> => {
+  const tenantId = tenant ?? (await client.post<{ id: string }>('/tenants/', { name: 'Acme' })).id
+  const { id, hook_url, health } = await client.post<{ id: string; hook_url: string; health: object }>(
+    `/tenants/${tenantId}/platforms/`,
+    account,
+  )
+  return { tenantId, platformId: id, hookUrl: hook_url, health }
 }
 
 /** How a platform is set up and posts, in a test. */

@@ -28,6 +28,18 @@ const told = (number: string, word: string, aux: object, more: object = {}): Wan
   return rest
 }
 
+/** He wrote STOP a moment ago. */
+const stopped = String(
+  new URLSearchParams({
+    MessageSid: sid('5150042'),
+    AccountSid: 'AC0123456789abcdef0123456789abcdef',
+    From: '+16505551234',
+    To: '+15550783881',
+    Body: 'STOP',
+    OptOutType: 'STOP',
+  }),
+)
+
 /** Words that stop messages and let them come again, and numbers that carry other channels. */
 export const CHANNELS: Cases = {
   'own/opt_out': fires(
@@ -47,6 +59,12 @@ export const CHANNELS: Cases = {
     text: 'Unstop ',
     aux: NUMBER,
   }),
+
+  // An answer like any other, but it lifts his block, of which only Twilio knows.
+  'own/opt_in_yes': {
+    after: [stopped],
+    events: [{ ext: sid('5150041'), text: 'Yes', aux: NUMBER, state: 'OPEN' }],
+  },
 
   'own/whatsapp_text': fires(whatsApp('515001e', 'text', { text: 'On WhatsApp now' })),
   'own/whatsapp_reply': fires(

@@ -59,9 +59,16 @@ export const TEXTS: Cases = {
         'QSBsb25nIG1lc3NhZ2UsIG9mIHdoaWNoIHRoZSBwYXJ0cyBjYW1lIHRvZ2V0aGVyIGFzIG9uZTogaXQgaXMgZW5jb2RlZC4gR3LDvMOfZSEg8J+PlO+4jw==',
     },
   }),
-  // An SMS that says something in base64 is what its writer wrote.
+  'own/text_cut_off_as_base64': fires(
+    text('5150040', 'A long SMS of several parts, which came together as one, and was cut off here: ', {
+      ...PLAIN,
+      encoded_body:
+        'QSBsb25nIFNNUyBvZiBzZXZlcmFsIHBhcnRzLCB3aGljaCBjYW1lIHRvZ2V0aGVyIGFzIG9uZSwgYW5kIHdhcyBjdXQgb2ZmIGhlcmU6IOKA',
+    }),
+  ),
+  // A key that somebody wrote: what is no text is what its writer wrote.
   'own/text_that_looks_encoded': fires(
-    text('515000c', 'VGhpcyBpcyB3aGF0IHRoZSBjdXN0b21lciByZWFsbHkgd3JvdGUsIGFuZCBub3QgYW4gTU1T'),
+    text('515000c', 'G3RaDVADAuYphk4qbMxLj/TNK55m1ABfKIsTtS1wc1dV+HUYJRY3n7QT53Whr721'),
   ),
   'own/text_with_news': fires(
     text('515000d', 'Hi', {

@@ -1,0 +1,3 @@
+module example.com/gotallo-receiver
+
+go 1.19

@@ -1,0 +1,56 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { awaitStates } from './support/deliveries.ts'
+import { runGotallo, TestHub } from './support/hub.ts'
+import { metric } from './support/metrics.ts'
+import { Receiver, until } from './support/receiver.ts'
+import { Scene } from './support/stage.ts'
+import { Disk } from './support/store-troubles.ts'
+import { customerText, postToHook } from './support/whatsapp.ts'
+
+/** The last walk of docs/troubleshooting.md, on a small disk of its own. */
+
+const disk = Disk.mount('48m')
+
+describe.skipIf(disk === null)('the disk fills', () => {
+  let hub: TestHub
+  let receiver: Receiver
+  beforeAll(async () => {
+    receiver = await Receiver.start()
+    hub = await TestHub.start({ GOTALLO_DATA: join(disk?.path ?? '', 'data') })
+  })
+  afterAll(async () => {
+    await receiver.close()
+    await hub.destroy()
+    disk?.unmount()
+  })
+
+  it('the metrics say so, platforms are put off, room mends it, and the rest is given back', async () => {
+    const scene = await Scene.set({ hub, receiver })
+    const free = async () =>
+      (await metric(hub, 'gotallo_disk_free_bytes')) / (await metric(hub, 'gotallo_disk_size_bytes'))
+    expect(await free()).toBeGreaterThan(0.1)
+    const makeRoom = disk?.fill() ?? (() => undefined)
+    expect(await free()).toBeLessThan(0.1)
+    const post = (id: string) => postToHook(scene.hookUrl, customerText(id, 'x'.repeat(3_000)))
+    let refused = 0
+    await until(async () => {
+      refused += 1
+      return (await post(`wamid.FULL.${refused}`)).status === 503
+    }, 'a post that is put off')
+    expect(await metric(hub, 'gotallo_store_unavailable_total')).toBeGreaterThan(0)
+    expect(hub.output).toMatch(/the store cannot be used: .*free some space/i)
+
+    makeRoom()
+    await until(async () => (await post(`wamid.FULL.${refused}`)).status === 200, 'the post that is repeated')
+    await scene.fired()
+    await awaitStates(scene, { DELIVERED: await scene.count() })
+    const { code, output } = await runGotallo({ GOTALLO_DATA: hub.data }, 'doctor')
+    expect([code, output]).toEqual([0, expect.stringMatching(/ok.*store: /)])
+    expect(await hub.stop()).toBe(0)
+    const compacted = await runGotallo({ GOTALLO_DATA: hub.data }, 'compact', '--json')
+    expect([compacted.code, compacted.output]).toEqual([0, expect.stringContaining('bytes_after')])
+    await hub.start()
+    expect(await hub.client.get('/ledger/')).toMatchObject({ balanced: true })
+  })
+})
