@@ -190,10 +190,11 @@ const openUploadOf =
   }
 
 /** What has to happen now and then, besides what delivering needs. */
-const choresOf = ({ bins, windows, people, verifyAccounts }: UseCases): Chore[] => [
+const choresOf = ({ bins, windows, people, verifyAccounts, renewal }: UseCases): Chore[] => [
   { where: 'reply windows', everyMs: 5 * SECOND, run: now => windows.expire(now) },
   { where: 'bins', everyMs: MINUTE, run: now => bins.dropExpired(now) },
   { where: 'erasures', everyMs: 5 * SECOND, run: () => people.goOn() },
   // The checks themselves take as long as the platforms do: nothing here waits for them.
   { where: 'account checks', everyMs: SECOND, run: async now => verifyAccounts.begin(now) },
+  { where: 'renewal of credentials', everyMs: DAY, run: async () => renewal.begin() },
 ]

@@ -32,6 +32,7 @@ import { MoveConversation } from './usecases/move-conversation.ts'
 import { ManagePeople } from './usecases/people.ts'
 import { Quarantine } from './usecases/quarantine.ts'
 import { ReceivePlatformPost } from './usecases/receive-platform-post.ts'
+import { RenewCredentials } from './usecases/renew-credentials.ts'
 import { SendMessage, type SendQueue } from './usecases/send-message.ts'
 import { ServeFile, type VerifyLink } from './usecases/serve-file.ts'
 import { settleFile } from './usecases/settle-file.ts'
@@ -130,11 +131,13 @@ const managing = (ground: Ground, parts: Engaged, engine: EngineCalls) => {
   const { deliveries } = store
   const manage = { ...ground, ...parts }
   const platforms = new ManagePlatforms(manage)
+  const verify = (id: string) => platforms.verify(id)
   return {
     tenants: new ManageTenants(manage),
     tokens: new ManageTokens({ ...manage, mintToken }),
     platforms,
-    verifyAccounts: new VerifyAccounts({ ...manage, verify: id => platforms.verify(id) }),
+    verifyAccounts: new VerifyAccounts({ ...manage, verify }),
+    renewal: new RenewCredentials({ ...manage, verify }),
     agents: new ManageAgents(manage),
     services: new ManageServices({
       ...manage,

@@ -205,6 +205,7 @@ const stopServing = async (hub: Assembled, server: FastifyInstance): Promise<boo
   await Promise.all([server.close(), hub.polling.stop()])
   clearTimeout(impatience)
   hub.usecases.verifyAccounts.stop()
+  hub.usecases.renewal.stop()
   hub.usecases.lookUp.stop()
   hub.usecases.streams.close()
   await hub.upkeep.stop()

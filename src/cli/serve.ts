@@ -68,8 +68,8 @@ Three steps to the first webhook, in a shell where you have pasted that line:
      the secret that its signatures are checked with, shown once:
        ${receiver}
        ${post('/tenants/$TENANT/services/', `{"type":"WEBHOOK","name":"My endpoint","url":"${endpoint}"}`)}
-  3. Add a platform account (docs/platforms/ tells how for WhatsApp), here one for messages of your own, and feed a first
-     message; it goes out to your endpoint at once:
+  3. Add a platform account (docs/platforms/ tells how for each platform; on Telegram a bot's token is all that it
+     takes), here one for messages of your own, and feed a first message; it goes out to your endpoint at once:
        PLATFORM=$(${post('/tenants/$TENANT/platforms/', '{"type":"CUSTOM","name":"My own system","credentials":{}}')} | ${ID})
        ${post('/tenants/$TENANT/platforms/$PLATFORM/messages/', '{"ext_identifier":"1","type":"TEXT","text":"Hello","chat_user":{"ext_identifier":"ada"}}')}`)
 }

@@ -81,7 +81,7 @@ export interface MessageChange {
   readonly mayBeOurs?: true
   /** False for history that is only filled in: kept, but nothing fires and no window opens. */
   readonly live: boolean
-  /** By writing the customer lifted his own block, and the platform does not say so otherwise. */
+  /** Whoever blocks us cannot write: by writing the customer shows that he does no longer, should nothing else have told. */
   readonly unblocks?: true
 }
 

@@ -41,7 +41,8 @@ const read = async (socket: Socket): Promise<{ status: number; head: string; bod
   socket.on('data', chunk => {
     text += chunk
   })
-  await once(socket, 'close')
+  // A reset ends it too: whoever is cut off may still be writing.
+  await new Promise(resolve => socket.once('close', resolve))
   const [head = '', body = ''] = text.split('\r\n\r\n')
   return { status: Number(head.split(' ')[1]), head: head.toLowerCase(), body }
 }

@@ -74,6 +74,11 @@ export type AccountCheck =
   | { readonly state: 'refused'; readonly detail: string }
   | { readonly state: 'unreachable'; readonly detail: string }
 
+/** What became of credentials that were to last longer. */
+export type Renewal =
+  /** These count from now on; those before may count as well for a while. */
+  { readonly state: 'ok'; readonly credentials: Credentials } | Exclude<AccountCheck, { state: 'ok' }>
+
 /** An answer to the platform's set-up request. */
 export type Handshake =
   | { readonly ok: true; readonly contentType: string; readonly body: string }
@@ -131,6 +136,12 @@ export interface Platform {
   check(credentials: Credentials): Promise<AccountCheck>
   /** Has the platform call `hookUrl`, where it has an API for that; null where it has none. Never throws. */
   register(credentials: Credentials, hookUrl: string): Promise<AccountCheck | null>
+  /**
+   * Has credentials last longer that would end by themselves; called once a day. Left out: none of this platform's do.
+   * Never throws.
+   * @returns null where these do not
+   */
+  renew?(credentials: Credentials): Promise<Renewal | null>
   /** How it sends; null: it cannot. */
   readonly outbound: Outbound | null
   /**

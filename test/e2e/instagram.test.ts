@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { DAY } from '../../src/domain/time.ts'
 import { resetAfter, slow } from '../../src/stand-ins/kit/faults.ts'
 import { upload } from './support/links.ts'
 import { addMetaAccount } from './support/messenger.ts'
 import { MessengerTalk, newAccountId, useMessenger, words } from './support/messenger-talk.ts'
-import { eventually } from './support/receiver.ts'
+import { eventually, until } from './support/receiver.ts'
 import { APP_SECRET } from './support/whatsapp.ts'
 
 const stage = useMessenger()
@@ -43,6 +44,50 @@ describe('an Instagram account', () => {
       credentials: { access_token: accessToken },
     })
     await expect(adding).rejects.toThrow(new RegExp(`${other}, not of account_id ${id}`))
+  })
+})
+
+const talkHealth = async ({ client, scene }: MessengerTalk) => {
+  const path = scene.path(`/platforms/${scene.platformId}/`)
+  return (await client.get<{ health: { state: string; detail: string } }>(path)).health
+}
+
+describe('the token of an Instagram login', () => {
+  it('is renewed, kept, and used from then on; that of a Page is left as it is', async () => {
+    const [talk, young, page] = [await begin('IG'), await begin('IG'), await begin()]
+    expect(await stage.hub.stop()).toBe(0)
+    stage.meta.ageToken(talk.id, 2 * DAY)
+    await stage.hub.start()
+    await until(() => stage.meta.tokenOf(talk.id).startsWith('IG-renewed-'), 'another token')
+    const audit = await eventually(
+      () => talk.client.get<{ results: { action: string; target: string }[] }>(talk.scene.path('/audit/')),
+      ({ results }) => expect(results.map(({ action }) => action)).toContain('platform.renew'),
+    )
+    expect(audit.results.find(({ action }) => action === 'platform.renew')?.target).toBe(
+      talk.scene.platformId,
+    )
+    // The one before ends.
+    stage.meta.setAccessToken(talk.id, stage.meta.tokenOf(talk.id))
+    const { conversation_id } = await talk.hear()
+    const [own] = await talk.told(await talk.say(conversation_id, 'Still here'), 1)
+    expect(own).toMatchObject({ status: 'SENT' })
+    for (const other of [young, page]) {
+      expect(stage.meta.tokenOf(other.id)).toBe(other.accessToken)
+      expect(await talkHealth(other)).toMatchObject({ state: 'ok' })
+    }
+    expect(stage.hub.output).not.toContain(stage.meta.tokenOf(talk.id))
+  })
+
+  it('is told by the account’s health where it has ended, before anybody sends', async () => {
+    const talk = await begin('IG')
+    expect(await stage.hub.stop()).toBe(0)
+    stage.meta.setAccessToken(talk.id, 'IG-of-somebody-else')
+    await stage.hub.start()
+    const health = await eventually(
+      () => talkHealth(talk),
+      ({ state }) => expect(state).toBe('failing'),
+    )
+    expect(health.detail).toContain('error 190')
   })
 })
 

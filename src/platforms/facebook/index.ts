@@ -1,19 +1,12 @@
-import { download } from '../download.ts'
-import { answerChallenge } from '../meta/handshake.ts'
-import { MESSENGER } from '../meta/messaging/dialect.ts'
-import { parseMessaging } from '../meta/messaging/envelope.ts'
+import { messagingCommon } from '../meta/messaging/common.ts'
 import { MOST } from '../meta/messaging/limits.ts'
-import { createMessagingOutbound, messagingForms } from '../meta/messaging/outbound.ts'
+import { messagingForms } from '../meta/messaging/outbound.ts'
 import { lookUp } from '../meta/messaging/profile.ts'
-import { verifyHubSignature } from '../meta/signature.ts'
 import type { Platform, PlatformTools } from '../platform.ts'
 import { type CredentialRule, ID, PHRASE, readCredentialsBy, SECRET } from '../shared/credential-rules.ts'
 import { asText } from '../shared/read.ts'
 import { messengerChannel } from './channel.ts'
 import { checkPage, subscribePage } from './check.ts'
-
-/** Meta's own bound on a webhook post. */
-const MAX_BODY_BYTES = 3 * 1_024 * 1_024
 
 /** Texts may be sent three times as fast, files less: Meta says itself when it is too much. */
 const RATE_PER_S = 100
@@ -32,25 +25,11 @@ export const createFacebook = (tools: PlatformTools): Platform => {
   const channel = messengerChannel(tools)
   return {
     type: 'FACEBOOK',
-    maxBodyBytes: MAX_BODY_BYTES,
+    ...messagingCommon(tools, channel, FORMS, RATE_PER_S),
     readCredentials: input => readCredentialsBy('FACEBOOK', RULES, input),
     accountKey: credentials => credentials.page_id ?? null,
-    signingSecret: credentials => credentials.app_secret ?? null,
-    handshake: (query, credentials) => answerChallenge(query, credentials.verify_token ?? ''),
-    verify: verifyHubSignature,
-    parse: body => parseMessaging(body, MESSENGER),
     check: credentials => checkPage(tools, credentials),
     register: credentials => subscribePage(tools, credentials),
-    outbound: createMessagingOutbound(
-      channel,
-      FORMS,
-      RATE_PER_S,
-      URL.parse(tools.apiUrl)?.protocol === 'http:',
-    ),
-    media: async ref => {
-      const url = asText(ref.url)
-      return url ? download(tools, url) : { state: 'gone', detail: 'This names no file at Messenger.' }
-    },
     profile: (identities, credentials) =>
       lookUp(channel, identities, credentials, 'first_name,last_name,profile_pic', data => {
         const firstName = asText(data.first_name)

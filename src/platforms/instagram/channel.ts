@@ -1,6 +1,6 @@
 import { INSTAGRAM } from '../meta/messaging/dialect.ts'
 import type { Channel } from '../meta/messaging/send.ts'
-import { notNow } from '../meta/refusals.ts'
+import { notNow } from '../shared/refusal.ts'
 import { type InstagramTools, toolsFor } from './login.ts'
 
 /** A heart in any of its spellings: Instagram takes it by its name. */

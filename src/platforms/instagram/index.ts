@@ -1,13 +1,9 @@
 import type { Draft } from '../../domain/draft.ts'
 import type { FieldError } from '../../domain/errors.ts'
-import { download } from '../download.ts'
-import { answerChallenge } from '../meta/handshake.ts'
-import { INSTAGRAM } from '../meta/messaging/dialect.ts'
-import { parseMessaging } from '../meta/messaging/envelope.ts'
+import { messagingCommon } from '../meta/messaging/common.ts'
 import { MOST } from '../meta/messaging/limits.ts'
-import { createMessagingOutbound, messagingForms } from '../meta/messaging/outbound.ts'
+import { messagingForms } from '../meta/messaging/outbound.ts'
 import { lookUp } from '../meta/messaging/profile.ts'
-import { verifyHubSignature } from '../meta/signature.ts'
 import type { Platform } from '../platform.ts'
 import { type CredentialRule, ID, PHRASE, readCredentialsBy, SECRET } from '../shared/credential-rules.ts'
 import type { Form } from '../shared/forms.ts'
@@ -15,9 +11,7 @@ import { asText } from '../shared/read.ts'
 import { instagramChannel } from './channel.ts'
 import { checkAccount, subscribeAccount } from './check.ts'
 import type { InstagramTools } from './login.ts'
-
-/** Meta's own bound on a webhook post. */
-const MAX_BODY_BYTES = 3 * 1_024 * 1_024
+import { renewToken } from './renew.ts'
 
 /** Meta does not tell what one account may send; it says itself when that is too much. */
 const RATE_PER_S = 40
@@ -54,25 +48,12 @@ export const createInstagram = (tools: InstagramTools): Platform => {
   const channel = instagramChannel(tools)
   return {
     type: 'INSTAGRAM',
-    maxBodyBytes: MAX_BODY_BYTES,
+    ...messagingCommon(tools, channel, FORMS, RATE_PER_S),
     readCredentials: input => readCredentialsBy('INSTAGRAM', RULES, input),
     accountKey: credentials => credentials.account_id ?? null,
-    signingSecret: credentials => credentials.app_secret ?? null,
-    handshake: (query, credentials) => answerChallenge(query, credentials.verify_token ?? ''),
-    verify: verifyHubSignature,
-    parse: body => parseMessaging(body, INSTAGRAM),
     check: credentials => checkAccount(tools, credentials),
     register: credentials => subscribeAccount(tools, credentials),
-    outbound: createMessagingOutbound(
-      channel,
-      FORMS,
-      RATE_PER_S,
-      URL.parse(tools.apiUrl)?.protocol === 'http:',
-    ),
-    media: async ref => {
-      const url = asText(ref.url)
-      return url ? download(tools, url) : { state: 'gone', detail: 'This names no file at Instagram.' }
-    },
+    renew: credentials => renewToken(tools, credentials),
     profile: (identities, credentials) =>
       lookUp(channel, identities, credentials, 'name,username,profile_pic', data => {
         const name = asText(data.name)

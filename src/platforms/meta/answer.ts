@@ -1,5 +1,6 @@
 import type { Millis } from '../../domain/time.ts'
 import type { AccountCheck, Credentials } from '../platform.ts'
+import { type ApiAnswer, type Refusal, strange, verdictBy } from '../shared/answer.ts'
 import { isOk, type Reply } from '../shared/call.ts'
 import { parseObject } from '../shared/json.ts'
 import { masked } from '../shared/mask.ts'
@@ -19,28 +20,15 @@ export interface GraphError {
   readonly later: boolean
 }
 
-/** What came of a call of the Graph API: an object, or why there is none, in words without secrets. */
-export type GraphAnswer =
-  | { readonly state: 'ok'; readonly data: Wire }
-  /** The Graph API said no. */
-  | {
-      readonly state: 'error'
-      readonly error: GraphError
-      /** How long it asked to wait; null where it did not. */
-      readonly afterMs: Millis | null
-      readonly detail: string
-    }
-  /** Something answered that is not the Graph API, or its answer cannot be read. */
-  | {
-      readonly state: 'strange'
-      readonly status: number
-      readonly afterMs: Millis | null
-      readonly detail: string
-    }
-  /** No answer came, and the call may have been carried out. */
-  | { readonly state: 'lost'; readonly detail: string }
-  /** No answer came: the call never left. */
-  | { readonly state: 'unsent'; readonly detail: string }
+/** The Graph API said no. */
+export interface GraphRefusal extends Refusal {
+  readonly error: GraphError
+  /** How long it asked to wait; null where it did not. */
+  readonly afterMs: Millis | null
+}
+
+/** What came of a call of the Graph API. */
+export type GraphAnswer = ApiAnswer<GraphRefusal>
 
 /** An answer that brought nothing. */
 export type GraphFailure = Exclude<GraphAnswer, { state: 'ok' }>
@@ -82,21 +70,15 @@ const longest = (one: Millis | null, other: Millis | null): Millis | null =>
 
 /** Reads what came back. */
 export const judge = (
-  { status, headers, text, afterMs: asked }: Extract<Reply, { state: 'answered' }>,
+  reply: Extract<Reply, { state: 'answered' }>,
   credentials: Credentials,
 ): GraphAnswer => {
-  const afterMs = longest(asked, regainAfter(headers))
-  if (text === null) {
-    const detail = `HTTP ${status} came back, but its answer broke off or has no end.`
-    return { state: 'strange', status, afterMs, detail }
-  }
-  const data = parseObject(text)
+  const { status, headers, text } = reply
+  const afterMs = longest(reply.afterMs, regainAfter(headers))
+  const data = text === null ? null : parseObject(text)
   const error = asObject(data?.error)
   if (isOk(status) && data && !error) return { state: 'ok', data }
-  if (!error) {
-    const detail = `HTTP ${status} came back, and not what Meta's Graph API says: is its address right?`
-    return { state: 'strange', status, afterMs, detail }
-  }
+  if (!error) return { ...strange(reply, "Meta's Graph API"), afterMs }
   const mask = (words: string): string => masked(words, credentials, SECRETS)
   const told = errorOf(status, error, mask)
   const code = told.code === null ? '' : ` ${told.code}`
@@ -108,10 +90,6 @@ export const judge = (
   }
 }
 
-/** What an answer says where only this counts: is it no for good, or was nobody there to ask? */
-export const verdictOf = (answer: GraphFailure): Exclude<AccountCheck, { state: 'ok' }> => {
-  const { detail } = answer
-  if (answer.state === 'error') return { state: answer.error.later ? 'unreachable' : 'refused', detail }
-  const isShut = answer.state === 'strange' && (answer.status === 401 || answer.status === 403)
-  return { state: isShut ? 'refused' : 'unreachable', detail }
-}
+/** @see verdictBy */
+export const verdictOf = (answer: GraphFailure): Exclude<AccountCheck, { state: 'ok' }> =>
+  verdictBy(answer, ({ error }) => error.later)

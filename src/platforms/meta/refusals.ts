@@ -1,5 +1,6 @@
-import type { ConversationVerdict, MessageError } from '../../domain/change.ts'
+import type { ConversationVerdict } from '../../domain/change.ts'
 import type { ActAnswer, SendAnswer, SendRefused, SendRetry } from '../platform.ts'
+import { unansweredSend, unreachable } from '../shared/refusal.ts'
 import { type GraphAnswer, type GraphError, type GraphFailure, verdictOf } from './answer.ts'
 
 /** What an error says of the message, of the conversation and of the account. */
@@ -23,19 +24,6 @@ export const EXPIRED: Rule = { retry: null, conversation: 'EXPIRED' }
 export const rules = (rule: Rule, ...codes: readonly number[]): [number, Rule][] =>
   codes.map(code => [code, rule])
 
-/** A refusal that says nothing of the conversation and the account. */
-export const refused = (error: MessageError, retry: SendRetry | null): SendRefused => ({
-  state: 'refused',
-  errors: [error],
-  retry,
-  conversation: null,
-  account: null,
-})
-
-/** Nothing was sent, for a reason that passes. */
-export const notNow = (code: string, title: string, detail: string): SendRefused =>
-  refused({ code, title, detail }, { afterMs: null, scope: 'message' })
-
 /** How a platform's answers are understood. */
 export interface Refusals {
   /** What is wrong with the account itself, in words; null where an answer says nothing of it. */
@@ -47,9 +35,6 @@ export interface Refusals {
   /** What became of an act. It may be repeated, so that a lost answer is no more than one that did not come. */
   actAnswer(answer: GraphAnswer): ActAnswer
 }
-
-/** A gateway may answer in place of the one that it had asked; what it turned away itself, it asked nobody. */
-const mayHaveSent = (status: number): boolean => status < 300 || status >= 500
 
 type RuleOf = (error: GraphError) => Rule
 
@@ -69,18 +54,6 @@ const byGraph = (answer: Extract<GraphFailure, { state: 'error' }>, ruleOf: Rule
   }
 }
 
-const byOthers = (answer: Exclude<GraphFailure, { state: 'error' }>, platform: string): SendRefused => {
-  const error = { code: 'unreachable', title: `${platform} could not be reached.`, detail: answer.detail }
-  if (answer.state !== 'strange') return refused(error, { afterMs: null, scope: 'message' })
-  const scope = answer.status === 429 ? 'account' : 'message'
-  return refused(error, { afterMs: answer.afterMs, scope })
-}
-
-const mayHaveLeft = (answer: GraphFailure, ruleOf: RuleOf): boolean =>
-  answer.state === 'lost' ||
-  (answer.state === 'strange' && mayHaveSent(answer.status)) ||
-  (answer.state === 'error' && ruleOf(answer.error).isOpen === true)
-
 const actOf = (answer: GraphAnswer, ruleOf: RuleOf): ActAnswer => {
   if (answer.state === 'ok' && answer.data.success === false)
     return { state: 'refused', detail: 'Meta answered that it did not do so.', account: null }
@@ -95,12 +68,16 @@ const actOf = (answer: GraphAnswer, ruleOf: RuleOf): ActAnswer => {
  */
 export const createRefusals = (platform: string, ruleOf: RuleOf): Refusals => {
   const refusalOf = (answer: GraphFailure): SendRefused =>
-    answer.state === 'error' ? byGraph(answer, ruleOf) : byOthers(answer, platform)
+    answer.state === 'error' ? byGraph(answer, ruleOf) : unreachable(answer, platform)
   return {
     accountTrouble: answer => troubleOf(answer, ruleOf),
     refusalOf,
-    failedSend: answer =>
-      mayHaveLeft(answer, ruleOf) ? { state: 'unknown', detail: answer.detail } : refusalOf(answer),
+    failedSend: answer => {
+      if (answer.state !== 'error') return unansweredSend(answer, platform)
+      return ruleOf(answer.error).isOpen
+        ? { state: 'unknown', detail: answer.detail }
+        : byGraph(answer, ruleOf)
+    },
     actAnswer: answer => actOf(answer, ruleOf),
   }
 }

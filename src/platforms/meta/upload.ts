@@ -1,7 +1,7 @@
 import { readMimeType } from '../../domain/bounds.ts'
 import type { OpenFile, OutgoingMedia, SendRefused } from '../platform.ts'
 import type { FormFile } from '../shared/multipart.ts'
-import { notNow, refused } from './refusals.ts'
+import { never, notNow } from '../shared/refusal.ts'
 
 /** What a platform takes of an upload. */
 export interface UploadLimit {
@@ -20,7 +20,7 @@ export type Uploaded<T> =
 
 const tooLarge = ({ platform, kind, largest }: UploadLimit, size: number): SendRefused => {
   const detail = `${platform} takes ${kind} files of at most ${largest} bytes; this one has ${size}.`
-  return refused({ code: 'file_too_large', title: `The file is too large for ${platform}.`, detail }, null)
+  return never('file_too_large', `The file is too large for ${platform}.`, detail)
 }
 
 /** The platform answered, and named no file. */

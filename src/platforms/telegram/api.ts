@@ -1,5 +1,6 @@
 import { type Millis, SECOND } from '../../domain/time.ts'
 import type { AccountCheck, ActAnswer, Credentials, PlatformTools } from '../platform.ts'
+import { type Refusal, strange, type Unanswered, verdictBy } from '../shared/answer.ts'
 import { type Call, callPlatform, type Reply } from '../shared/call.ts'
 import { parseObject } from '../shared/json.ts'
 import { masked } from '../shared/mask.ts'
@@ -16,25 +17,15 @@ export interface TelegramError {
   readonly migratedTo: string | null
 }
 
+/** Telegram said no. */
+export interface TelegramRefusal extends Refusal {
+  readonly error: TelegramError
+  /** How long it asked to wait; null where it did not. */
+  readonly afterMs: Millis | null
+}
+
 /** What came of a call of the Bot API, or why nothing did, in words without the token. */
-export type TelegramAnswer =
-  | { readonly state: 'ok'; readonly result: unknown }
-  /** Telegram said no. */
-  | {
-      readonly state: 'error'
-      readonly error: TelegramError
-      /** How long it asked to wait; null where it did not. */
-      readonly afterMs: Millis | null
-      readonly detail: string
-    }
-  /** Something answered that is not the Bot API, or its answer cannot be read. */
-  | {
-      readonly state: 'strange'
-      readonly status: number
-      readonly afterMs: Millis | null
-      readonly detail: string
-    }
-  | Exclude<Reply, { state: 'answered' }>
+export type TelegramAnswer = { readonly state: 'ok'; readonly result: unknown } | TelegramRefusal | Unanswered
 
 /** An answer that brought nothing. */
 export type TelegramFailure = Exclude<TelegramAnswer, { state: 'ok' }>
@@ -72,19 +63,12 @@ const errorOf = (status: number, data: Wire, afterMs: Millis | null, hideIn: (te
 }
 
 /** Reads what came back. */
-const judge = (
-  { status, text, afterMs }: Extract<Reply, { state: 'answered' }>,
-  credentials: Credentials,
-): TelegramAnswer => {
-  if (text === null) {
-    const detail = `HTTP ${status} came back, but its answer broke off or has no end.`
-    return { state: 'strange', status, afterMs, detail }
-  }
-  const data = parseObject(text)
+const judge = (reply: Extract<Reply, { state: 'answered' }>, credentials: Credentials): TelegramAnswer => {
+  const { status, text, afterMs } = reply
+  const data = text === null ? null : parseObject(text)
   if (data?.ok === true) return { state: 'ok', result: data.result }
   if (data?.ok === false) return errorOf(status, data, afterMs, words => hide(words, credentials))
-  const detail = `HTTP ${status} came back, and not what Telegram's Bot API says: is its address right?`
-  return { state: 'strange', status, afterMs, detail }
+  return strange(reply, "Telegram's Bot API")
 }
 
 const bodyOf = ({ body, form }: TelegramCall): Pick<Call, 'body'> => {
@@ -128,13 +112,11 @@ export const accountTrouble = (answer: TelegramFailure): string | null =>
     ? `${answer.detail}. The bot's token is wrong, or was replaced: copy it from @BotFather again.`
     : null
 
-/** What an answer says where only this counts: is it no for good, or was nobody there to ask? */
-export const verdictOf = (answer: TelegramFailure): Exclude<AccountCheck, { state: 'ok' }> => {
-  const detail = accountTrouble(answer) ?? answer.detail
-  if (answer.state === 'error') return { state: isLater(answer.error) ? 'unreachable' : 'refused', detail }
-  const isShut = answer.state === 'strange' && (answer.status === 401 || answer.status === 403)
-  return { state: isShut ? 'refused' : 'unreachable', detail }
-}
+/** @see verdictBy */
+export const verdictOf = (answer: TelegramFailure): Exclude<AccountCheck, { state: 'ok' }> => ({
+  ...verdictBy(answer, ({ error }) => isLater(error)),
+  detail: accountTrouble(answer) ?? answer.detail,
+})
 
 /** The same of a small act. */
 export const actAnswer = (answer: TelegramAnswer): ActAnswer => {

@@ -1,8 +1,9 @@
 import type { Content, MessageChange, Person } from '../../domain/change.ts'
 import type { JsonObject } from '../../domain/contract.ts'
-import { asId, asNumber, asObject, asText, clip, scalarsOf, type Wire, without } from '../shared/read.ts'
+import { asId, asObject, asText, clip, scalarsOf, type Wire, without } from '../shared/read.ts'
 import type { Prune, Reading } from '../shared/sink.ts'
 import { readTimestamp } from '../shared/timestamp.ts'
+import { unsupported } from '../shared/unsupported.ts'
 import { readContent } from './content.ts'
 import { asChatId, asMessageNumber, extIdentifierOf, type MessageId } from './ids.ts'
 import { asPhoneNumber, personOf } from './people.ts'
@@ -47,6 +48,8 @@ interface Place {
   readonly person: Person
   /** Somebody of the business wrote it, in his own Telegram app. */
   readonly outbound: boolean
+  /** In a chat of the bot's own with one person. */
+  readonly isPrivate: boolean
 }
 
 const NO_ID: Reading = { unread: 'This message does not say which one it is, or in which chat.' }
@@ -68,7 +71,8 @@ const placeOf = (message: WireMessage): Place | null => {
   const person = personOf(wire, connection)
   if (chat === null || number === null || person === null) return null
   const outbound = isOurs(message, wire, connection)
-  return { id: { connection, chat, message: number }, person, outbound }
+  const isPrivate = wire?.type === 'private' && connection === null
+  return { id: { connection, chat, message: number }, person, outbound, isPrivate }
 }
 
 /**
@@ -93,11 +97,10 @@ const beside = (message: WireMessage, content: Content): JsonObject => ({
 /** The member by which a later version may know what it is. */
 const USUAL = new Set(['from', 'sender_chat', ...ELSEWHERE])
 
-const unsupported = (message: WireMessage): Content => {
+const unknown = (message: WireMessage): Content => {
   const names = Object.keys(message).filter(name => !USUAL.has(name))
   const name = names.find(one => typeof message[one] === 'object') ?? names[0]
-  const type = clip(name ?? 'unknown')
-  return { type: 'TEXT', text: null, media: null, auxiliaryData: { unsupported: { type, errors: [] } } }
+  return unsupported(clip(name ?? 'unknown'))
 }
 
 /** Somebody who shares his own number tells it to us. */
@@ -120,7 +123,7 @@ const readService = (message: WireMessage, event: string, { id, person }: Place)
 })
 
 const changeOf = (message: WireMessage, place: Place, content: Content, isRead: boolean): MessageChange => {
-  const { id, outbound } = place
+  const { id, outbound, isPrivate } = place
   const status = outbound ? 'SENT' : 'RECEIVED'
   return {
     kind: 'message',
@@ -135,6 +138,8 @@ const changeOf = (message: WireMessage, place: Place, content: Content, isRead: 
     quotedExtIdentifier: quotedBy(message, id),
     live: true,
     ...(outbound && isOfBot(message) ? { mayBeOurs: true } : {}),
+    // Nobody writes to a bot that he blocks: what told that he lifted it may be lost, as Telegram keeps it for a day.
+    ...(isPrivate ? { unblocks: true } : {}),
   }
 }
 
@@ -146,26 +151,28 @@ export const readMessage = (message: WireMessage): Reading => {
   if (content !== null) return { change: changeOf(message, place, content, true) }
   const service = serviceOf(message)
   if (service !== null) return readService(message, service, place)
-  const shown = unsupported(message)
+  const shown = unknown(message)
   return {
     change: changeOf(message, place, shown, false),
     unread: 'The content of this message could not be read.',
   }
 }
 
-/** New content of a message. Telegram tells the whole of it, also where nothing of it can be seen to have changed. */
-export const readEdit = (message: WireMessage): Reading => {
+/**
+ * New content of a message. Telegram tells the whole of it, also where nothing of it can be seen to have changed.
+ * @param update tells it from others of the same second, in which `edit_date` counts
+ */
+export const readEdit = (message: WireMessage, update: string): Reading => {
   const place = placeOf(message)
   if (place === null) return NO_ID
   const content = readContent(message)
   if (content === null) return { unread: 'The new content of this edit could not be read.' }
   const { type, text, media } = content
-  const at = asNumber(message.edit_date) ?? asNumber(message.date) ?? 0
   return {
     change: {
       kind: 'edit',
       extIdentifier: extIdentifierOf(place.id),
-      key: String(at),
+      key: update,
       content: { type, text, media, auxiliaryData: beside(message, content) },
       timestamp: readTimestamp(message.edit_date),
       person: place.person,

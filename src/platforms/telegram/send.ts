@@ -2,29 +2,24 @@ import { readMimeType } from '../../domain/bounds.ts'
 import type { Credentials, OpenFile, Outgoing, PlatformTools, SendAnswer, SendRefused } from '../platform.ts'
 import { multipart } from '../shared/multipart.ts'
 import { asObject, asText, type Wire } from '../shared/read.ts'
+import { never, notNow } from '../shared/refusal.ts'
 import { callTelegram, type TelegramAnswer } from './api.ts'
 import { asChatId, asMessageNumber, extIdentifierOf } from './ids.ts'
 import { FILE_METHODS, type FileMethod } from './limits.ts'
 import { type Address, addressBody, addressOf } from './recipient.ts'
 import { replyBody, type Sending, sendingOf } from './send-body.ts'
-import { failedSend, notNow, refused } from './send-errors.ts'
+import { failedSend } from './send-errors.ts'
 
-const NOBODY = refused(
-  {
-    code: 'no_recipient',
-    title: 'Telegram knows no way to this person.',
-    detail: 'The id of no chat with this person is known.',
-  },
-  null,
+const NOBODY = never(
+  'no_recipient',
+  'Telegram knows no way to this person.',
+  'The id of no chat with this person is known.',
 )
 
-const NOTHING = refused(
-  {
-    code: 'no_content',
-    title: 'Telegram cannot send this message.',
-    detail: 'It holds nothing that Telegram takes under this type.',
-  },
-  null,
+const NOTHING = never(
+  'no_content',
+  'Telegram cannot send this message.',
+  'It holds nothing that Telegram takes under this type.',
 )
 
 const UNAVAILABLE = notNow(
@@ -35,7 +30,7 @@ const UNAVAILABLE = notNow(
 
 const tooLarge = ({ method, largest }: FileMethod, size: number): SendRefused => {
   const detail = `Telegram's ${method} takes files of at most ${largest} bytes; this one has ${size}.`
-  return refused({ code: 'file_too_large', title: 'The file is too large for Telegram.', detail }, null)
+  return never('file_too_large', 'The file is too large for Telegram.', detail)
 }
 
 /** A form has texts alone: what is more than that goes as JSON. */

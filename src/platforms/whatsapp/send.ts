@@ -1,7 +1,7 @@
 import { callGraph, pathOf } from '../meta/graph.ts'
-import { refused } from '../meta/refusals.ts'
 import type { Credentials, Outgoing, PlatformTools, SendAnswer } from '../platform.ts'
 import { asId, objectsOf, type Wire } from '../shared/read.ts'
+import { never } from '../shared/refusal.ts'
 import { identitiesOf, readIds } from './people.ts'
 import { type Address, addressOf, NO_ADDRESS } from './recipient.ts'
 import { contentOf, fileKindOf } from './send-body.ts'
@@ -35,22 +35,12 @@ const accepted = (data: Wire): SendAnswer => {
   }
 }
 
-const NOBODY = refused(
-  {
-    code: 'no_recipient',
-    title: 'WhatsApp knows no way to this person.',
-    detail: NO_ADDRESS,
-  },
-  null,
-)
+const NOBODY = never('no_recipient', 'WhatsApp knows no way to this person.', NO_ADDRESS)
 
-const NOTHING = refused(
-  {
-    code: 'no_content',
-    title: 'WhatsApp cannot send this message.',
-    detail: 'It holds nothing that WhatsApp takes under this type.',
-  },
-  null,
+const NOTHING = never(
+  'no_content',
+  'WhatsApp cannot send this message.',
+  'It holds nothing that WhatsApp takes under this type.',
 )
 
 /** Hands a message to WhatsApp, once. Throws what `handOver` throws, and has sent nothing then. */

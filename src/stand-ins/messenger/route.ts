@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { asObject, asText, parseObject } from '../graph/wire.ts'
 import { type ApiAnswer, type ApiCall, json, type Wire } from '../kit/call.ts'
 import { readMultipart } from '../kit/multipart.ts'
@@ -7,6 +8,7 @@ import type { Account, State } from './state.ts'
 
 const PATH = /^\/v\d+\.0\/([^/]+)(?:\/([^/]+))?\/?$/
 const FILES = '/files/'
+const DAY_MS = 86_400_000
 
 const isLogin = ({ accessToken }: Account): boolean => accessToken.startsWith('IG')
 
@@ -81,8 +83,21 @@ const get = (state: State, account: Account, id: string, { query }: ApiCall): Wi
 /** What a call does beside its answer. */
 export type Follow = (carried: Carried, account: Account) => Promise<void>
 
+/** `GET /refresh_access_token`: of no version, and for a token of an Instagram login alone. */
+const refresh = (state: State, call: ApiCall): Wire => {
+  const { method, query } = call
+  const account = state.byToken({ ...call, headers: {} })
+  if (!isLogin(account) || Date.now() - account.tokenAt < DAY_MS) throw new MessengerFailure(190)
+  if (method !== 'GET' || query.get('grant_type') !== 'ig_refresh_token') throw bad('Invalid grant_type')
+  account.earlierTokens = [...account.earlierTokens, account.accessToken]
+  account.tokenAt = Date.now()
+  account.accessToken = `IG-renewed-${randomBytes(24).toString('hex')}`
+  return { access_token: account.accessToken, token_type: 'bearer', expires_in: 5_183_944 }
+}
+
 const dispatch = async (state: State, call: ApiCall, follow: Follow): Promise<Wire> => {
   const [, id = '', edge] = PATH.exec(call.path) ?? []
+  if (call.path === '/refresh_access_token') return refresh(state, call)
   const account = state.byToken(call)
   if (call.method === 'GET' && edge === undefined && id !== '') return get(state, account, id, call)
   // What another token may see looks just as if it were not there.

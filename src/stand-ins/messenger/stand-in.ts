@@ -82,6 +82,16 @@ export class MessengerStandIn {
     return this.#state.account(id).fields
   }
 
+  /** Lets a token become older: it can be renewed when it is a day old. */
+  ageToken(id: string, ms: number): void {
+    this.#state.account(id).tokenAt -= ms
+  }
+
+  /** The token that is given out for an account: it changes where it is renewed. */
+  tokenOf(id: string): string {
+    return this.#state.account(id).accessToken
+  }
+
   /** Points the posts of an account at a callback, as the app's dashboard does. */
   setCallback(id: string, url: string | null): void {
     this.#state.account(id).callbackUrl = url
@@ -89,7 +99,7 @@ export class MessengerStandIn {
 
   /** Gives out another token; the old one is refused from now on. */
   setAccessToken(id: string, token: string): void {
-    this.#state.account(id).accessToken = token
+    Object.assign(this.#state.account(id), { accessToken: token, earlierTokens: [], tokenAt: Date.now() })
   }
 
   describe(customer: string, traits: CustomerTraits): void {

@@ -6,6 +6,10 @@ import type { AccountOptions, CustomerTraits, MessengerOptions, ReceiptPlan } fr
 /** An account, as it is now. */
 export interface Account extends Omit<AccountOptions, 'accessToken'> {
   accessToken: string
+  /** Tokens from before it was renewed: they count as well. */
+  earlierTokens: readonly string[]
+  /** When the token was given out. */
+  tokenAt: number
   /** Where the app has its posts sent; null: nowhere. */
   callbackUrl: string | null
   /** Subscribed by `subscribed_apps`; null: not yet. */
@@ -61,7 +65,13 @@ export class State {
   }
 
   add(options: AccountOptions): Account {
-    const account: Account = { ...options, callbackUrl: null, fields: null }
+    const account: Account = {
+      ...options,
+      earlierTokens: [],
+      tokenAt: Date.now(),
+      callbackUrl: null,
+      fields: null,
+    }
     this.accounts.set(options.id, account)
     return account
   }
@@ -77,7 +87,8 @@ export class State {
   byToken({ headers, query }: ApiCall): Account {
     const token =
       /^(?:Bearer|OAuth) +(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? query.get('access_token')
-    for (const account of this.accounts.values()) if (account.accessToken === token) return account
+    for (const account of this.accounts.values())
+      if ([account.accessToken, ...account.earlierTokens].some(one => one === token)) return account
     throw new MessengerFailure(190)
   }
 

@@ -12,7 +12,7 @@ export interface Dialect {
   readonly isTagged: boolean
   /** What a shared post is, by the word of its attachment, where its address is that of a file. */
   readonly shares: ReadonlyMap<string, MessageType>
-  /** What a customer's `template` attachment is: a product, or (Instagram) a shared comment. */
+  /** What a `template` attachment is of which nothing is told: that of a shared comment on Instagram. */
   readonly template: 'TEMPLATE' | 'IG_SHARE'
 }
 

@@ -2,6 +2,7 @@ import { type Content, type MessageChange, MOST_PARTS, partIdentifier } from '..
 import type { Json, JsonObject } from '../../../domain/contract.ts'
 import { asObject, asText, clip, type Wire } from '../../shared/read.ts'
 import type { Reading } from '../../shared/sink.ts'
+import { unsupported } from '../../shared/unsupported.ts'
 import type { Attachment } from './attachment.ts'
 import { attachmentsOf, isEmpty, readAttachment } from './attachments.ts'
 import { readDeletion } from './changes.ts'
@@ -23,13 +24,13 @@ const plain = (type: Content['type'], text: string | null, auxiliaryData: JsonOb
 })
 
 /** What stands for content that cannot be read: an agent and a mirror must see that there was some. */
-const unsupported = (type: string): Part => ({
-  content: plain('TEXT', null, { unsupported: { type: clip(type), errors: [] } }),
+const unreadable = (type: string): Part => ({
+  content: unsupported(clip(type)),
   failed: true,
 })
 
 const unknown = (type: string): Part => ({
-  ...unsupported(type),
+  ...unreadable(type),
   unread: `The content of this message (${clip(type)}) could not be read.`,
 })
 
@@ -38,7 +39,7 @@ const attachmentParts = (attachment: Attachment, text: string | null, side: Side
   if (content) return [{ content }]
   // The preview of a link, of which nothing is told: the link is in the text.
   if (attachment.type === 'fallback' && text !== null) return []
-  return [isEmpty(attachment) ? unsupported(attachment.type) : unknown(attachment.type)]
+  return [isEmpty(attachment) ? unreadable(attachment.type) : unknown(attachment.type)]
 }
 
 /** A reply to a story of ours; the story is kept as long as the message. */
@@ -76,7 +77,7 @@ const partsOf = (message: Wire, side: Side): readonly Part[] => {
   if (text !== null && canCarry(first)) return [{ ...first, content: { ...first.content, text } }, ...others]
   if (text !== null) return [{ content: plain('TEXT', text) }, ...parts]
   if (parts.length > 0) return parts
-  return [message.is_unsupported === true ? unsupported('unsupported') : unknown('message')]
+  return [message.is_unsupported === true ? unreadable('unsupported') : unknown('message')]
 }
 
 /** What any message may carry beside its content, kept under the platform's names. */

@@ -7,9 +7,9 @@ import type {
   SendAnswer,
 } from '../../platform.ts'
 import { asId, asText, type Wire } from '../../shared/read.ts'
+import { never } from '../../shared/refusal.ts'
 import type { GraphFailure } from '../answer.ts'
 import { callGraph } from '../graph.ts'
-import { refused } from '../refusals.ts'
 import type { Uploaded } from '../upload.ts'
 import type { Dialect } from './dialect.ts'
 import { midOf } from './identifiers.ts'
@@ -65,13 +65,13 @@ const accepted = (data: Wire, { identity }: Dialect): SendAnswer => {
 
 const nobody = (dialect: Dialect): SendAnswer => {
   const title = `${dialect.platform} knows no way to this person.`
-  return refused({ code: 'no_recipient', title, detail: noAddress(dialect) }, null)
+  return never('no_recipient', title, noAddress(dialect))
 }
 
 const nothing = ({ platform }: Dialect): SendAnswer => {
   const title = `${platform} cannot send this message.`
   const detail = `It holds nothing that ${platform} takes under this type.`
-  return refused({ code: 'no_content', title, detail }, null)
+  return never('no_content', title, detail)
 }
 
 /** Hands a message over, once. Throws what `handOver` throws, and has sent nothing then. */

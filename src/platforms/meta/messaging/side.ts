@@ -38,15 +38,18 @@ const refOf = (party: unknown): string | null => asText(asObject(party)?.user_re
 
 const identitiesOf = (party: unknown, item: Wire, { identity }: Dialect): string[] => {
   const id = idOf(party)
-  // His first message tells who he was.
-  const ref = refOf(party) ?? asText(asObject(item.prior_message)?.identifier)
+  // His first message tells who he was; the checkbox of a website calls him so in what he agreed to.
+  const ref = refOf(party) ?? asText(asObject(item.prior_message)?.identifier) ?? refOf(item.optin)
   return [...(id === null ? [] : [`${identity}:${id}`]), ...(ref === null ? [] : [`user_ref:${ref}`])]
 }
 
-/** An echo is what our side wrote, with sender and recipient swapped; whatever else our account sends is ours, too. */
+/**
+ * An echo is what our side wrote, with sender and recipient swapped; whatever else our account sends is ours, too, what
+ * it has unsent among it, whether that says that it is an echo or not.
+ */
 const isOurs = (item: Wire, entry: string | null): boolean => {
   const message = asObject(item.message)
-  if (message !== null) return message.is_echo === true
+  if (message !== null && message.is_deleted !== true) return message.is_echo === true
   return entry !== null && idOf(item.sender) === entry && idOf(item.recipient) !== entry
 }
 

@@ -11,12 +11,12 @@ export const templateText = (payload: Wire): string | null => {
 }
 
 /**
- * A card with buttons, products, an appointment. What Instagram calls so without a kind is a shared comment, whose
+ * A card with buttons, products, an appointment. What Instagram calls so and says nothing of is a shared comment, whose
  * content it keeps to itself.
  */
 export const readTemplate = ({ type, payload }: Attachment, dialect: Dialect): Content => {
   const isOurs = asText(payload.template_type) !== null
-  const isCard = isOurs || dialect.template === 'TEMPLATE'
+  const isCard = Object.keys(payload).length > 0 || dialect.template === 'TEMPLATE'
   const told = payload as JsonObject
   return {
     type: isCard ? 'TEMPLATE' : dialect.template,

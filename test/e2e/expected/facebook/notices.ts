@@ -20,4 +20,12 @@ const notice = ([name, what]: (typeof TOLD)[number], index: number): Wanted =>
   })
 
 /** What is told of a conversation: where it came from, who has it, what was agreed to. */
-export const NOTICES: Cases = { 'own/notices': fires(...TOLD.map(notice)) }
+export const NOTICES: Cases = {
+  'own/notices': fires(...TOLD.map(notice)),
+  // By the checkbox of a website: who he is is not known until he writes.
+  'own/optin_user_ref': fires(
+    event(startingWith(`optin:user_ref:checkbox-7:${NOW * 1_000}:`), 'optin', {
+      aux: { optin: { ref: 'newsletter', user_ref: 'checkbox-7' } },
+    }),
+  ),
+}

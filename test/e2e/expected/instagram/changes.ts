@@ -70,6 +70,16 @@ export const CHANGES: Cases = {
     after: [original],
     events: [event('mid_ig_original:deleted', 'deleted', { quote: { ...ORIGINAL, status: 'DELETED' } })],
   },
+  // What the account itself has unsent does not say that it is an echo.
+  'own/deleted_by_us': {
+    after: [typed('INSTAGRAM', 'mid_ig_typed', 'As it was', BEFORE)],
+    events: [
+      event('mid_ig_typed:deleted', 'deleted', {
+        aux: { echo: true },
+        quote: echo('mid_ig_typed', BEFORE, 'As it was', { status: 'DELETED' }),
+      }),
+    ],
+  },
   // One message to Instagram, two here.
   'own/deleted_parts': {
     after: [several],

@@ -59,6 +59,48 @@ export const MEDIA: Cases = {
     file: { ...FILE, title: 'Autumn' },
     aux: { share: { type: 'ig_post', title: 'Autumn', ig_post_media_id: '17900000000000005' } },
   }),
+  // A card that another app has sent; a product that the customer asks about.
+  'own/templates': fires(
+    {
+      ext: 'mid_ig_card',
+      at: NOW,
+      outbound: true,
+      type: 'TEMPLATE',
+      aux: {
+        template: {
+          generic: {
+            elements: [
+              {
+                title: 'Jacket',
+                subtitle: 'In blue',
+                buttons: [{ type: 'postback', title: 'Buy', payload: 'BUY' }],
+              },
+            ],
+          },
+        },
+      },
+    },
+    {
+      ext: 'mid_ig_product_shared',
+      at: NOW + 0.001,
+      type: 'TEMPLATE',
+      aux: {
+        template: {
+          product: {
+            elements: [
+              {
+                id: '1',
+                retailer_id: 'j-1',
+                image_url: 'https://example.com/j.png',
+                title: 'Jacket',
+                subtitle: '$99',
+              },
+            ],
+          },
+        },
+      },
+    },
+  ),
   'own/shares': fires(
     {
       ext: 'mid_ig_reel',

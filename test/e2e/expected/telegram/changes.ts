@@ -20,6 +20,17 @@ const update = (member: object): object => {
 }
 const written = (message_id: number, content: object): object =>
   update({ message: { message_id, from: FROM_ANNA, chat: ANNAS_CHAT, date: NOW, ...content } })
+const edited = (message_id: number, content: object): object =>
+  update({
+    edited_message: {
+      message_id,
+      from: FROM_ANNA,
+      chat: ANNAS_CHAT,
+      date: NOW,
+      edit_date: NOW + 30,
+      ...content,
+    },
+  })
 const toOlga = (message_id: number, from: object, text: string): object =>
   update({
     business_message: {
@@ -39,9 +50,19 @@ export const CHANGES: Cases = {
   'own/edited_text': {
     after: [QUESTION],
     events: [
-      event(`${annas(125)}:edited:${NOW + 30}`, 'edited', {
+      event(`${annas(125)}:edited:810000031`, 'edited', {
         at: NOW + 30,
         quote: { ext: annas(125), at: NOW, text: 'Which sizes are left?', aux: anna() },
+      }),
+    ],
+  },
+  // In the same second as the one before it: Telegram tells edits by whole seconds.
+  'own/edited_again': {
+    after: [QUESTION, edited(125, { text: 'Which sizes are left?' })],
+    events: [
+      event(`${annas(125)}:edited:810000095`, 'edited', {
+        at: NOW + 30,
+        quote: { ext: annas(125), at: NOW, text: 'Which sizes are left today?', aux: anna() },
       }),
     ],
   },
@@ -64,7 +85,7 @@ export const CHANGES: Cases = {
       }),
     ],
     events: [
-      event(`${annas(130)}:edited:${NOW + 32}`, 'edited', {
+      event(`${annas(130)}:edited:810000033`, 'edited', {
         at: NOW + 32,
         quote: {
           ext: annas(130),
@@ -85,7 +106,7 @@ export const CHANGES: Cases = {
       }),
     ],
     events: [
-      event(`${annas(112)}:edited:${NOW + 60}`, 'edited', {
+      event(`${annas(112)}:edited:810000034`, 'edited', {
         at: NOW + 60,
         quote: {
           ext: annas(112),
@@ -106,7 +127,7 @@ export const CHANGES: Cases = {
       }),
     ],
     events: [
-      event(`-1001888000222:304:edited:${NOW + 5}`, 'edited', {
+      event('-1001888000222:304:edited:810000057', 'edited', {
         at: NOW + 5,
         quote: {
           ext: '-1001888000222:304',
@@ -148,7 +169,7 @@ export const CHANGES: Cases = {
   'own/business_edited': {
     after: [toOlga(201, FROM_ANNA, 'Hello Olga')],
     events: [
-      event(`${business(201)}:edited:${NOW + 20}`, 'edited', {
+      event(`${business(201)}:edited:810000049`, 'edited', {
         at: NOW + 20,
         quote: {
           ext: business(201),
@@ -162,7 +183,7 @@ export const CHANGES: Cases = {
   'own/business_edited_echo': {
     after: [toOlga(202, FROM_OLGA, 'Hello Anna')],
     events: [
-      event(`${business(202)}:edited:${NOW + 21}`, 'edited', {
+      event(`${business(202)}:edited:810000050`, 'edited', {
         at: NOW + 21,
         aux: { echo: true },
         quote: {

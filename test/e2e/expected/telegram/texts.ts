@@ -1,6 +1,6 @@
 import { NOW } from '../../support/expected.ts'
 import { type Cases, fires } from '../case.ts'
-import { anna, annas, CHANNEL } from './common.ts'
+import { ANNAS_CHAT, anna, annas, BOT, CHANNEL, FROM_ANNA } from './common.ts'
 
 const VLASOV = {
   id: 250_918_540,
@@ -18,6 +18,17 @@ const MONGOOSE = {
   username: 'shdwchn10',
   language_code: 'en',
   is_premium: true,
+}
+
+const BLOCKED = {
+  update_id: 809_900_000,
+  my_chat_member: {
+    chat: ANNAS_CHAT,
+    from: FROM_ANNA,
+    date: NOW - 200_000,
+    old_chat_member: { user: BOT, status: 'member' },
+    new_chat_member: { user: BOT, status: 'kicked', until_date: 0 },
+  },
 }
 
 /** Texts, with what they reply to and where they come from. */
@@ -81,12 +92,19 @@ export const TEXTS: Cases = {
     aux: { from: TESTER, entities: [{ length: 17, offset: 0, type: 'mention' }] },
     user: { first_name: 'Test User', username: 'telegram_test_user' },
   }),
-  'own/start': fires({
-    ext: annas(115),
-    at: NOW,
-    text: '/start',
-    aux: anna({ entities: [{ offset: 0, length: 6, type: 'bot_command' }] }),
-  }),
+  // She had blocked the bot; that she no longer does was told while nobody took it, and Telegram keeps it for a day.
+  'own/start': {
+    after: [BLOCKED],
+    events: [
+      {
+        ext: annas(115),
+        at: NOW,
+        text: '/start',
+        aux: anna({ entities: [{ offset: 0, length: 6, type: 'bot_command' }] }),
+        state: 'OPEN',
+      },
+    ],
+  },
   // By a link such as t.me/acme_bot?start=spring_offer.
   'own/start_deep_link': fires({
     ext: annas(116),

@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest'
+import type { PlatformAccount } from '../domain/platform-account.ts'
+import type { Renewal } from '../platforms/platform.ts'
+import { RenewCredentials, type RenewParts } from './renew-credentials.ts'
+
+const account = (credentials: string) =>
+  ({ id: 'a', tenantId: 't', credentials, health: { state: 'ok' } }) as PlatformAccount
+
+/** One round over one account. @param given what it has by the time that its platform answers */
+const round = async (renewal: Renewal | Error | null, given = 'sealed') => {
+  const done: unknown[] = []
+  let current = account('sealed')
+  const renew = async () => {
+    current = account(given)
+    if (renewal instanceof Error) throw renewal
+    return renewal
+  }
+  const platform = { renew, readCredentials: (input: unknown) => input }
+  const parts = {
+    accounts: { open: () => ({ account: account('sealed'), platform, credentials: { token: 'old' } }) },
+    directory: { accounts: () => [current], account: () => current, refresh: async () => undefined },
+    configuration: { update: async (...words: unknown[]) => void done.push(words) },
+    vault: { seal: (id: string, text: string) => `${id} ${text}` },
+    telemetry: { emit: (name: string, { reason }: { reason?: string }) => void done.push([name, reason]) },
+    verify: async () => ({ state: 'failing', detail: 'Error 190.', checkedAt: 1 }),
+  }
+  new RenewCredentials(parts as unknown as RenewParts).begin()
+  await new Promise(resolve => setTimeout(resolve))
+  return done
+}
+
+const ok = (token: string): Renewal => ({ state: 'ok', credentials: { token } })
+
+it('seals and keeps what was renewed, with a note', async () => {
+  const note = { actor: { id: 'system', name: 'system' }, action: 'platform.renew' }
+  expect(await round(ok('new'))).toEqual([
+    ['platforms', 't', 'a', { credentials: 'a {"token":"new"}' }, note],
+  ])
+})
+
+it('writes nothing where nothing is new, or others were given while the platform was asked', async () => {
+  expect(await round(ok('old'))).toEqual([])
+  expect(await round(null)).toEqual([])
+  expect(await round({ state: 'unreachable', detail: 'No answer.' })).toEqual([])
+  expect(await round(ok('new'), 'others')).toEqual([])
+})
+
+it('has an account checked that is refused, and tells where it is failing, or what else went wrong', async () => {
+  expect(await round({ state: 'refused', detail: 'No.' })).toEqual([['account.checked', 'Error 190.']])
+  expect(await round(new Error('broken'))).toMatchObject([['error.unexpected', undefined]])
+})
