@@ -2,6 +2,7 @@ import { enableCompileCache } from 'node:module'
 import { Command } from 'commander'
 import { commandLine } from '../command-line.ts'
 import { VERSION } from '../version.ts'
+import { addReceiving } from './receiving.ts'
 import { EXIT, fail } from './terminal.ts'
 
 // What was compiled is kept for the next start, where Node keeps such things (NODE_COMPILE_CACHE).
@@ -123,15 +124,17 @@ folder stays as it is; its master key, and its files where they lie there, are u
 
 program
   .command('doctor')
-  .description('check settings, store, clock, endpoints and platform credentials, and say what to do')
+  .description('check settings, store, clock, disk, endpoints and platform credentials, and say what to do')
   .option('--json', 'answer as JSON')
-  .action(async options => (await import('./doctor.ts')).doctor(options))
+  .action(async options => (await import('./doctor/doctor.ts')).doctor(options))
 
 program
   .command('send-test <service>')
   .description('send a sample event to a service, by its id or name, now and show the answer')
   .option('--json', 'answer as JSON')
   .action(async (service, options) => (await import('./send-test.ts')).sendTest(service, options))
+
+addReceiving(program)
 
 try {
   await program.parseAsync()

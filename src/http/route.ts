@@ -51,6 +51,7 @@ export const PARAMS = {
   service_id: 'service',
   delivery_id: 'delivery',
   quarantine_id: 'quarantined post',
+  bin_id: 'bin',
 } as const
 export type Param = keyof typeof PARAMS
 

@@ -1,4 +1,5 @@
 import type { Attempt } from '../domain/attempt.ts'
+import type { Bin, BinRequest } from '../domain/bin.ts'
 import type { ChatUser } from '../domain/chat-user.ts'
 import type { Conversation } from '../domain/conversation.ts'
 import type { Delivery } from '../domain/delivery.ts'
@@ -91,6 +92,8 @@ export interface CopyRows {
     readonly failed: number
     readonly discarded: number
   }
+  readonly bins: Bin
+  readonly bin_requests: BinRequest
 }
 
 export type CopyTable = keyof CopyRows
@@ -100,6 +103,7 @@ export const COPY_TABLES = [
   ...['tenants', 'platforms', 'agents', 'services', 'tokens', 'audit', 'requests', 'secrets'],
   ...['chat_users', 'identities', 'conversations', 'messages', 'parked', 'quarantine', 'erasures'],
   ...['dispatches', 'files', 'unused_keys', 'events', 'deliveries', 'attempts', 'pruned'],
+  ...['bins', 'bin_requests'],
 ] as readonly CopyTable[]
 
 /** Tables whose rows come of others' rows (`last_deliveries` of services, `fired` of events), or of nothing that is copied. */

@@ -16,6 +16,7 @@ const STATEMENTS: { readonly [K in Exclude<Kind, 'audit'>]: readonly string[] } 
     `UPDATE services SET removed = true, headers = NULL, secrets = '' WHERE tenant_id = $1`,
     'DELETE FROM agents WHERE tenant_id = $1',
     'DELETE FROM tokens WHERE tenant_id = $1',
+    `UPDATE bins SET secret = '' WHERE tenant_id = $1`,
   ],
   platforms: [`UPDATE platforms SET removed = true, credentials = '' WHERE id = $1`],
   services: [`UPDATE services SET removed = true, headers = NULL, secrets = '' WHERE id = $1`],
@@ -68,6 +69,8 @@ const MANY: readonly { readonly table: string; readonly key: string; readonly wh
   { table: 'parked', key: 'platform_id, ext_identifier, key' },
   { table: 'quarantine', key: 'id' },
   { table: 'files', key: 'id', where: `kind = 'UPLOAD'` },
+  { table: 'bin_requests', key: 'id' },
+  { table: 'bins', key: 'id' },
 ]
 
 /** The audit log stays: the operator must see who removed what. */

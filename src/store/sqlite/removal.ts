@@ -18,6 +18,7 @@ const STATEMENTS: { readonly [K in Exclude<Kind, 'audit'>]: readonly string[] } 
     `UPDATE services SET removed = 1, headers = NULL, secrets = '' WHERE tenant = ${TENANT}`,
     `DELETE FROM agents WHERE tenant = ${TENANT}`,
     `DELETE FROM tokens WHERE tenant = ${TENANT}`,
+    `UPDATE bins SET secret = '' WHERE tenant = ${TENANT}`,
   ],
   platforms: [`UPDATE platforms SET removed = 1, credentials = '' WHERE id = ?`],
   services: [`UPDATE services SET removed = 1, headers = NULL, secrets = '' WHERE id = ?`],
@@ -92,6 +93,8 @@ const MANY: readonly string[] = [
      FROM platforms p CROSS JOIN parked k ON k.platform = p.num WHERE p.tenant = ? LIMIT ?)`,
   'DELETE FROM quarantine WHERE num IN (SELECT num FROM quarantine WHERE tenant = ? LIMIT ?)',
   "DELETE FROM files WHERE num IN (SELECT num FROM files WHERE kind = 'UPLOAD' AND tenant = ? LIMIT ?)",
+  'DELETE FROM bin_requests WHERE num IN (SELECT num FROM bin_requests WHERE tenant = ? LIMIT ?)',
+  'DELETE FROM bins WHERE id IN (SELECT id FROM bins WHERE tenant = ? LIMIT ?)',
 ]
 
 /** The audit log stays: the operator must see who removed what. */
