@@ -1,6 +1,6 @@
 // The layering rule of ARCHITECTURE.md. Each rule states one of its sentences.
 const PORT =
-  '^src/(store/(store|copy|messages|deliveries|directory|files|nodes|outbox|page|people|replays|secrets|stats)|platforms/(platform|credentials|outbound|polling|download|draft-fields|failure)|files/(files|files-url)|delivery/transport|telemetry|turn)[.]ts$'
+  '^src/(store/(store|bins|copy|messages|deliveries|directory|files|nodes|outbox|page|people|replays|secrets|stats)|platforms/(platform|credentials|outbound|polling|download|draft-fields|failure)|files/(files|files-url)|delivery/transport|telemetry|turn)[.]ts$'
 const TEST = '([.](test|contract|testing)[.]ts$|^test/)'
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -32,8 +32,8 @@ export default defineConfig({
   test: {
     // End-to-end tests mostly wait; more than the two cores keeps them busy.
     maxWorkers: 3,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     projects: [
       {
         extends: true,

@@ -9,7 +9,7 @@ import { reportFailure } from './delivery/report.ts'
 import type { OpenUpload, Sender } from './delivery/to-platform.ts'
 import type { Transport } from './delivery/transport.ts'
 import { type Chore, Upkeep } from './delivery/upkeep.ts'
-import { type Clock, DAY, SECOND } from './domain/time.ts'
+import { type Clock, DAY, MINUTE, SECOND } from './domain/time.ts'
 import { createEngineRoom, type EngineRoom } from './engine-room.ts'
 import { type Files, FilesUnavailable } from './files/files.ts'
 import { createFileLinks, createNewId } from './secrets.ts'
@@ -66,7 +66,8 @@ export interface Plan {
   readonly room?: EngineRoom
 }
 
-const groundOf = async (plan: Plan, publicUrl: string): Promise<Ground> => {
+const groundOf = async (plan: Plan): Promise<Ground> => {
+  const publicUrl = plan.config.publicUrl ?? plan.url
   const { config, masterKey, adapters, telemetry, node, now } = plan
   const { store } = adapters
   const { vault, linkKey } = await openSecrets(store.secrets, masterKey)
@@ -90,8 +91,7 @@ const groundOf = async (plan: Plan, publicUrl: string): Promise<Ground> => {
 /** Puts the parts together. */
 export const assemble = async (plan: Plan): Promise<Assembled> => {
   const { config, adapters } = plan
-  const publicUrl = config.publicUrl ?? plan.url
-  const ground = await groundOf(plan, publicUrl)
+  const ground = await groundOf(plan)
   const { transport } = adapters
   const room = plan.room ?? createEngineRoom({ ...ground, transport, schedule: config.retrySchedule })
   const directory = createDirectory(ground)
@@ -108,6 +108,7 @@ export const assemble = async (plan: Plan): Promise<Assembled> => {
       admit: platformId => outbox.admit(platformId),
     },
     filesWanted: () => fileWorker.wake(),
+    watching: room,
   })
   const outbox = outboxOf(ground, usecases)
   const fileWorker = new FileWorker({ ...ground, fetch: id => usecases.fetchFiles.fetchDue(id) })
@@ -115,8 +116,8 @@ export const assemble = async (plan: Plan): Promise<Assembled> => {
     void waking.unheard(room.share(sharing))
     outbox.share(sharing)
   }
-  const { nodes } = adapters.store
-  const membership = new Membership({ ...ground, nodes, follow, isAlone: config.databaseUrl === null })
+  const sharedBy = { nodes: adapters.store.nodes, isAlone: config.databaseUrl === null }
+  const membership = new Membership({ ...ground, ...sharedBy, follow })
   const isFirst = (): boolean => membership.isFirst
   const { dispatcher: loop } = waking
   const chores = [...choresOf(usecases), new Replayer({ ...ground, loop })]
@@ -124,7 +125,7 @@ export const assemble = async (plan: Plan): Promise<Assembled> => {
   const polling = pollingOf(ground, usecases, isFirst)
   directory.onChange(() => polling.look())
   const working = { room, outbox, fileWorker, upkeep, membership, polling }
-  return { ...adapters, ...working, config, directory, usecases, publicUrl, ground }
+  return { ...adapters, ...working, config, directory, usecases, publicUrl: ground.publicUrl, ground }
 }
 
 /** Fetches what platforms cannot post to this hub. */
@@ -190,8 +191,9 @@ const openUploadOf =
   }
 
 /** What has to happen now and then, besides what delivering needs. */
-const choresOf = ({ windows, people, verifyAccounts, renewal }: UseCases): Chore[] => [
+const choresOf = ({ bins, windows, people, verifyAccounts, renewal }: UseCases): Chore[] => [
   { where: 'reply windows', everyMs: 5 * SECOND, run: now => windows.expire(now) },
+  { where: 'bins', everyMs: MINUTE, run: now => bins.dropExpired(now) },
   { where: 'erasures', everyMs: 5 * SECOND, run: () => people.goOn() },
   // The checks themselves take as long as the platforms do: nothing here waits for them.
   { where: 'account checks', everyMs: SECOND, run: async now => verifyAccounts.begin(now) },

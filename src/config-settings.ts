@@ -115,6 +115,13 @@ export const SETTINGS = {
     longToken,
     'An operator token, for a first access that a deployment tool knows.',
   ),
+  token: setting<string | null>(
+    'GOTALLO_TOKEN',
+    'none',
+    null,
+    text,
+    'Only for gotallo listen: the token that it calls the API with, so that it need not stand on the command line.',
+  ),
   allowNetworks: setting<string[] | null>(
     'GOTALLO_ALLOW_NETWORKS',
     'loopback only',

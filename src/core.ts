@@ -2,7 +2,7 @@ import type { NewId } from './domain/id.ts'
 import type { Clock, Millis } from './domain/time.ts'
 import type { Vault } from './domain/vault.ts'
 import type { Files } from './files/files.ts'
-import { digest, mintToken, newSigningSecret } from './secrets.ts'
+import { digest, hmac, mintToken, newSigningSecret } from './secrets.ts'
 import type { Store } from './store/store.ts'
 import type { Telemetry } from './telemetry.ts'
 import { AccountNews } from './usecases/account-news.ts'
@@ -10,6 +10,7 @@ import { Accounts, type Platforms } from './usecases/accounts.ts'
 import { ActOnMessage, type CallRate } from './usecases/act-on-message.ts'
 import { ReadAudit } from './usecases/audit.ts'
 import { Authenticate } from './usecases/authenticate.ts'
+import { Bins } from './usecases/bins.ts'
 import { Browse } from './usecases/browse.ts'
 import { Configuration } from './usecases/configuration.ts'
 import { Deliveries } from './usecases/deliveries.ts'
@@ -38,6 +39,8 @@ import { SendMessage, type SendQueue } from './usecases/send-message.ts'
 import { ServeFile, type VerifyLink } from './usecases/serve-file.ts'
 import { settleFile } from './usecases/settle-file.ts'
 import { SettleSends } from './usecases/settle-sends.ts'
+import { Streams, type Watching } from './usecases/stream/streams.ts'
+import { watchedCommitter } from './usecases/stream/watched-committer.ts'
 import { type SendTest, TestService } from './usecases/test-service.ts'
 import { UploadFile } from './usecases/upload-file.ts'
 import { VerifyAccounts } from './usecases/verify-accounts.ts'
@@ -77,6 +80,7 @@ export interface EngineCalls {
   readonly queue: SendQueue & CallRate
   /** Files are to be fetched that were not a moment ago. */
   readonly filesWanted: () => void
+  readonly watching: Watching
 }
 
 const windowOf =
@@ -159,8 +163,15 @@ export const createUseCases = (ground: Ground, directory: Directory, engine: Eng
   const { messages } = ground.store
   const accounts = new Accounts(ground.platforms, directory, ground.vault)
   const authenticate = new Authenticate({ ...ground, directory, hashToken: digest })
-  const configuration = new Configuration({ ...ground, directory, removed: () => authenticate.forget() })
-  const writer = new Writer({ ...ground, ...engine, random: Math.random })
+  const streams = new Streams({ ...ground, ...engine, directory })
+  /** Somebody may be known no more. */
+  const forget = (): void => {
+    authenticate.forget()
+    streams.recheck()
+  }
+  const configuration = new Configuration({ ...ground, directory, removed: forget })
+  const committer = watchedCommitter(engine.committer, streams)
+  const writer = new Writer({ ...ground, ...engine, committer, random: Math.random })
   const parts: Engaged = { directory, accounts, configuration, authenticate, writer }
   const ingest = new Ingest({ writer, directory })
   const lookUp = new LookUpPeople({ ...ground, ...parts, messages })
@@ -172,8 +183,11 @@ export const createUseCases = (ground: Ground, directory: Directory, engine: Eng
     ...filing(ground, parts),
     receive,
     lookUp,
+    streams,
+    forget,
     quarantine: new Quarantine({ messages, receive }),
     feed: new Feed({ accounts, ingest, messages }),
+    bins: new Bins({ ...ground, directory, bins: ground.store.bins, hmac }),
   }
 }
 

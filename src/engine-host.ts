@@ -54,6 +54,7 @@ export const startEngineThread = async (
       people: caller.object('people'),
       secrets: caller.object('secrets'),
       nodes: caller.object('nodes'),
+      bins: caller.object('bins'),
       async close() {
         await thread.close()
         await worker.terminate()

@@ -3,6 +3,7 @@ import { Engine } from './delivery/engine.ts'
 import { Gate } from './delivery/gate.ts'
 import type { Loop } from './delivery/loop.ts'
 import type { Transport } from './delivery/transport.ts'
+import { Watch } from './delivery/watch.ts'
 import type { Attempt } from './domain/attempt.ts'
 import type { NewId } from './domain/id.ts'
 import type { RetrySchedule } from './domain/retry.ts'
@@ -14,12 +15,13 @@ import type { Quarantined, Store } from './store/store.ts'
 import type { Telemetry } from './telemetry.ts'
 import { type Committed, type Committer, type Dispatcher, FanOut } from './usecases/fan-out.ts'
 import { ServiceDirectory } from './usecases/service-directory.ts'
+import type { Watching } from './usecases/stream/streams.ts'
 
 /**
  * The delivering half of a hub: commits what was folded, and delivers what that fires. Every method is
  * asynchronous and takes and gives plain data, so that the room may be in another thread.
  */
-export interface EngineRoom extends Committer {
+export interface EngineRoom extends Committer, Watching {
   /** Something that is due now lies in the store, unleased. */
   wake(serviceIds: readonly string[]): Promise<void>
   /** Sends a sample once, outside the ledger. */
@@ -50,7 +52,9 @@ export interface EngineParts {
 
 /** The room in this thread. */
 export const createEngineRoom = (parts: EngineParts): EngineRoom => {
-  const { store, node, vault, telemetry, newId, transport, schedule, userAgent, now } = parts
+  const { store, node, vault, newId, transport, schedule, userAgent, now } = parts
+  const watch = new Watch(now)
+  const telemetry = watch.listeningTo(parts.telemetry)
   const { messages, deliveries, directory } = store
   const services = new ServiceDirectory(directory)
   const sending = { transport, schedule, userAgent, now, random: Math.random }
@@ -71,7 +75,13 @@ export const createEngineRoom = (parts: EngineParts): EngineRoom => {
       await services.refresh()
       engine.start()
     },
-    stop: withinMs => engine.stop(withinMs),
+    watch: async tenants => watch.watch(tenants),
+    happened: () => watch.happened(),
+    async stop(withinMs) {
+      const isComplete = await engine.stop(withinMs)
+      watch.close()
+      return isComplete
+    },
     running: async () => engine.loop.running,
   }
 }

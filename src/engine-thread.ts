@@ -63,8 +63,8 @@ const open = async (settings: EngineThreadSettings) => {
     await transport.close()
     await store.close()
   }
-  const { close: _, ...parts } = store
-  return { ...parts, room, thread: { close } }
+  const { close: _, ...aggregates } = store
+  return { ...aggregates, room, thread: { close } }
 }
 
 if (parentPort === null) throw new Error('This runs in a thread of the hub.')

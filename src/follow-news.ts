@@ -9,10 +9,11 @@ export const followNews = async (hub: Assembled): Promise<void> => {
     const news = await store.nodes.hear().catch(() => null)
     if (news === null) return
     if (news.directory) {
-      usecases.authenticate.forget()
+      usecases.forget()
       void directory.refresh().catch(failed)
     }
     if (news.services.length > 0) void room.wake(news.services).catch(failed)
+    usecases.streams.heard(news)
     for (const platformId of news.accounts) outbox.wakeAccount(platformId)
   }
 }

@@ -37,10 +37,7 @@ const SERVER_WAITS_MS = SECOND / 2
 const MEDIA_TIMEOUT_MS = 15 * SECOND
 
 /** The hub put together, not yet serving: what the command line works with, beside a hub that runs or without one. */
-export type Tools = Omit<
-  Assembled,
-  'ground' | 'room' | 'outbox' | 'fileWorker' | 'upkeep' | 'membership' | 'polling'
->
+export type Tools = Omit<Assembled, 'room' | 'outbox' | 'fileWorker' | 'upkeep' | 'membership' | 'polling'>
 
 /** A hub that runs. */
 export interface Hub {
@@ -210,6 +207,7 @@ const stopServing = async (hub: Assembled, server: FastifyInstance): Promise<boo
   hub.usecases.verifyAccounts.stop()
   hub.usecases.renewal.stop()
   hub.usecases.lookUp.stop()
+  hub.usecases.streams.close()
   await hub.upkeep.stop()
   const ended = await Promise.all([hub.room, hub.outbox, hub.fileWorker].map(part => part.stop(STOP_MS)))
   return ended.every(complete => complete)

@@ -53,6 +53,13 @@ export const newSigningSecret = (): string => `whsec_${randomBytes(KEY_BYTES).to
 export const digest = (content: string | Uint8Array): string =>
   createHash('sha256').update(content).digest('hex')
 
+/** HMAC-SHA256 over parts, one after the other. */
+export const hmac = (key: Uint8Array, parts: readonly (string | Uint8Array)[]): Uint8Array => {
+  const made = createHmac('sha256', key)
+  for (const part of parts) made.update(part)
+  return made.digest()
+}
+
 /** A fresh API token, shown once, and the hash that is kept of it. */
 export const mintToken = (): { token: string; hash: string } => {
   const token = `gt_${randomBytes(KEY_BYTES).toString('base64url')}`

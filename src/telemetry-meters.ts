@@ -97,8 +97,10 @@ const requestsOf = (registry: Registry): Hears => {
     'route',
     'status',
   ])
+  const streams = counter(registry, 'streams_ended_total', 'Streams that ended, by why.', ['reason'])
   const time = spread(registry, 'gotallo_http_request_seconds', 'Time of a request.', SECONDS, 'route')
   return {
+    'stream.ended': ({ reason }) => streams([reason]),
     'http.answered': ({ method, route, status, ms }) => {
       requests([method, route, String(status)])
       time(ms / 1_000, route)

@@ -18,6 +18,9 @@ export interface TelemetryEvents {
     readonly status: number
     readonly ms: number
   }
+  /** Somebody reads what happens to a tenant, as it happens. */
+  'stream.opened': { readonly tenantId: string }
+  'stream.ended': { readonly tenantId: string; readonly reason: string; readonly ms: number }
   /** Something failed that nobody asked for: a bug, or the outside world in a way not thought of. */
   'error.unexpected': { readonly where: string; readonly error: unknown }
   'store.unavailable': { readonly where: string; readonly detail: string }

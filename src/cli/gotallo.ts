@@ -2,6 +2,7 @@ import { enableCompileCache } from 'node:module'
 import { Command } from 'commander'
 import { commandLine } from '../command-line.ts'
 import { VERSION } from '../version.ts'
+import { addReceiving } from './receiving.ts'
 import { EXIT, fail } from './terminal.ts'
 
 // What was compiled is kept for the next start, where Node keeps such things (NODE_COMPILE_CACHE).
@@ -123,9 +124,9 @@ folder stays as it is; its master key, and its files where they lie there, are u
 
 program
   .command('doctor')
-  .description('check settings, store, clock, endpoints and platform credentials, and say what to do')
+  .description('check settings, store, clock, disk, endpoints and platform credentials, and say what to do')
   .option('--json', 'answer as JSON')
-  .action(async options => (await import('./doctor.ts')).doctor(options))
+  .action(async options => (await import('./doctor/doctor.ts')).doctor(options))
 
 program
   .command('send-test <service>')
@@ -150,6 +151,7 @@ The hub that runs does the work: it goes on where nobody watches, and after a re
 --watch takes it up again, --stop ends the replay itself. Exit code ${EXIT.found}: it was stopped before its end.`,
   )
   .action(async (service, options) => (await import('./replay.ts')).replay(service, options))
+addReceiving(program)
 
 try {
   await program.parseAsync()

@@ -8,7 +8,7 @@ import { replayView } from '../http/schemas/replay.ts'
 import type { Tools } from '../main.ts'
 import { CLI } from '../usecases/configuration.ts'
 import type { ReplayInput } from '../usecases/manage-replays.ts'
-import { serviceNamed } from './named-service.ts'
+import { serviceCalled } from './service-called.ts'
 import { answer, EXIT, green, type OutputOptions, showProgress, yellow } from './terminal.ts'
 import { withTools } from './with-tools.ts'
 
@@ -33,7 +33,7 @@ const INTERRUPTED = 130
 /** Begins a replay, or finds the one under way, and watches it; exit code 3 where it was stopped before its end. */
 export const replay = (named: string, options: ReplayOptions): Promise<void> =>
   withTools(async tools => {
-    const service = serviceNamed(tools.directory, named)
+    const service = serviceCalled(named, tools.directory)
     const begun = await found(tools, service, options)
     const ended = options.stop === true ? begun : await watch(tools, service, begun)
     answer(options, replayView(ended), linesOf(ended))

@@ -1,14 +1,14 @@
 import type { Attempt } from '../domain/attempt.ts'
 import { isDelivered } from '../domain/delivery.ts'
 import { attemptView } from '../http/schemas/delivery.ts'
-import { serviceNamed } from './named-service.ts'
+import { serviceCalled } from './service-called.ts'
 import { answer, EXIT, green, type OutputOptions, red } from './terminal.ts'
 import { withTools } from './with-tools.ts'
 
 /** Sends a sample event to a service, named by its id or its name, now; exit code 3 where the endpoint did not take it. */
 export const sendTest = (named: string, options: OutputOptions): Promise<void> =>
   withTools(async ({ usecases, directory }) => {
-    const service = serviceNamed(directory, named)
+    const service = serviceCalled(named, directory)
     const attempt = await usecases.test.send(service.tenantId, service.id)
     const taken = isDelivered(attempt)
     answer(options, attemptView(attempt), linesOf(service.url, attempt, taken))

@@ -99,6 +99,10 @@ export class FakeTransport implements Transport {
     return this.posts.filter(({ request }) => request.url.includes(`//${service}.`))
   }
 
+  async reach(): Promise<null> {
+    return null
+  }
+
   literalProblem(): null {
     return null
   }

@@ -7,6 +7,7 @@ import { HttpExchange } from './http-exchange.ts'
 import type { Failure } from './http-failure.ts'
 import { INTERRUPTED } from './http-failure-table.ts'
 import { HttpOrigin, type OriginSettings } from './http-origin.ts'
+import { reachEndpoint } from './http-reach.ts'
 import type { Endpoint } from './http-socket.ts'
 import type { PostRequest, Transport, UrlVerdict } from './transport.ts'
 
@@ -29,6 +30,9 @@ const CONNECTIONS_PER_ORIGIN = 64
 /** Each needs a file descriptor, of which a process has but so many; and many names may lead to one machine. */
 const CONNECTIONS = 4_096
 const MAX_ANSWER_BYTES = 16_384
+
+/** Whoever asks whether it can be reached waits for it. */
+const REACH_MS = 5_000
 
 /** URLs whose reading is remembered: a service's URL is posted to again and again. */
 const REMEMBERED_URLS = 10_000
@@ -132,6 +136,12 @@ class HttpTransport implements Transport {
 
   check(url: string): Promise<UrlVerdict> {
     return this.#guard.checkUrl(url)
+  }
+
+  async reach(url: string): Promise<string | null> {
+    const target = this.#read(url)
+    if (typeof target === 'string') return target
+    return (await reachEndpoint(target, this.#settings.tools, REACH_MS))?.detail ?? null
   }
 
   literalProblem(url: string): string | null {

@@ -59,5 +59,6 @@ export class ServiceOpener {
   }
 }
 
-const keyOf = (secret: string): KeyObject =>
-  createSecretKey(Buffer.from(secret.slice(PREFIX.length), 'base64'))
+/** The key that a signing secret stands for. @param secret with `whsec_` before it, or without */
+export const keyOf = (secret: string): KeyObject =>
+  createSecretKey(Buffer.from(secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret, 'base64'))

@@ -39,6 +39,7 @@ const sendingTo = (result: Exchange, requests: PostRequest[] = []): Sending => {
         return result
       },
       check: async () => ({ ok: true }),
+      reach: async () => null,
       literalProblem: () => null,
       close: async () => {},
     },

@@ -20,7 +20,7 @@ export interface Sending {
 
 /** Headers of one attempt: the service's own cannot replace ours. */
 export const headersOf = (
-  open: OpenService,
+  open: Pick<OpenService, 'headers' | 'keys'>,
   eventId: string,
   body: Uint8Array,
   now: Millis,

@@ -25,6 +25,8 @@ export interface Transport {
   post(request: PostRequest): Promise<Exchange>
   /** Would a post to this URL be allowed? Resolves the host once. Never throws. */
   check(url: string): Promise<UrlVerdict>
+  /** Opens a connection to it, and sends nothing: null where it came about, else why not, in words. Never throws. */
+  reach(url: string): Promise<string | null>
   /** Why the address that a URL names must not be called, in words; null where it may, or where it names none. Looks nothing up. */
   literalProblem(url: string): string | null
   /** Closes idle connections and ends those under way. */

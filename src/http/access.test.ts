@@ -48,6 +48,7 @@ test('every call of the API needs a token, and the rest is known', () => {
   expect(open).toEqual([
     'GET /hooks/{platform_id}',
     'POST /hooks/{platform_id}',
+    'POST /bins/{bin_id}',
     'GET /files/{file_id}',
     'GET /healthz',
     'GET /readyz',

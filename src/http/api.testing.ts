@@ -10,6 +10,7 @@ import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { createDirectory, createUseCases } from '../core.ts'
 import { createAddressGuard } from '../delivery/address-guard.ts'
+import { Watch } from '../delivery/watch.ts'
 import type { TokenKind } from '../domain/tenant.ts'
 import type { Vault } from '../domain/vault.ts'
 import type { Files } from '../files/files.ts'
@@ -61,12 +62,17 @@ const undocumented = (request: FastifyRequest, reply: FastifyReply, payload: unk
   return error === undefined ? null : `${where}: ${error.instancePath} ${error.message}`
 }
 
+/** An answer is waited for to its end. */
+const SHORT = { lifetimeMs: 20 }
+
 /** No network is allowed but the public ones. */
 const guard = createAddressGuard({ allow: [] })
 
 /** A hub to be called without a network. */
 export class TestHub implements AsyncDisposable {
   readonly world = worldOf()
+  /** What the engine would tell. */
+  readonly watch = new Watch(() => this.world.now)
   readonly app: FastifyInstance
   readonly store: Store
   readonly usecases: ReturnType<typeof createUseCases>
@@ -109,6 +115,7 @@ export class TestHub implements AsyncDisposable {
       checkUrl: async () => world.url,
       literalProblem: url => guard.literalRefusal(url)?.message ?? null,
       filesWanted: () => undefined,
+      watching: { watch: async tenants => this.watch.watch(tenants), happened: () => this.watch.happened() },
       queue: { wakeAccount: id => void world.wokenAccounts.push(id), admit: () => world.callWaitMs },
     })
     this.app = createServer({
@@ -117,7 +124,7 @@ export class TestHub implements AsyncDisposable {
       version: '0.0.0',
       metrics: async () => 'gotallo_up 1\n',
       readiness: async () => world.readiness,
-      settings: { trustedProxies: [], loopback: false, ...settings },
+      settings: { trustedProxies: [], loopback: false, streams: SHORT, ...settings },
     })
     this.app.addHook('onSend', async (request, reply, payload) => {
       this.answered.push(reply.statusCode)

@@ -62,6 +62,16 @@ export class Guard {
     }
   }
 
+  /** For a request that goes on for long: may its token still read what it reads? */
+  stillAdmits({ headers, params, principal }: FastifyRequest): () => Promise<boolean> {
+    const token = BEARER.exec(headers.authorization ?? '')?.[1] ?? ''
+    const { tenant_id: tenantId = '' } = params as Partial<Record<Param, string>>
+    return async () => {
+      const now = await this.#authenticate.principal(token)
+      return now?.tokenId === principal?.tokenId && (await this.#authenticate.tenantExists(tenantId))
+    }
+  }
+
   /**
    * Counts a failure against the caller's address.
    * @throws RateLimited where there were too many, else what failed

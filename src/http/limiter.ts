@@ -32,6 +32,12 @@ export const failureLimiter = (perMinute: number): Limiter =>
     'Too many requests from this address failed authentication. Mend the token or secret, and wait as long as Retry-After says.',
   )
 
+const BIN_PER_MINUTE = 600
+
+/** Requests by bin: a service that is pointed at one must not fill the store's time. */
+export const binLimiter = (): Limiter =>
+  new Limiter(BIN_PER_MINUTE, `A bin takes ${BIN_PER_MINUTE} requests a minute: it is there to look at some.`)
+
 /** Requests by token. */
 export const tokenLimiter = (perMinute: number): Limiter =>
   new Limiter(perMinute, `This token has made its ${perMinute} requests of this minute.`)

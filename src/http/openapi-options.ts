@@ -31,6 +31,7 @@ const TAGS = {
   services: 'The URLs that events are delivered to.',
   deliveries: 'Each event on its way to each service, with every attempt.',
   quarantine: 'Raw posts in which something could not be read.',
+  bins: 'URLs of this hub that show what arrived there, and whether its signature holds.',
   audit: 'Who changed what, and whether every delivery is accounted for.',
   hooks: 'What the platforms call.',
   health: 'For load balancers and Prometheus.',

@@ -3,6 +3,7 @@ import type { Telemetry } from '../telemetry.ts'
 import type { ActOnMessage } from '../usecases/act-on-message.ts'
 import type { ReadAudit } from '../usecases/audit.ts'
 import type { Authenticate } from '../usecases/authenticate.ts'
+import type { Bins } from '../usecases/bins.ts'
 import type { Browse } from '../usecases/browse.ts'
 import type { Deliveries } from '../usecases/deliveries.ts'
 import type { Feed } from '../usecases/feed.ts'
@@ -22,8 +23,10 @@ import type { ReadStats } from '../usecases/read-stats.ts'
 import type { ReceivePlatformPost } from '../usecases/receive-platform-post.ts'
 import type { SendMessage } from '../usecases/send-message.ts'
 import type { ServeFile } from '../usecases/serve-file.ts'
+import type { Streams } from '../usecases/stream/streams.ts'
 import type { TestService } from '../usecases/test-service.ts'
 import type { UploadFile } from '../usecases/upload-file.ts'
+import type { StreamSettings } from './stream-settings.ts'
 
 /** Everything that the API can do. */
 export interface UseCases {
@@ -47,6 +50,8 @@ export interface UseCases {
   readonly stats: ReadStats
   readonly quarantine: Quarantine
   readonly feed: Feed
+  readonly bins: Bins
+  readonly streams: Streams
   readonly audit: ReadAudit
   readonly ledger: ReadLedger
   readonly idempotency: Idempotency
@@ -74,6 +79,8 @@ export interface ServerSettings {
   readonly failedAuthentications?: number
   /** How long a caller may take to send or read, in milliseconds (slow-callers.ts). Defaults to 60 s. */
   readonly patienceMs?: number
+  /** How streams are kept (stream-settings.ts), where it is not as usual. */
+  readonly streams?: Partial<StreamSettings>
 }
 
 /** What the server is made of. */

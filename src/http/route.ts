@@ -52,6 +52,7 @@ export const PARAMS = {
   delivery_id: 'delivery',
   replay_id: 'replay',
   quarantine_id: 'quarantined post',
+  bin_id: 'bin',
 } as const
 export type Param = keyof typeof PARAMS
 

@@ -14,6 +14,7 @@ import { problemHandler } from './problems.ts'
 import type { Api } from './route.ts'
 import { agentRoutes } from './routes/agents.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { binIntakeRoutes, binRoutes } from './routes/bins.ts'
 import { chatUserRoutes } from './routes/chat-users.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
@@ -31,6 +32,7 @@ import { sendRoutes } from './routes/send.ts'
 import { serviceControlRoutes } from './routes/service-control.ts'
 import { serviceRoutes } from './routes/services.ts'
 import { statsRoutes } from './routes/stats.ts'
+import { streamRoutes } from './routes/stream.ts'
 import { tenantRoutes } from './routes/tenants.ts'
 import { tokenRoutes } from './routes/tokens.ts'
 import { SlowCallers } from './slow-callers.ts'
@@ -66,6 +68,7 @@ const API_ROUTES = [
   replayRoutes,
   statsRoutes,
   quarantineRoutes,
+  binRoutes,
   auditRoutes,
 ]
 
@@ -157,10 +160,12 @@ const routes = (api: Api, parts: ServerParts, guard: Guard, slow: SlowCallers, i
     async scope => {
       for (const add of API_ROUTES) add(scope, parts)
       uploadRoutes(scope, parts, slow)
+      streamRoutes(scope, parts, guard)
     },
     { prefix: API_BASE },
   )
   api.register(async scope => hookRoutes(scope, parts, guard, intake))
+  api.register(async scope => binIntakeRoutes(scope, parts, guard))
   api.register(async scope => fileRoutes(scope, parts))
   api.register(async scope => {
     healthRoutes(scope, parts)

@@ -1,4 +1,5 @@
 import type { Attempt } from '../domain/attempt.ts'
+import type { Bin, BinRequest } from '../domain/bin.ts'
 import type { ChatUser } from '../domain/chat-user.ts'
 import type { Conversation } from '../domain/conversation.ts'
 import type { Delivery } from '../domain/delivery.ts'
@@ -100,6 +101,8 @@ export interface CopyRows {
     readonly at: Millis
     readonly counts: readonly Omit<Tally, 'at'>[]
   }
+  readonly bins: Bin
+  readonly bin_requests: BinRequest
 }
 
 export type CopyTable = keyof CopyRows
@@ -110,6 +113,7 @@ export const COPY_TABLES = [
   ...['chat_users', 'identities', 'conversations', 'messages', 'parked', 'quarantine', 'erasures'],
   ...['dispatches', 'files', 'unused_keys', 'events', 'deliveries', 'attempts', 'pruned'],
   ...['replays', 'attempt_stats'],
+  ...['bins', 'bin_requests'],
 ] as readonly CopyTable[]
 
 /** Tables whose rows come of others' rows (`last_deliveries` of services, `fired` of events), or of nothing that is copied. */

@@ -84,9 +84,17 @@ export interface ConversationFilter {
   readonly agentId?: string
 }
 
+/** An event with its place among all. */
+export interface PlacedEvent {
+  readonly id: string
+  readonly body: Uint8Array
+  /** Behind it: whoever goes on from here is given what comes after it. */
+  readonly cursor: string
+}
+
 /** Events in the order of their commits. */
 export interface EventsPage {
-  readonly events: readonly { readonly id: string; readonly body: Uint8Array }[]
+  readonly events: readonly PlacedEvent[]
   /** Where they end: opaque, for this store alone. */
   readonly cursor: string
 }
@@ -156,6 +164,8 @@ export interface MessageStore {
    * @throws Refusal `invalid`, about `after`: it is none of this store's, or ahead of all that is written here
    */
   events(tenantId: string, after: string | null, limit: number): Promise<EventsPage>
+  /** A cursor behind all that {@link events} would tell now: whoever goes on from it is given all that it tells later. */
+  endOfEvents(tenantId: string): Promise<string>
 
   quarantined(tenantId: string, id: string): Promise<Quarantined | null>
   quarantine(tenantId: string, page: PageRequest): Promise<Page<QuarantinedRow>>

@@ -1,3 +1,4 @@
+import type { Happening } from '../domain/happening.ts'
 import type { Millis } from '../domain/time.ts'
 
 /** What became of a node's word that it lives. */
@@ -16,6 +17,10 @@ export interface News {
   readonly services: readonly string[]
   /** Messages of these accounts wait to be sent. */
   readonly accounts: readonly string[]
+  /** Tenants that somebody watches at this node: the others tell it what happens to them, for a while. */
+  readonly watched: readonly string[]
+  /** What happened to tenants that are watched elsewhere. */
+  readonly happenings: readonly Happening[]
 }
 
 /** Processes that share a store. */

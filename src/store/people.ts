@@ -38,7 +38,7 @@ export interface PeopleStore {
    * Removes at most `limit` messages or events of him with all that hangs on them: files, what was uploaded to be
    * sent to nobody else, sends, event bytes, deliveries, attempts, the answers to requests that made them; then parked changes that name one of his ids, as
    * we or the platform write it, and quarantined posts of any account of the same tenant and type that name one, or
-   * his number, looking at `limit` of either at a time, and at fewer posts where they are large. Shorter names than five characters are not looked for. The ledger
+   * his number, looking at `limit` of either at a time, and at fewer posts where they are large. Shorter names than five characters are not looked for. Then all that came to the tenant's bins, whosever it is. The ledger
    * keeps the counts; a delivery that had not ended counts as discarded.
    * @returns true when nothing is left
    * @throws where it was not begun

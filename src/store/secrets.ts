@@ -5,7 +5,7 @@ export interface Sealed {
   /** Where it lies; only the store reads it. */
   readonly place: string
   /**
-   * What it was sealed under besides the key: a record's id for credentials, signing secrets and headers,
+   * What it was sealed under besides the key: a record's id for credentials, signing secrets, headers and bins,
    * `idempotency <token id> <method> <path> <key>` for an answer that is kept, the name of a secret of the hub's own.
    */
   readonly context: string
@@ -28,7 +28,7 @@ export interface SecretStore {
   addSecret(name: string, sealed: string): Promise<string>
   /**
    * Every sealed text, a page at a time, always in the same order: credentials, signing secrets, headers,
-   * answers that are kept, the hub's own secrets. Those of removed records are gone.
+   * bins and what came to them, answers that are kept, the hub's own secrets. Those of removed records are gone.
    * @param after the last place of the page before; null: from the first on
    * @returns fewer than `limit` only at the end
    */

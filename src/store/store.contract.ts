@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { binsLaw } from './contract/bins.ts'
 import { claimsLaw } from './contract/claims.ts'
 import { directoryLaw } from './contract/directory.ts'
 import { erasedLaw } from './contract/erased.ts'
@@ -60,6 +61,7 @@ const LAWS = {
   telling: tellingLaw,
   retention: retentionLaw,
   secrets: secretsLaw,
+  bins: binsLaw,
 } as const
 
 /**

@@ -1,3 +1,4 @@
+import type { BinStore } from './bins.ts'
 import type { DeliveryStore } from './deliveries.ts'
 import type { DirectoryStore } from './directory.ts'
 import type { FileStore } from './files.ts'
@@ -9,6 +10,7 @@ import type { ReplayStore } from './replays.ts'
 import type { SecretStore } from './secrets.ts'
 import type { StatsStore } from './stats.ts'
 
+export type * from './bins.ts'
 export type * from './deliveries.ts'
 export type * from './directory.ts'
 export type * from './files.ts'
@@ -38,6 +40,7 @@ export interface Store {
   readonly people: PeopleStore
   readonly secrets: SecretStore
   readonly nodes: NodeStore
+  readonly bins: BinStore
   /** Ends this handle; what was answered is kept. */
   close(): Promise<void>
 }

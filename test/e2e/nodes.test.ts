@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { StreamReading } from '../../src/http/stream.testing.ts'
 import { type GraphStandIn, slow, startGraph } from '../../src/stand-ins/graph/index.ts'
 import { type Cluster, startCluster } from '../../src/store/postgres/testkit.ts'
 import { Fleet } from './support/fleet.ts'
 import { Gauge } from './support/gauge.ts'
+import { ADMIN_TOKEN } from './support/hub.ts'
 import { answer, eventually, Receiver, until } from './support/receiver.ts'
 import { awaitReplay, replayAll, type StatsView } from './support/replays.ts'
 import { Talk } from './support/talk.ts'
@@ -72,6 +74,30 @@ const delivered = (): Promise<number[]> =>
   )
 
 const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
+
+describe('a stream at one node', () => {
+  it('tells what comes in, and is delivered, through the others', async () => {
+    const talk = await Talk.begin(stage)
+    const { scene } = talk
+    const inbox = receiver.inbox()
+    inbox.behaviour = answer(500)
+    const service = await addService(scene.client, scene.tenantId, inbox.url)
+    await settle()
+    const url = `${fleet.node(2).hub.url}/api/v1${scene.path('/stream/')}`
+    const reading = await StreamReading.open(url, { token: ADMIN_TOKEN })
+    // The others have heard by then that somebody watches.
+    await pause(500)
+    for (const node of [0, 1]) await post(talk, node)
+    expect(await reading.until('message', 2)).toHaveLength(2)
+    // Of each event one attempt for each of the two services, by whichever node.
+    const attempts = await reading.until('attempt', 4)
+    const failed = attempts.filter(one => (one as { service_id: string }).service_id === service.id)
+    expect(failed).toMatchObject([{ status: 500 }, { status: 500 }])
+    expect(await reading.until('service', 1)).toMatchObject([{ service_id: service.id, change: 'failing' }])
+    await reading.close()
+    await scene.client.call('DELETE', scene.path(`/services/${service.id}/`))
+  })
+})
 
 describe('what is changed through one node', () => {
   it('ends a token at the others at once', async () => {

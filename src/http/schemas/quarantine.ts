@@ -1,7 +1,8 @@
 import type { Static } from 'typebox'
 import type { Quarantined, QuarantinedRow } from '../../usecases/port-types.ts'
 import type { Received } from '../../usecases/receive-platform-post.ts'
-import { closed, flag, instant, list, oneOf, text, time, uuid, whole } from './fields.ts'
+import { bodyFields, bodyView } from './body.ts'
+import { closed, flag, instant, list, text, time, uuid, whole } from './fields.ts'
 
 const reasons = list(
   closed(
@@ -32,8 +33,7 @@ export const QuarantinedSchema = closed(shown, 'A raw post in which something co
 export const QuarantinedDetailSchema = closed(
   {
     ...shown,
-    body: text('The body as it came.'),
-    body_encoding: oneOf(['utf-8', 'base64'], 'How `body` is written: base64 where it is no UTF-8 text.'),
+    ...bodyFields('The body as it came.'),
   },
   'A quarantined post with its body.',
   { title: 'QuarantinedDetail' },
@@ -57,20 +57,9 @@ export const quarantinedView = (post: QuarantinedRow): Static<typeof Quarantined
   size: post.size,
 })
 
-const written = (
-  body: Uint8Array,
-): Pick<Static<typeof QuarantinedDetailSchema>, 'body' | 'body_encoding'> => {
-  try {
-    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-    return { body: decoder.decode(body), body_encoding: 'utf-8' }
-  } catch {
-    return { body: Buffer.from(body).toString('base64'), body_encoding: 'base64' }
-  }
-}
-
 export const quarantinedDetailView = (post: Quarantined): Static<typeof QuarantinedDetailSchema> => ({
   ...quarantinedView({ ...post, size: post.body.length }),
-  ...written(post.body),
+  ...bodyView(post.body),
 })
 
 export const replayedView = ({ changes, unreadable }: Received): Static<typeof ReplayedSchema> => ({

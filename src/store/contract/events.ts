@@ -91,6 +91,30 @@ const order = (world: () => World): void => {
     expect((await follow(a, tenant.id, 2, empty.cursor)).ids).toEqual(idsOf(events))
   })
 
+  test('each comes with a cursor, from which one goes on behind it', async () => {
+    const { b, tenant } = world()
+    const ids = idsOf((await fire(world(), 4)).events)
+    await follow(b, tenant.id, 4)
+    const { events, cursor } = await b.messages.events(tenant.id, null, 9)
+    for (const [i, event] of events.entries()) {
+      expect(idsOf((await b.messages.events(tenant.id, event.cursor, 9)).events)).toEqual(ids.slice(i + 1))
+    }
+    expect(events.at(-1)?.cursor).toBe(cursor)
+  })
+
+  test('from their end on is told what comes later, and nothing else', async () => {
+    const { a, b, tenant } = world()
+    const beginning = await a.messages.endOfEvents(tenant.id)
+    const before = await fire(world(), 3)
+    await follow(b, tenant.id, 3)
+    const end = await b.messages.endOfEvents(tenant.id)
+    expect((await a.messages.events(tenant.id, end, 9)).events).toEqual([])
+    const after = await fire(world(), 2, { at: START - 1_000 })
+    expect((await follow(a, tenant.id, 2, end)).ids).toEqual(idsOf(after.events))
+    const all = idsOf([...before.events, ...after.events])
+    expect((await follow(a, tenant.id, 5, beginning)).ids).toEqual(all)
+  })
+
   test.each(['', 'nonsense', 'UC54', 'US4x', 'UC4xLng'])('the cursor %j is refused', async cursor => {
     const refusal = { name: 'Refusal', code: 'invalid', errors: [{ path: 'after' }] }
     await expect(world().a.messages.events(world().tenant.id, cursor, 9)).rejects.toMatchObject(refusal)

@@ -1,10 +1,13 @@
 import { afterAll, describe, expect, it } from 'vitest'
+import type { Happening } from '../../domain/happening.ts'
 import type { News, Store } from '../store.ts'
 import { openPostgresStore } from './index.ts'
 import { inDatabase, startCluster } from './testkit.ts'
 
 const cluster = await startCluster()
 afterAll(() => cluster.stop())
+
+const NOTHING: News = { directory: false, services: [], accounts: [], watched: [], happenings: [] }
 
 /** Two nodes that listen. */
 const open = async (name: string): Promise<{ a: Store; b: Store; heard: (News | null)[] }> => {
@@ -21,6 +24,21 @@ const open = async (name: string): Promise<{ a: Store; b: Store; heard: (News | 
   return { a, b, heard }
 }
 
+const attemptOf = (tenantId: string, number: number): Happening => ({
+  kind: 'attempt',
+  tenantId,
+  at: 1_760_000_000_000,
+  serviceId: '01890000-0000-7000-8000-000000000001',
+  deliveryId: '01890000-0000-7000-8000-000000000002',
+  eventId: '01890000-0000-7000-8000-000000000003',
+  number,
+  state: 'PENDING',
+  status: 500,
+  error: null,
+  ms: 12.5,
+  nextAttemptAt: '2026-01-01T00:00:00Z',
+})
+
 const until = async (is: () => boolean): Promise<void> => {
   for (const end = performance.now() + 10_000; !is(); ) {
     if (performance.now() > end) throw new Error('It did not come about in time.')
@@ -35,15 +53,42 @@ describe('what nodes tell each other', () => {
     const { a, b, heard } = await open('words')
     const own = a.nodes.hear()
     await until(() => heard.length === 1)
-    expect(await own).toEqual({ directory: true, services: [], accounts: [] })
+    expect(await own).toEqual({ ...NOTHING, directory: true })
     const silence = a.nodes.hear()
     await a.nodes.tell({ directory: false, services: ['s1', 's2'], accounts: [] })
     await a.nodes.tell({ directory: false, services: ['s2'], accounts: ['p1'] })
     await until(() => heard.length === 2)
-    expect(heard[1]).toEqual({ directory: false, services: ['s1', 's2'], accounts: ['p1'] })
+    expect(heard[1]).toEqual({ ...NOTHING, services: ['s1', 's2'], accounts: ['p1'] })
     await Promise.all([a.close(), b.close()])
     expect(await silence).toBeNull()
     expect(heard.at(-1)).toBeNull()
+  })
+
+  it('is more than fits into one word, and all of it is heard', async () => {
+    const { a, b, heard } = await open('much')
+    const services = Array.from({ length: 400 }, (_, i) => `${i}`.padStart(36, 's'))
+    const happenings = Array.from({ length: 100 }, (_, i) => attemptOf(`t${i % 2}`, i))
+    await a.nodes.tell({ services, watched: ['t1'], happenings: [{ kind: 'events', tenantId: 't1' }] })
+    await a.nodes.tell({ happenings })
+    const all = () => heard.slice(1).filter(news => news !== null)
+    await until(() => all().flatMap(news => news.happenings).length === 101)
+    expect(all().flatMap(news => news.services)).toEqual(services)
+    expect(all().flatMap(news => news.watched)).toEqual(['t1'])
+    const told = all().flatMap(news => news.happenings)
+    expect(told).toEqual([{ kind: 'events', tenantId: 't1' }, ...happenings])
+    await Promise.all([a.close(), b.close()])
+  })
+
+  it('of what is too much it is said how much was left out', async () => {
+    const { a, b, heard } = await open('flood')
+    await a.nodes.tell({ happenings: Array.from({ length: 3_000 }, (_, i) => attemptOf('t1', i)) })
+    const told = () => heard.flatMap(news => news?.happenings ?? [])
+    await until(() => told().some(({ kind }) => kind === 'missed'))
+    const missed = told().flatMap(one => (one.kind === 'missed' ? [one.count] : []))
+    const attempts = told().filter(({ kind }) => kind === 'attempt').length
+    expect(attempts).toBeGreaterThan(200)
+    expect(attempts + missed.reduce((sum, count) => sum + count, 0)).toBe(3_000)
+    await Promise.all([a.close(), b.close()])
   })
 
   it('of the configuration comes with its commit', async () => {
@@ -53,7 +98,7 @@ describe('what nodes tell each other', () => {
     const entry = { ...note, actor: 'test', action: 'tenant.create', target: tenant.id, detail: '' }
     await a.directory.insert('tenants', tenant, entry)
     await until(() => heard.length === 2)
-    expect(heard[1]).toEqual({ directory: true, services: [], accounts: [] })
+    expect(heard[1]).toEqual({ ...NOTHING, directory: true })
     await Promise.all([a.close(), b.close()])
   })
 

@@ -5,6 +5,7 @@ import type { News } from '../nodes.ts'
 import { KEEP_ALIVE } from './connection.ts'
 import type { Database } from './database.ts'
 import { CHANNEL, DIRECTORY } from './revision.ts'
+import { Gathered, wordsOf } from './words.ts'
 
 /** What nodes have to tell is gathered for so long: each word is a transaction, and those of all nodes take turns. */
 const GATHER_MS = 100
@@ -12,37 +13,7 @@ const GATHER_MS = 100
 const AGAIN_AFTER_MS = SECOND
 /** Who does not answer by then is not there. */
 const ANSWER_MS = 5 * SECOND
-/** A word of PostgreSQL's holds 8,000 bytes: so many ids fit. */
-const MOST_IDS = 150
-
-/** What came together of several words. */
-class Gathered {
-  #directory = false
-  readonly #services = new Set<string>()
-  readonly #accounts = new Set<string>()
-
-  add({ directory = false, services = [], accounts = [] }: Partial<News>): void {
-    this.#directory ||= directory
-    for (const id of services) this.#services.add(id)
-    for (const id of accounts) this.#accounts.add(id)
-  }
-
-  get isEmpty(): boolean {
-    return !this.#directory && this.#services.size === 0 && this.#accounts.size === 0
-  }
-
-  take(): News {
-    const news = {
-      directory: this.#directory,
-      services: [...this.#services],
-      accounts: [...this.#accounts],
-    }
-    this.#directory = false
-    this.#services.clear()
-    this.#accounts.clear()
-    return news
-  }
-}
+const SAY = `SELECT pg_notify('${CHANNEL}', word) FROM unnest($1::text[]) word`
 
 /**
  * Tells the other nodes what is new, and hears them, by NOTIFY and LISTEN. All of it may be lost, where a pooler
@@ -91,17 +62,9 @@ export class Bell {
   }
 
   async #ring(): Promise<void> {
-    const { directory, services, accounts } = this.#telling.take()
+    const words = wordsOf(this.#self, this.#telling.take())
     if (this.#closed) return
-    const word = JSON.stringify({
-      from: this.#self,
-      directory,
-      // The others look by themselves a little later.
-      services: services.slice(0, MOST_IDS / 2),
-      accounts: accounts.slice(0, MOST_IDS / 2),
-    })
-    const notify = `SELECT pg_notify('${CHANNEL}', $1)`
-    await this.#database.write(session => session.all(notify, word)).catch(() => undefined)
+    await this.#database.write(session => session.all(SAY, words)).catch(() => undefined)
   }
 
   async #listen(): Promise<void> {
@@ -141,7 +104,7 @@ export class Bell {
   #take(word: string): void {
     if (word === DIRECTORY) return this.#note({ directory: true })
     try {
-      const { from, ...news } = JSON.parse(word) as News & { readonly from: string }
+      const { from, ...news } = JSON.parse(word) as Partial<News> & { readonly from: string }
       if (from !== this.#self) this.#note(news)
     } catch {
       // Somebody else's word on our channel.

@@ -61,6 +61,10 @@ const PERSON = `SELECT u.id, u.tenant_id, u.platform_id, u.identities, u.profile
     LEFT JOIN erasures x ON x.tenant_id = u.tenant_id AND x.chat_user_id = u.id
   WHERE u.tenant_id = $1 AND u.id = $2 FOR UPDATE OF u`
 
+/** Whose events came to them is not looked for: what is there is thrown away within a day all the same. */
+const EMPTY_BINS = `DELETE FROM bin_requests WHERE tenant_id = $1
+  AND id IN (SELECT id FROM bin_requests WHERE tenant_id = $1 LIMIT $2)`
+
 /** Removes a part of what is stored about a person. @returns true when nothing is left */
 export const erase = async (
   session: Session,
@@ -76,6 +80,7 @@ export const erase = async (
     return false
   if (!(await eraseParked(session, person, begun_at, limit))) return false
   if (!(await eraseQuarantined(session, person, begun_at, limit))) return false
+  if ((await session.run(EMPTY_BINS, tenant, limit)) === limit) return false
   await session.run('DELETE FROM conversations WHERE tenant_id = $1 AND chat_user_id = $2', tenant, id)
   await session.run('DELETE FROM chat_users WHERE tenant_id = $1 AND id = $2', tenant, id)
   return true

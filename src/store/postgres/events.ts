@@ -65,7 +65,18 @@ export const readEvents = async (
     isMore = rows.length === asked
   }
   return {
-    events: events.map(({ id, body }) => ({ id, body })),
-    cursor: writeEventCursor('postgres', `${place.tx}.${place.id}`),
+    events: events.map(({ tx, id, body }) => ({ id, body, cursor: cursorOf({ tx, id }) })),
+    cursor: cursorOf(place),
   }
+}
+
+const cursorOf = ({ tx, id }: Place): string => writeEventCursor('postgres', `${tx}.${id}`)
+
+/** Behind all events of a transaction. */
+const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+
+/** A cursor behind all transactions that are older than those that have not ended. */
+export const readEnd = async (session: Session): Promise<string> => {
+  const ended = (await session.one<{ tx: number }>(`SELECT ${ENDED} AS tx`))?.tx
+  return cursorOf(ended === undefined ? BEGINNING : { tx: ended - 1, id: LAST_ID })
 }

@@ -186,4 +186,22 @@ export const COLUMNS: { readonly [T in CopyTable]: (row: CopyRows[T]) => Columns
       ...{ at, outcome, bucket },
       n: count,
     })),
+  bins: row => ({
+    id: row.id,
+    tenant_id: row.tenantId,
+    name: row.name,
+    service_id: row.serviceId,
+    secret: row.secret ?? '',
+    created_at: row.createdAt,
+    expires_at: row.expiresAt,
+  }),
+  bin_requests: row => ({
+    id: row.id,
+    tenant_id: row.tenantId,
+    bin_id: row.binId,
+    received_at: row.receivedAt,
+    head: row.head,
+    size: row.size,
+    body: row.body,
+  }),
 }

@@ -1,6 +1,7 @@
 import { migrate } from '../migrate.ts'
 import type { Store } from '../store.ts'
 import { Bell } from './bell.ts'
+import { binStore } from './bins.ts'
 import { Database, type DatabaseOptions, type Session } from './database.ts'
 import { ensureDaysAhead } from './days.ts'
 import { deliveryStore } from './deliveries.ts'
@@ -40,6 +41,7 @@ export const storeOn = (
   people: peopleStore(database),
   secrets: secretStore(database),
   nodes: nodeStore(database, bell, beats),
+  bins: binStore(database),
   async close() {
     await bell.close()
     await Promise.all([database.close(), beats.close()])

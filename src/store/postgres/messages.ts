@@ -4,7 +4,7 @@ import * as browse from './browse.ts'
 import { writeUnit } from './commit.ts'
 import { readOverdue } from './conversations.ts'
 import type { Database } from './database.ts'
-import { readEvents } from './events.ts'
+import { readEnd, readEvents } from './events.ts'
 import { isUniqueViolation } from './failure.ts'
 import { loadFound } from './load.ts'
 import * as posts from './quarantine.ts'
@@ -39,6 +39,7 @@ export const messageStore = (db: Database): MessageStore => ({
     db.read(session => readOverdue(session, platformIds, before, limit)),
   eventBody: (tenantId, id) => db.read(session => browse.readEventBody(session, tenantId, id)),
   events: (tenantId, after, limit) => db.read(session => readEvents(session, tenantId, after, limit)),
+  endOfEvents: () => db.read(readEnd),
 
   quarantined: (tenantId, id) => db.read(session => posts.readQuarantined(session, tenantId, id)),
   quarantine: (tenantId, page) => db.read(session => posts.readQuarantine(session, tenantId, page)),

@@ -17,6 +17,7 @@ const STATEMENTS: { readonly [K in Exclude<Kind, 'audit'>]: readonly string[] } 
     'DELETE FROM replays WHERE tenant_id = $1',
     'DELETE FROM agents WHERE tenant_id = $1',
     'DELETE FROM tokens WHERE tenant_id = $1',
+    `UPDATE bins SET secret = '' WHERE tenant_id = $1`,
   ],
   platforms: [`UPDATE platforms SET removed = true, credentials = '' WHERE id = $1`],
   services: [
@@ -73,6 +74,8 @@ const MANY: readonly { readonly table: string; readonly key: string; readonly wh
   { table: 'quarantine', key: 'id' },
   { table: 'files', key: 'id', where: `kind = 'UPLOAD'` },
   { table: 'attempt_stats', key: 'service_id, at, node, outcome, bucket' },
+  { table: 'bin_requests', key: 'id' },
+  { table: 'bins', key: 'id' },
 ]
 
 /** The audit log stays: the operator must see who removed what. */

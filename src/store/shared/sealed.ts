@@ -13,12 +13,12 @@ export interface Source {
   context(key: readonly string[]): string
 }
 
-const recordOf = (table: string, column: string): Source => ({
+const recordOf = (table: string, column: string, isDirectory = true): Source => ({
   table,
   column,
   key: ['id'],
   byId: true,
-  isDirectory: true,
+  isDirectory,
   context: ([id = '']) => id,
 })
 
@@ -26,6 +26,8 @@ export const SOURCES: readonly Source[] = [
   recordOf('platforms', 'credentials'),
   recordOf('services', 'secrets'),
   recordOf('services', 'headers'),
+  recordOf('bins', 'secret', false),
+  recordOf('bin_requests', 'head', false),
   {
     table: 'requests',
     column: 'sealed',

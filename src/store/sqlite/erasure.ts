@@ -73,6 +73,10 @@ const namedOf = ({ platform, identities, phone_number }: PersonRow): Named => ({
   phoneNumber: phone_number,
 })
 
+/** Whose events came to them is not looked for: what is there is thrown away within a day all the same. */
+const EMPTY_BINS = `DELETE FROM bin_requests WHERE num IN (SELECT num FROM bin_requests
+  WHERE tenant = (SELECT num FROM tenants WHERE id = ?) LIMIT ?)`
+
 /** Removes a part of what is stored about a person. @returns true when nothing is left */
 export const erase = (database: Database, { tenantId, chatUserId }: Erasure, limit: number): boolean => {
   const person = database.query<PersonRow>(PERSON).one(keyOf(chatUserId), keyOf(tenantId))
@@ -82,6 +86,7 @@ export const erase = (database: Database, { tenantId, chatUserId }: Erasure, lim
   if (conversation !== null && eraseHistory(database, conversation, limit) === limit) return false
   if (!eraseParked(database, person, begun_at, limit)) return false
   if (!eraseQuarantined(database, person, begun_at, limit)) return false
+  if (database.query(EMPTY_BINS).run(keyOf(tenantId), limit) === limit) return false
   database.query('DELETE FROM conversations WHERE chat_user = ?').run(num)
   database.query('DELETE FROM chat_users WHERE num = ?').run(num)
   return true

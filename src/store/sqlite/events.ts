@@ -77,10 +77,20 @@ export const readEvents = (
     at = end - 1
   }
   return {
-    events: rows.map(({ id, body }) => ({ id: idOf(id), body: unpackBody(body) })),
-    cursor: writeEventCursor('sqlite', String(rows.at(-1)?.seq ?? from)),
+    events: rows.map(({ seq, id, body }) => ({
+      id: idOf(id),
+      body: unpackBody(body),
+      cursor: cursorOf(seq),
+    })),
+    cursor: cursorOf(rows.at(-1)?.seq ?? from),
   }
 }
+
+const cursorOf = (seq: number): string => writeEventCursor('sqlite', String(seq))
+
+/** A cursor behind every event of any tenant. */
+export const readEnd = (database: Database): string =>
+  cursorOf(database.query<{ seq: number }>(GIVEN).one()?.seq ?? 0)
 
 /** Stretches are empty below the first event that is kept. */
 export const FORGET_STRETCHES = `DELETE FROM event_stretches WHERE (platform, stretch) IN (

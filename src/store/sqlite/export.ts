@@ -12,6 +12,7 @@ import {
 } from '../copy.ts'
 import { migrate } from '../migrate.ts'
 import { Database, type Value } from './database.ts'
+import { bins } from './export-bins.ts'
 import { deliveries } from './export-deliveries.ts'
 import { directory } from './export-directory.ts'
 import { people } from './export-people.ts'
@@ -22,7 +23,7 @@ import { readLedger } from './ledger.ts'
 import { readMigrations, sqliteTarget } from './migrations.ts'
 import { readRevision } from './revision.ts'
 
-export const READERS: Readers = { ...directory, ...people, ...deliveries }
+export const READERS: Readers = { ...directory, ...people, ...deliveries, ...bins }
 
 /** How much is read at a time, whichever is reached first; a larger row comes alone. */
 export interface BatchLimits {

@@ -1,5 +1,6 @@
 import { migrate } from '../migrate.ts'
 import type { DeliveryStore, Store } from '../store.ts'
+import { binStore } from './bins.ts'
 import { Database } from './database.ts'
 import { deliveryStore } from './deliveries.ts'
 import { directoryStore } from './directory.ts'
@@ -68,6 +69,7 @@ export const storeOn = (
     people: peopleStore(database, group),
     secrets: secretStore(database, group),
     nodes,
+    bins: binStore(database, group),
     commits: () => group.commits,
     async close() {
       nodes.end()

@@ -5,7 +5,7 @@ import * as browse from './browse.ts'
 import { writeUnit } from './commit.ts'
 import { readOverdue } from './conversations.ts'
 import type { Database } from './database.ts'
-import { readEvents } from './events.ts'
+import { readEnd, readEvents } from './events.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { loadFound } from './load.ts'
 import * as posts from './quarantine.ts'
@@ -17,6 +17,20 @@ const DROP_PARKED = `DELETE FROM parked WHERE (platform, ext_identifier, key) IN
 const markStored = (messages: readonly Message[]): void => {
   for (const message of messages) message.stored = message.modified
 }
+
+/** Events, once no loss of power can take them back. */
+const told = (db: Database, group: GroupCommit): Pick<MessageStore, 'events' | 'endOfEvents'> => ({
+  async events(tenantId, after, limit) {
+    const page = db.read(() => readEvents(db, tenantId, after, limit))
+    if (page.events.length > 0) await group.settled()
+    return page
+  },
+  async endOfEvents() {
+    const end = db.read(() => readEnd(db))
+    await group.settled()
+    return end
+  },
+})
 
 /** Messages, conversations, chat users, events and quarantine in SQLite. */
 export const messageStore = (db: Database, group: GroupCommit, guesses = new Guesses()): MessageStore => ({
@@ -42,11 +56,7 @@ export const messageStore = (db: Database, group: GroupCommit, guesses = new Gue
     db.read(() => browse.readFailed(db, tenantId, from, till, page)),
   overdue: async (platformIds, before, limit) => db.read(() => readOverdue(db, platformIds, before, limit)),
   eventBody: async (tenantId, id) => db.read(() => browse.readEventBody(db, tenantId, id)),
-  async events(tenantId, after, limit) {
-    const page = db.read(() => readEvents(db, tenantId, after, limit))
-    if (page.events.length > 0) await group.settled()
-    return page
-  },
+  ...told(db, group),
 
   quarantined: async (tenantId, id) => db.read(() => posts.readQuarantined(db, tenantId, id)),
   quarantine: async (tenantId, page) => db.read(() => posts.readQuarantine(db, tenantId, page)),

@@ -19,6 +19,7 @@ const STATEMENTS: { readonly [K in Exclude<Kind, 'audit'>]: readonly string[] } 
     `DELETE FROM replays WHERE service IN (SELECT num FROM services WHERE tenant = ${TENANT})`,
     `DELETE FROM agents WHERE tenant = ${TENANT}`,
     `DELETE FROM tokens WHERE tenant = ${TENANT}`,
+    `UPDATE bins SET secret = '' WHERE tenant = ${TENANT}`,
   ],
   platforms: [`UPDATE platforms SET removed = 1, credentials = '' WHERE id = ?`],
   services: [
@@ -98,6 +99,8 @@ const MANY: readonly string[] = [
   "DELETE FROM files WHERE num IN (SELECT num FROM files WHERE kind = 'UPLOAD' AND tenant = ? LIMIT ?)",
   `DELETE FROM attempt_stats WHERE num IN (SELECT a.num FROM services s
      CROSS JOIN attempt_stats a ON a.service = s.num WHERE s.tenant = ? LIMIT ?)`,
+  'DELETE FROM bin_requests WHERE num IN (SELECT num FROM bin_requests WHERE tenant = ? LIMIT ?)',
+  'DELETE FROM bins WHERE id IN (SELECT id FROM bins WHERE tenant = ? LIMIT ?)',
 ]
 
 /** The audit log stays: the operator must see who removed what. */

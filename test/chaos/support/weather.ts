@@ -83,6 +83,10 @@ export class Weather implements Transport {
     return exchange
   }
 
+  async reach(): Promise<null> {
+    return null
+  }
+
   literalProblem(): null {
     return null
   }

@@ -1,5 +1,6 @@
 /** A store in which there is something of everything. */
 import { DatabaseSync } from 'node:sqlite'
+import { binOf, binRequestOf } from '../../../src/store/contract/bins.ts'
 import {
   chatUserOf,
   conversationOf,
@@ -223,6 +224,13 @@ const eraseTo = async (
   }
 }
 
+const fillBins = async ({ a, tenant }: World): Promise<void> => {
+  const [bin, bare] = [binOf(tenant.id), binOf(tenant.id, { secret: null, serviceId: null })]
+  for (const one of [bin, bare]) await a.bins.add(one, 9, auditOf(tenant.id, 'bin.create'))
+  for (const body of [Uint8Array.of(), Uint8Array.of(0, 255)])
+    await a.bins.keep(binRequestOf(bin, { body }), 9)
+}
+
 /** @param path of the database that the store is on */
 export const fillStore = async (store: Store, path: string): Promise<Filled> => {
   const world = await begin(store, store)
@@ -234,6 +242,7 @@ export const fillStore = async (store: Store, path: string): Promise<Filled> => 
   await fillSends(world)
   const odd = await fillFiles(world)
   await fillPeople(world)
+  await fillBins(world)
   await store.directory.insert('tenants', tenantWith({ name: 'Empty', orgId: null }), auditOf(null))
   const database = new DatabaseSync(path, { readOnly: true })
   // Of the one parked changes were looked through in part, of the other quarantined posts.

@@ -1,22 +1,26 @@
 import { Refusal } from '../domain/errors.ts'
 import type { Service } from '../domain/service.ts'
-import type { Directory } from '../usecases/directory.ts'
+import type { Tools } from '../main.ts'
 
 /** So many are listed where it is not clear which one is meant. */
 const LISTED = 20
 
 /**
- * The service of this id, or the only one of this name.
+ * The one service of that id or name.
  * @throws Refusal `not_found`, or `invalid` where several are called so
  */
-export const serviceNamed = (directory: Directory, named: string): Service => {
+export const serviceCalled = (
+  named: string,
+  directory: Pick<Tools['directory'], 'service' | 'services'>,
+): Service => {
+  const known = directory.service(named)
+  if (known !== null) return known
   const services = [...directory.services()]
-  const namesakes = services.filter(({ name }) => name === named)
+  const namesakes = services.filter(one => one.name === named)
   const [service] = namesakes
-  const found = directory.service(named) ?? (namesakes.length === 1 ? service : undefined)
-  if (found !== undefined) return found
   if (service === undefined)
     throw new Refusal('not_found', `There is no such service${listOf(services, '. These are there:')}`)
+  if (namesakes.length === 1) return service
   const which = `Several services are called "${named}": give the id of one of them.`
   throw new Refusal('invalid', `${which}${listOf(namesakes, '')}`)
 }

@@ -1,0 +1,45 @@
+import { keyOf } from '../../delivery/open-service.ts'
+import { headersOf } from '../../delivery/to-service.ts'
+import { SECOND } from '../../domain/time.ts'
+import { VERSION } from '../../version.ts'
+
+/** What an endpoint answered to an event that was forwarded. */
+export interface Forwarded {
+  /** Null where no answer came. */
+  readonly status: number | null
+  readonly ms: number
+  /** Why no answer came; null where one did. */
+  readonly error: string | null
+  /** The beginning of the answer, where it is not 2xx. */
+  readonly excerpt: string | null
+}
+
+/** As long as a service has by default. */
+const TIMEOUT_MS = 15 * SECOND
+const EXCERPT = 200
+
+/** Sends events to a URL, signed as a service would be. */
+export const forwarder = (url: string, secret: string) => {
+  const open = { headers: {}, keys: () => [key] }
+  const key = keyOf(secret)
+  /** @param body the bytes of the event */
+  return async (id: string, body: Uint8Array<ArrayBuffer>): Promise<Forwarded> => {
+    const headers = headersOf(open, id, body, Date.now(), `GoTallo-Webhooks/${VERSION} (listen)`)
+    const began = performance.now()
+    const ms = (): number => Math.round(performance.now() - began)
+    try {
+      const signal = AbortSignal.timeout(TIMEOUT_MS)
+      const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal })
+      const text = await answer.text()
+      return {
+        status: answer.status,
+        ms: ms(),
+        error: null,
+        excerpt: answer.ok ? null : text.slice(0, EXCERPT),
+      }
+    } catch (error) {
+      const { cause, message } = error as { cause?: { code?: string }; message: string }
+      return { status: null, ms: ms(), error: cause?.code ?? message, excerpt: null }
+    }
+  }
+}
