@@ -11,7 +11,7 @@ const EMBEDDED_ONLY = [
 ].map(name => `test/e2e/${name}.test.ts`)
 
 /** About several nodes that share a PostgreSQL of their own. */
-const NODES = ['nodes', 'nodes-outage'].map(name => `test/e2e/${name}.test.ts`)
+const NODES = ['nodes', 'nodes-outage', 'nodes-replay'].map(name => `test/e2e/${name}.test.ts`)
 
 /**
  * About what platforms send and take, and hardly about the store: on PostgreSQL too, all of them run where E2E_ALL is

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { DAY } from '../domain/time.ts'
+import { DAY, HOUR } from '../domain/time.ts'
 import { NOON } from './engine.testing.ts'
 import { KEPT, upkeepOf } from './upkeep.testing.ts'
 
@@ -97,5 +97,17 @@ describe('retention', () => {
     expect(calls.pruneQuarantine.mock.calls[0]).toEqual([NOON - 7 * DAY, 50])
     expect(calls.pruneQuarantine).toHaveBeenCalledTimes(4)
     expect(bench.tellings('quarantine.pruned')).toEqual([{ count: 4 }])
+  })
+
+  it('adds up by the hour what is older than the last full hour', async () => {
+    const { calls, rounds } = upkeepOf([])
+    calls.coarsen.mockResolvedValueOnce(200)
+    await rounds(1)
+    expect(calls.coarsen.mock.calls).toEqual([
+      [NOON - HOUR, 200],
+      [NOON - HOUR, 200],
+    ])
+    expect(calls.pruneStats).toHaveBeenCalledExactlyOnceWith(NOON - 8 * DAY, 200)
+    expect(calls.dropEnded).toHaveBeenCalledExactlyOnceWith(NOON - 30 * DAY, 50)
   })
 })

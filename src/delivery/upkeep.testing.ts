@@ -1,7 +1,7 @@
 import { vi } from 'vitest'
 import type { Service } from '../domain/service.ts'
 import { SECOND } from '../domain/time.ts'
-import type { FileStore, PeopleStore, StatsStore, Store } from '../store/store.ts'
+import type { FileStore, PeopleStore, ReplayStore, StatsStore, Store } from '../store/store.ts'
 import { Bench, NOON, tick } from './engine.testing.ts'
 import { Upkeep, type UpkeepSettings } from './upkeep.ts'
 
@@ -29,13 +29,15 @@ export const upkeepOf = (
     pruneMessages: vi.fn<PeopleStore['pruneMessages']>(async () => ({ removed: 0, next: null })),
     pruneQuarantine: vi.fn<PeopleStore['pruneQuarantine']>(async () => 0),
     coarsen: vi.fn<StatsStore['coarsen']>(async () => 0),
+    pruneStats: vi.fn<StatsStore['prune']>(async () => 0),
+    dropEnded: vi.fn<ReplayStore['dropEnded']>(async () => 0),
   }
   const store = {
     deliveries: bench.deliveries,
     messages: { dropParked: calls.dropParked },
     files: { pruneUploads: calls.pruneUploads },
-    replays: { dropEnded: async () => 0 },
-    stats: { coarsen: calls.coarsen, prune: async () => 0 },
+    replays: { dropEnded: calls.dropEnded },
+    stats: { coarsen: calls.coarsen, prune: calls.pruneStats },
     people: { pruneMessages: calls.pruneMessages, pruneQuarantine: calls.pruneQuarantine },
     directory: {
       removed: async () => removed,

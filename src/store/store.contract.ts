@@ -16,6 +16,7 @@ import { outboxLaw } from './contract/outbox.ts'
 import { parkingLaw } from './contract/parking.ts'
 import { readingLaw } from './contract/reading.ts'
 import { removalLaw } from './contract/removal.ts'
+import { replayingLaw } from './contract/replaying.ts'
 import { replaysLaw } from './contract/replays.ts'
 import { requestsLaw } from './contract/requests.ts'
 import { retentionLaw } from './contract/retention.ts'
@@ -43,6 +44,7 @@ const LAWS = {
   settling: settlingLaw,
   moving: movingLaw,
   replays: replaysLaw,
+  replaying: replayingLaw,
   stats: statsLaw,
   ledger: ledgerLaw,
   directory: directoryLaw,

@@ -6,7 +6,6 @@ import { Fleet } from './support/fleet.ts'
 import { Gauge } from './support/gauge.ts'
 import { ADMIN_TOKEN } from './support/hub.ts'
 import { answer, eventually, Receiver, until } from './support/receiver.ts'
-import { awaitReplay, replayAll, type StatsView } from './support/replays.ts'
 import { Talk } from './support/talk.ts'
 import { addService, messagesPost, postToHook, textMessage } from './support/whatsapp.ts'
 
@@ -24,7 +23,7 @@ beforeAll(async () => {
   cluster = await startCluster()
   graph = await startGraph({ phones: [] })
   receiver = await Receiver.start()
-  fleet = await Fleet.start(cluster, { GOTALLO_META_API_URL: graph.url, GOTALLO_LOG_LEVEL: 'info' })
+  fleet = await Fleet.start(cluster, { GOTALLO_META_API_URL: graph.url })
 })
 afterAll(async () => {
   expect(await fleet.client().get('/ledger/')).toMatchObject({ balanced: true, difference: 0 })
@@ -218,48 +217,5 @@ describe('the limits of a service', { timeout: 60_000 }, () => {
     expect(few.most).toBe(4)
     expect(slowly.perSecond).toBeLessThanOrEqual(20 * 1.2)
     expect(slowly.perSecond).toBeGreaterThan(12)
-  })
-})
-
-describe('what is done once for all nodes', { timeout: 60_000 }, () => {
-  const COUNT = 90
-
-  it('counts the attempts of all of them, and goes on with a replay when its node dies', async () => {
-    const talk = await Talk.begin(stage)
-    const { scene } = talk
-    await settle()
-    const counts = await Promise.all([0, 1, 2].map(node => post(talk, node, COUNT / 3)))
-    expect(counts).toEqual([30, 30, 30])
-    await scene.inbox.posts(COUNT)
-    const client = fleet.client(1)
-    const stats = () => client.get<StatsView>(scene.servicePath('stats/?window=1h'))
-    await eventually(stats, one => expect(one).toMatchObject({ attempts: COUNT, success_rate: 1 }))
-
-    const { id } = await replayAll(scene, { rate_per_s: 15 }, client)
-    await scene.inbox.posts(COUNT + 20)
-    const isAt = (line: string) => line.includes(scene.serviceId) && line.includes('"to":"PENDING"')
-    const busy = fleet.nodes.findIndex(({ hub }) =>
-      hub.output.split('\n').some(line => line.includes('deliveries.moved') && isAt(line)),
-    )
-    const { hub } = fleet.node(busy)
-    await hub.kill()
-    const other = fleet.client((busy + 1) % 3)
-    await awaitReplay(
-      scene,
-      id,
-      { state: 'DONE', total: COUNT, resent: COUNT },
-      { client: other, patienceMs: 40_000 },
-    )
-    const rest = { replays: COUNT, delivered: 2 * COUNT, pending: 0, balanced: true }
-    await eventually(
-      () => other.get(scene.path('/ledger/')),
-      one => expect(one).toMatchObject(rest),
-    )
-    expect(new Set(scene.inbox.arrived.map(({ headers }) => headers['webhook-id'])).size).toBe(COUNT)
-    await eventually(
-      () => other.get<StatsView>(scene.servicePath('stats/?window=1h')),
-      one => expect(one.attempts).toBe(2 * COUNT),
-    )
-    await hub.start()
   })
 })

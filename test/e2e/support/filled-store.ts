@@ -30,7 +30,6 @@ import {
   tenantWith,
   tokenOf,
 } from '../../../src/store/contract/records.ts'
-import { replayOf } from '../../../src/store/contract/replays.ts'
 import {
   begin,
   bring,
@@ -41,6 +40,7 @@ import {
   type World,
 } from '../../../src/store/contract/world.ts'
 import type { IdempotencyKey, Store } from '../../../src/store/store.ts'
+import { fillReplays } from './filled-replays.ts'
 
 /** What is looked for by its name. */
 export interface Filled {
@@ -130,21 +130,6 @@ const fillDeliveries = async (world: World): Promise<void> => {
   }
   // Accepted straight into the hands of a node.
   await fire(world, 1, { delivery: { lease: 'n2' } })
-}
-
-/** One that is under way, at its second delivery, and one that was stopped; what attempts came to, by the minute and by the hour. */
-const fillReplays = async (world: World): Promise<void> => {
-  const { a, tenant, service } = world
-  const stopped = replayOf(world, { only: 'failed', ratePerS: 2.5 })
-  await a.replays.begin(stopped, auditOf(tenant.id))
-  await a.replays.stop(tenant.id, service.id, stopped.id, auditOf(tenant.id))
-  const open = replayOf(world, { from: 1, only: 'delivered' })
-  await a.replays.begin(open, auditOf(tenant.id))
-  for (const count of [100, 2]) {
-    const newIds = Array.from({ length: 2 }, () => newId())
-    await a.replays.step(open, { count, newIds, due: 1_000 }, START)
-  }
-  await a.stats.coarsen(START, 9)
 }
 
 /** Sends in every state, and several that wait in one conversation, accepted in turn with another's. */
