@@ -22,9 +22,16 @@ const STORE_APART = [
   ...['facebook', 'facebook-fixtures', 'facebook-refused', 'instagram-fixtures'],
   ...['line', 'line-fixtures', 'line-send', 'viber', 'viber-fixtures', 'viber-send'],
   ...['sms', 'sms-fixtures', 'sms-receipts', 'sms-refused', 'sms-setup'],
-  ...['telegram', 'telegram-demo', 'telegram-fixtures', 'telegram-send'],
+  ...[
+    'telegram',
+    'telegram-demo',
+    'telegram-fixtures',
+    'telegram-send',
+    'telegram-business',
+    'telegram-polling',
+  ],
   ...['bad-input', 'bad-input-api', 'files-hosts', 'files-fetch', 'files-s3', 'send-refused', 'send-kinds'],
-  ...['traces'],
+  ...['traces', 'troubleshooting', 'receiving-tools'],
 ].map(name => `test/e2e/${name}.test.ts`)
 const LEFT_OUT = process.env.E2E_ALL === undefined ? STORE_APART : []
 
