@@ -45,8 +45,10 @@ describe.skipIf(disk === null)('the disk fills', () => {
     await until(async () => (await post(`wamid.FULL.${refused}`)).status === 200, 'the post that is repeated')
     await scene.fired()
     await awaitStates(scene, { DELIVERED: await scene.count() })
-    const { code, output } = await runGotallo({ GOTALLO_DATA: hub.data }, 'doctor')
-    expect([code, output]).toEqual([0, expect.stringMatching(/ok.*store: /)])
+    const { output } = await runGotallo({ GOTALLO_DATA: hub.data }, 'doctor')
+    expect(output).toMatch(/ok +store: /)
+    // A disk as small as this one is never roomy enough for it.
+    expect(output.match(/^ERROR +\w+/gm) ?? []).toEqual(['ERROR    disk'])
     expect(await hub.stop()).toBe(0)
     const compacted = await runGotallo({ GOTALLO_DATA: hub.data }, 'compact', '--json')
     expect([compacted.code, compacted.output]).toEqual([0, expect.stringContaining('bytes_after')])
