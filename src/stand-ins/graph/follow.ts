@@ -43,8 +43,7 @@ export const postStatus = (
 ): Promise<boolean> => {
   const phone = state.phone(message.phoneNumberId)
   const details = { at, category: checked.category, windowIsOpen, error }
-  const payload = statusPost(state, message, status, details)
-  return state.webhooks.post(state.callbackOf(phone), phone.appSecret, payload)
+  return state.post(phone, statusPost(state, message, status, details))
 }
 
 const run = async (
@@ -61,7 +60,7 @@ const run = async (
   const plan: StatusPlan = accepted.customer.blocks === 'silently' ? ['sent'] : wanted
   for (const { status, afterMs = 0, code = 131000 } of planOf(plan)) {
     if (status === skip) continue
-    if (!(await state.webhooks.pause(afterMs))) return
+    if (!(await state.poster.pause(afterMs))) return
     await postStatus(state, accepted, status, status === 'failed' ? { code } : null)
   }
 }
@@ -78,5 +77,5 @@ export const follow = (
   skip: StatusName | null = null,
 ): void => {
   const wanted = plan ?? accepted.customer.statuses ?? state.statuses
-  void state.webhooks.track(run(state, accepted, wanted, skip))
+  void state.poster.track(run(state, accepted, wanted, skip))
 }

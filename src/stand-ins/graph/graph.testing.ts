@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { afterEach } from 'vitest'
+import type { Wire } from '../kit/call.ts'
 import { listen, shut } from '../listen.ts'
 import { type GraphOptions, type GraphStandIn, startGraph } from './index.ts'
-import type { Wire } from './wire.ts'
 
 export const TOKEN = 'EAAGtestToken0123456789'
 export const SECRET = 'test-app-secret'

@@ -1,19 +1,13 @@
+export { badGateway, cut, hang, type Matches, resetAfter, resetBefore, slow } from '../kit/faults.ts'
 export {
-  badGateway,
-  cut,
   error,
-  Fault,
+  type Fault,
   type FaultKind,
   type FaultOptions,
   garbage,
-  hang,
   held,
   isDownload,
   isSend,
-  type Matches,
-  resetAfter,
-  resetBefore,
-  slow,
   statusFirst,
   throttled,
 } from './faults.ts'
@@ -26,7 +20,7 @@ export type {
   StatusPlan,
   TemplateOptions,
 } from './options.ts'
-export type { CallRecord, Download, ReadMark, Records, SentMessage, Upload, WebhookPost } from './records.ts'
+export type { CallRecord, Download, ReadMark, Records, SentMessage, Upload } from './records.ts'
 export {
   type CustomerFile,
   GraphStandIn,

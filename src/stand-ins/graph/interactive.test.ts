@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import type { Wire } from '../kit/call.ts'
 import { World } from './graph.testing.ts'
-import type { Wire } from './wire.ts'
 
 const button = (id: string, title = id): Wire => ({ type: 'reply', reply: { id, title } })
 const buttons = (...list: Wire[]): Wire => ({

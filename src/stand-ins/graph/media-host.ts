@@ -1,31 +1,22 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { listen } from '../listen.ts'
-import { type Answer, failed, type GraphCall, readCall } from './call.ts'
-import { answer } from './exchange.ts'
+import { Api, type CallRecord } from '../kit/api.ts'
+import type { ApiAnswer, ApiCall } from '../kit/call.ts'
+import type { Faults } from '../kit/faults.ts'
+import { failed } from './call.ts'
 import { GraphFailure } from './failure.ts'
-import type { Faults } from './faults.ts'
+import type { Own } from './faults.ts'
 import { mediaOfUrl } from './media.ts'
-import type { Download } from './records.ts'
 import type { Media, State } from './state.ts'
 
-/** The path under which files are served. */
-export const MEDIA_PATH = '/whatsapp_business/attachments/'
+/** A request for a file, by the path under which files are served. */
+export const isOfMedia = ({ path }: ApiCall): boolean => path.startsWith('/whatsapp_business/attachments/')
 
-/** A server of the stand-in. */
-export interface Host {
-  readonly state: State
-  readonly faults: Faults
-  /** Of the API, known once it listens. */
-  readonly origin: () => string
-}
-
-const notFound: Answer = {
+const NOT_FOUND: ApiAnswer = {
   status: 404,
   headers: { 'content-type': 'text/html; charset=utf-8' },
   body: '<!DOCTYPE html><html><body>Sorry, this content is not available at the moment.</body></html>',
 }
 
-const file = ({ bytes, mimeType, fileName }: Media): Answer => {
+const file = ({ bytes, mimeType, fileName }: Media): ApiAnswer => {
   const name = (fileName ?? 'File').replace(/[^\x20-\x7e]|["\\]/g, '_')
   return {
     status: 200,
@@ -40,79 +31,53 @@ const file = ({ bytes, mimeType, fileName }: Media): Answer => {
 
 const tokenOf = (header: string | undefined): string => header?.replace(/^(Bearer|OAuth) /i, '') ?? ''
 
-const answerOf = (state: State, { query, headers }: GraphCall): Answer => {
-  const media = mediaOfUrl(state, query)
-  if (media === null) return notFound
-  const token = state.phones.get(media.phoneNumberId)?.accessToken
+/** Gives a file to whoever has its address and its token. */
+export const media = (state: State, { query, headers }: ApiCall): ApiAnswer => {
+  const found = mediaOfUrl(state, query)
+  if (found === null) return NOT_FOUND
+  const token = state.phones.get(found.phoneNumberId)?.accessToken
   if (tokenOf(headers.authorization) !== token)
     return failed(new GraphFailure(190, { message: 'Authentication Error' }))
-  if (state.redirectTo === null) return file(media)
-  return { status: 302, headers: { location: `${state.redirectTo}/files/${media.id}` }, body: '' }
+  if (state.redirectTo === null) return file(found)
+  return { status: 302, headers: { location: `${state.redirectTo}/files/${found.id}` }, body: '' }
 }
 
-const record = (state: State, host: Download['host'], mediaId: string | null, call: GraphCall): Download => {
-  const { headers } = call
-  const authorized = headers.authorization !== undefined
-  const download: Download = { host, mediaId, headers, authorized, status: null }
-  state.records.downloads.push(download)
-  return download
-}
+/** A request for a file came. */
+export const noteDownload = (state: State, record: CallRecord): void =>
+  state.records.addDownload('media', record.call.query.get('mid'), record)
 
-const exchange = async (
-  { state, faults }: Host,
-  call: GraphCall,
-  response: ServerResponse,
-  download: Download,
-  answered: Answer,
-): Promise<void> => {
-  const given = (status: number): void => {
-    download.status = status
-  }
-  await answer({ state, call, response, fault: faults.take(call), carryOut: async () => answered, given })
-}
-
-/** Serves a file to whoever has its address and its token. */
-export const serveMedia = async (
-  host: Host,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> => {
-  const call = await readCall(request, () => host.state.now())
-  const download = record(host.state, 'media', call.query.get('mid'), call)
-  await exchange(host, call, response, download, answerOf(host.state, call))
-}
+const redirectedIdOf = ({ path }: ApiCall): string => path.split('/').pop() ?? ''
 
 /** What the media host redirects to: it asks for no token, and remembers who brought one. */
-const serveRedirected = async (
-  host: Host,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> => {
-  const call = await readCall(request, () => host.state.now())
-  const id = call.path.split('/').pop() ?? ''
-  const media = host.state.media.get(id)
-  const download = record(host.state, 'redirected', id, call)
-  await exchange(host, call, response, download, media === undefined ? notFound : file(media))
+const redirected = (state: State, call: ApiCall): ApiAnswer => {
+  const found = state.media.get(redirectedIdOf(call))
+  return found === undefined ? NOT_FOUND : file(found)
 }
-
-const serverOf = (serve: typeof serveMedia, host: Host): Server =>
-  createServer((request, response) => {
-    serve(host, request, response).catch(() => response.destroy())
-  })
 
 /**
  * Starts the servers of files that are wanted beside the API's.
- * @param host the API's server, which listens already
+ * @param origin of the API's server
  */
-export const startMediaHosts = async (host: Host): Promise<Server[]> => {
-  const { state } = host
-  const servers: Server[] = []
-  const start = (serve: typeof serveMedia): Promise<string> => {
-    const server = serverOf(serve, host)
-    servers.push(server)
-    return listen(server)
+export const startMediaHosts = async (
+  state: State,
+  faults: Faults<Own>,
+  origin: string,
+): Promise<Api<Own>[]> => {
+  const hosts: Api<Own>[] = []
+  const start = async (
+    answer: (state: State, call: ApiCall) => ApiAnswer,
+    onCall: (record: CallRecord) => void,
+  ): Promise<string> => {
+    const host = new Api<Own>(call => answer(state, call), faults, { now: () => state.now(), onCall })
+    hosts.push(host)
+    await host.start()
+    return host.url
   }
-  if (state.settings.mediaRedirects) state.redirectTo = await start(serveRedirected)
-  state.mediaOrigin = state.settings.mediaHost === 'own' ? await start(serveMedia) : host.origin()
-  return servers
+  if (state.settings.mediaRedirects)
+    state.redirectTo = await start(redirected, record =>
+      state.records.addDownload('redirected', redirectedIdOf(record.call), record),
+    )
+  state.mediaOrigin =
+    state.settings.mediaHost === 'own' ? await start(media, record => noteDownload(state, record)) : origin
+  return hosts
 }

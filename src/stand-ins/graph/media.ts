@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import type { ApiCall } from '../kit/call.ts'
 import { type Part, readMultipart } from '../kit/multipart.ts'
-import { type Answer, type GraphCall, ok } from './call.ts'
+import { type Answer, ok } from './call.ts'
 import { badParameter, unknownObject } from './failure.ts'
 import type { Media, Phone, State } from './state.ts'
 import { objectId } from './wire.ts'
@@ -82,7 +83,7 @@ const fileOf = (parts: readonly Part[]): Part => {
 }
 
 /** `POST /<phone number>/media`: a form of `file`, `type` and `messaging_product`. */
-export const upload = (state: State, phone: Phone, call: GraphCall): Answer => {
+export const upload = (state: State, phone: Phone, call: ApiCall): Answer => {
   const parts = readMultipart(call.headers['content-type'] ?? '', call.raw)
   if (parts === null) throw badParameter('The parameter messaging_product is required.')
   const { bytes, fileName, mimeType: named } = fileOf(parts)
@@ -123,7 +124,7 @@ export const mediaOfUrl = (state: State, query: URLSearchParams): Media | null =
 }
 
 /** `GET /<media>` and `DELETE /<media>`, both with an optional `phone_number_id`. */
-export const mediaNode = (state: State, media: Media, { method, query }: GraphCall): Answer => {
+export const mediaNode = (state: State, media: Media, { method, query }: ApiCall): Answer => {
   const asked = query.get('phone_number_id')
   if (asked !== null && asked !== media.phoneNumberId) throw unknownObject(method, media.id)
   if (method === 'DELETE') {

@@ -1,12 +1,13 @@
+import { type ApiCall, asText } from '../kit/call.ts'
 import type { Accepted } from './accepted.ts'
-import { type Answer, type GraphCall, ok, parametersOf } from './call.ts'
+import { type Answer, ok, parametersOf } from './call.ts'
 import { checkContent } from './content.ts'
 import { GraphFailure, refused } from './failure.ts'
 import { Params } from './params.ts'
 import { type Recipient, readRecipient } from './recipient.ts'
 import type { SentMessage } from './records.ts'
 import type { Phone, State } from './state.ts'
-import { asText, wamid } from './wire.ts'
+import { wamid } from './wire.ts'
 
 const COMMON = [
   'messaging_product',
@@ -75,7 +76,7 @@ const record = (
   return message
 }
 
-const send = (state: State, phone: Phone, body: Params, call: GraphCall, held: boolean): Answer => {
+const send = (state: State, phone: Phone, body: Params, call: ApiCall, held: boolean): Answer => {
   const to = readRecipient(state, phone, body)
   const { type, ...checked } = checkContent(body, { state, phone })
   // At its top Graph passes over what it does not know; here a misspelt parameter is to be found.
@@ -102,7 +103,7 @@ const send = (state: State, phone: Phone, body: Params, call: GraphCall, held: b
  * @param held the message waits for its template's quality
  * @throws GraphFailure
  */
-export const postMessages = (state: State, phone: Phone, call: GraphCall, held: boolean): Answer => {
+export const postMessages = (state: State, phone: Phone, call: ApiCall, held: boolean): Answer => {
   const body = new Params(parametersOf(call))
   body.oneOf('messaging_product', ['whatsapp'])
   return body.has('status') ? markRead(state, phone, body) : send(state, phone, body, call, held)

@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto'
-import { type Answer, type GraphCall, ok, parametersOf } from './call.ts'
+import type { ApiCall, Wire } from '../kit/call.ts'
+import { type Answer, ok, parametersOf } from './call.ts'
 import { badParameter, GraphFailure, unknownObject } from './failure.ts'
 import { Params } from './params.ts'
 import type { Phone, State } from './state.ts'
-import type { Wire } from './wire.ts'
 
 /** What is told of a number that is asked for nothing special. */
 const DEFAULT_FIELDS =
@@ -26,7 +26,7 @@ const fieldsOf = ({ displayPhoneNumber, verifiedName }: Phone): Wire => ({
 })
 
 /** `GET /<phone number>?fields=…` @throws GraphFailure where a field is asked for that there is not */
-export const phoneNode = (phone: Phone, { method, query }: GraphCall): Answer => {
+export const phoneNode = (phone: Phone, { method, query }: ApiCall): Answer => {
   if (method !== 'GET') throw unknownObject(method, phone.phoneNumberId)
   const all = fieldsOf(phone)
   const chosen: Record<string, unknown> = {}
@@ -69,7 +69,7 @@ const challenge = async (callback: string, verifyToken: string): Promise<void> =
 }
 
 /** `/<business account>/subscribed_apps`: whether, and where, an app gets the account's posts. */
-export const subscribedApps = async (state: State, wabaId: string, call: GraphCall): Promise<Answer> => {
+export const subscribedApps = async (state: State, wabaId: string, call: ApiCall): Promise<Answer> => {
   if (call.method === 'GET') {
     const override = state.overrides.get(wabaId)
     const app = { whatsapp_business_api_data: { id: '670843887433847', link: '', name: 'Stand-in' } }
@@ -102,7 +102,7 @@ const TEMPLATE_FIELDS = 'name,parameter_format,components,language,status,catego
 const FILTERS = ['language', 'status', 'category'] as const
 
 /** `GET /<business account>/message_templates`, filtered and in pages. @throws GraphFailure */
-export const messageTemplates = (state: State, wabaId: string, origin: string, call: GraphCall): Answer => {
+export const messageTemplates = (state: State, wabaId: string, origin: string, call: ApiCall): Answer => {
   const { query } = call
   if (call.method !== 'GET') throw unknownObject(call.method, wabaId)
   const fields = (query.get('fields') || TEMPLATE_FIELDS).split(',').map(name => name.trim())

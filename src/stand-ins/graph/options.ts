@@ -1,5 +1,3 @@
-import type { Wire } from './wire.ts'
-
 /** A number of a business, and the app that it belongs to. */
 export interface PhoneOptions {
   /** The id, not the number. */
@@ -108,6 +106,7 @@ export type Settings = Required<Omit<GraphOptions, 'phones' | 'templates'>>
 
 const RETRY_DELAYS_MS = [25, 50, 100, 200, 400, 800, 1_600, 3_200]
 
+import type { Wire } from '../kit/call.ts'
 export const settingsOf = ({ phones: _, templates: __, ...options }: GraphOptions): Settings => ({
   statuses: ['sent', 'delivered'],
   window: 'status',

@@ -1,5 +1,5 @@
+import { asObject, type Wire } from '../kit/call.ts'
 import { badParameter } from './failure.ts'
-import { asObject, type Wire } from './wire.ts'
 
 const inside = (at: string, key: string | number): string => {
   if (typeof key === 'number') return `${at}[${key}]`

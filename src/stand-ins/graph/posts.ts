@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
+import type { Wire } from '../kit/call.ts'
 import { detailsOf, titleOf } from './failure.ts'
 import type { Customer, StatusName } from './options.ts'
 import type { SentMessage } from './records.ts'
 import type { Phone, State } from './state.ts'
-import { seconds, type Wire } from './wire.ts'
+import { seconds } from './wire.ts'
 
 /** Where Meta explains its errors. */
 const ERRORS_PAGE =

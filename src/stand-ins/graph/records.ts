@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Wire } from './wire.ts'
+import type * as kit from '../kit/api.ts'
+import type { Wire } from '../kit/call.ts'
+import type { Post } from '../kit/poster.ts'
 
 /** A message that was accepted. */
 export interface SentMessage {
@@ -32,10 +34,10 @@ export interface CallRecord {
   readonly headers: IncomingHttpHeaders
   readonly arrivedAt: number
   /** Null where it was never answered. */
-  status: number | null
-  answeredAt: number | null
+  readonly status: number | null
+  readonly answeredAt: number | null
   /** It was answered, or broke off. */
-  over: boolean
+  readonly over: boolean
 }
 
 /** A file that was uploaded. */
@@ -65,31 +67,19 @@ export interface Download {
   readonly headers: IncomingHttpHeaders
   readonly authorized: boolean
   /** Null where it was never answered. */
-  status: number | null
-}
-
-/** A post to a callback, with each of its tries. */
-export interface WebhookPost {
-  readonly url: string
-  /** The exact bytes. */
-  readonly body: string
-  readonly payload: Wire
-  /** HTTP statuses, or why there was none, in order. */
-  readonly answers: (number | string)[]
-  /** True once it was answered with 200. */
-  taken: boolean
+  readonly status: number | null
 }
 
 /** The most messages of one recipient that were under way at the same time. */
 class Concurrency {
-  readonly #now = new Map<string, number>()
+  readonly #underWay = new Map<string, readonly kit.CallRecord[]>()
   readonly #most = new Map<string, number>()
 
-  enter(recipient: string): () => void {
-    const count = (this.#now.get(recipient) ?? 0) + 1
-    this.#now.set(recipient, count)
-    this.#most.set(recipient, Math.max(count, this.most(recipient)))
-    return () => this.#now.set(recipient, (this.#now.get(recipient) ?? 1) - 1)
+  enter(recipient: string, record: kit.CallRecord): void {
+    const before = this.#underWay.get(recipient) ?? []
+    const now = [...before.filter(({ isOver }) => !isOver), record]
+    this.#underWay.set(recipient, now)
+    this.#most.set(recipient, Math.max(now.length, this.most(recipient)))
   }
 
   most(recipient: string): number {
@@ -97,13 +87,44 @@ class Concurrency {
   }
 }
 
+const callOf = ({ call, status, answeredAt, isOver }: kit.CallRecord): CallRecord => {
+  const { method, path, body, headers, arrivedAt } = call
+  const authorized = headers.authorization !== undefined
+  return { method, path, body, authorized, headers, arrivedAt, status, answeredAt, over: isOver }
+}
+
 /** All that the stand-in has seen, in order. */
 export class Records {
-  readonly calls: CallRecord[] = []
   readonly sent: SentMessage[] = []
   readonly uploads: Upload[] = []
   readonly reads: ReadMark[] = []
-  readonly downloads: Download[] = []
-  readonly posts: WebhookPost[] = []
+  readonly posts: readonly Post[]
   readonly concurrency = new Concurrency()
+  readonly #calls: kit.CallRecord[] = []
+  readonly #downloads: (Pick<Download, 'host' | 'mediaId'> & { readonly record: kit.CallRecord })[] = []
+
+  constructor(posts: readonly Post[]) {
+    this.posts = posts
+  }
+
+  /** Of the API; as they are now. */
+  get calls(): readonly CallRecord[] {
+    return this.#calls.map(callOf)
+  }
+
+  /** As they are now. */
+  get downloads(): readonly Download[] {
+    return this.#downloads.map(({ record, ...file }) => {
+      const { headers, authorized, status } = callOf(record)
+      return { ...file, headers, authorized, status }
+    })
+  }
+
+  addCall(record: kit.CallRecord): void {
+    this.#calls.push(record)
+  }
+
+  addDownload(host: Download['host'], mediaId: string | null, record: kit.CallRecord): void {
+    this.#downloads.push({ host, mediaId, record })
+  }
 }

@@ -1,4 +1,5 @@
-import { type Answer, failed, type GraphCall } from './call.ts'
+import type { ApiCall } from '../kit/call.ts'
+import { type Answer, failed } from './call.ts'
 import { GraphFailure, unknownObject } from './failure.ts'
 import { mediaNode, mediaOf, upload } from './media.ts'
 import { postMessages } from './messages.ts'
@@ -16,7 +17,7 @@ export interface Circumstances {
 const PATH = /^\/v\d+\.0\/([^/]+)(?:\/([^/]+))?\/?$/
 
 /** @throws GraphFailure where the token is missing or not one that was given out */
-const tokenOf = (state: State, { headers }: GraphCall): string => {
+const tokenOf = (state: State, { headers }: ApiCall): string => {
   const header = headers.authorization
   if (header === undefined)
     throw new GraphFailure(104, { message: 'An access token is required to request this resource.' })
@@ -29,7 +30,7 @@ const phoneEdge = (
   state: State,
   phone: Phone,
   edge: string | undefined,
-  call: GraphCall,
+  call: ApiCall,
   { held }: Circumstances,
 ): Answer => {
   if (edge === undefined) return phoneNode(phone, call)
@@ -39,7 +40,7 @@ const phoneEdge = (
   throw new GraphFailure(2500, { message: `Unknown path components: /${edge}` })
 }
 
-const dispatch = (state: State, call: GraphCall, circumstances: Circumstances): Answer | Promise<Answer> => {
+const dispatch = (state: State, call: ApiCall, circumstances: Circumstances): Answer | Promise<Answer> => {
   const token = tokenOf(state, call)
   const [, id = '', edge] = PATH.exec(call.path) ?? []
   if (id === '') throw new GraphFailure(2500, { message: `Unknown path components: ${call.path}` })
@@ -59,7 +60,7 @@ const dispatch = (state: State, call: GraphCall, circumstances: Circumstances): 
 }
 
 /** Answers a request. Never throws what is the caller's fault. */
-export const route = async (state: State, call: GraphCall, circumstances: Circumstances): Promise<Answer> => {
+export const route = async (state: State, call: ApiCall, circumstances: Circumstances): Promise<Answer> => {
   try {
     return await dispatch(state, call, circumstances)
   } catch (error) {

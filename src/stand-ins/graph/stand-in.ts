@@ -1,15 +1,16 @@
-import type { Server } from 'node:http'
-import { shut } from '../listen.ts'
+import type { Api } from '../kit/api.ts'
+import type { Wire } from '../kit/call.ts'
+import type { Faults } from '../kit/faults.ts'
 import type { Accepted } from './accepted.ts'
 import { PLAIN } from './checked.ts'
-import type { Fault, FaultKind, FaultOptions, Faults } from './faults.ts'
+import type { Fault, FaultKind, FaultOptions, Own } from './faults.ts'
 import { postStatus } from './follow.ts'
 import { keepMedia, RECEIVED_DAYS } from './media.ts'
 import type { CustomerTraits, PhoneOptions, StatusName, StatusPlan, TemplateOptions } from './options.ts'
 import { changeOf, messagePost, preferencePost } from './posts.ts'
 import type { Records, SentMessage } from './records.ts'
 import type { State } from './state.ts'
-import { type Wire, wamid } from './wire.ts'
+import { wamid } from './wire.ts'
 
 /** A file that a customer sends. */
 export interface CustomerFile {
@@ -49,15 +50,15 @@ export class GraphStandIn {
   /** Where files are served. */
   readonly mediaUrl: string
   readonly #state: State
-  readonly #faults: Faults
-  readonly #servers: readonly Server[]
+  readonly #faults: Faults<Own>
+  readonly #apis: readonly Api<Own>[]
 
-  constructor(url: string, state: State, faults: Faults, servers: readonly Server[]) {
+  constructor(url: string, state: State, faults: Faults<Own>, apis: readonly Api<Own>[]) {
     this.url = url
     this.mediaUrl = state.mediaOrigin
     this.#state = state
     this.#faults = faults
-    this.#servers = servers
+    this.#apis = apis
   }
 
   /** Everything that was seen, in order: calls, messages, uploads, downloads, marks of reading, posts. */
@@ -116,8 +117,10 @@ export class GraphStandIn {
   }
 
   /** Has something go wrong with the next requests that it is meant for. */
-  fault(what: FaultKind, options: FaultOptions = {}): Fault {
-    return this.#faults.order(what, options)
+  fault(what: FaultKind, { statuses, ...options }: FaultOptions = {}): Fault {
+    const fault = this.#faults.order(what, options)
+    if (statuses !== undefined) this.#state.plans.set(fault, statuses)
+    return fault
   }
 
   /** Ends all faults; what hangs goes on. */
@@ -198,22 +201,20 @@ export class GraphStandIn {
    * @throws Error where one was given up
    */
   settled(): Promise<void> {
-    return this.#state.webhooks.settled()
+    return this.#state.poster.settled()
   }
 
   /** Ends everything, whatever is under way. */
   async close(): Promise<void> {
-    this.#state.webhooks.close()
-    this.#faults.clear()
-    for (const server of this.#servers) await shut(server)
+    this.#state.poster.close()
+    for (const api of this.#apis) await api.close()
   }
 
   async #post(phoneNumberId: string, payload: Wire): Promise<void> {
     const phone = this.#state.phone(phoneNumberId)
     const url = this.#state.callbackOf(phone)
     if (url === null) throw new Error(`The number ${phoneNumberId} has no callback.`)
-    if (!(await this.#state.webhooks.post(url, phone.appSecret, payload)))
-      throw new Error(`${url} did not take the post.`)
+    if (!(await this.#state.post(phone, payload))) throw new Error(`${url} did not take the post.`)
   }
 
   #foreign(id: string, { waId, phoneNumberId, opaque }: StatusOptions): Accepted {

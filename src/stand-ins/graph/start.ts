@@ -1,8 +1,8 @@
-import { listen } from '../listen.ts'
-import { Faults } from './faults.ts'
-import { type Host, startMediaHosts } from './media-host.ts'
+import { Faults } from '../kit/faults.ts'
+import { isSend, type Own } from './faults.ts'
+import { startMediaHosts } from './media-host.ts'
 import type { GraphOptions } from './options.ts'
-import { createGraphServer } from './server.ts'
+import { createGraphApi } from './server.ts'
 import { GraphStandIn } from './stand-in.ts'
 import { State } from './state.ts'
 
@@ -12,10 +12,9 @@ import { State } from './state.ts'
  */
 export const startGraph = async (options: GraphOptions): Promise<GraphStandIn> => {
   const state = new State(options)
-  const faults = new Faults()
-  let url = ''
-  const host: Host = { state, faults, origin: () => url }
-  const server = createGraphServer(host)
-  url = await listen(server, state.settings.port)
-  return new GraphStandIn(url, state, faults, [server, ...(await startMediaHosts(host))])
+  const faults = new Faults<Own>(isSend)
+  const api = createGraphApi(state, faults)
+  await api.start(state.settings.port)
+  const hosts = await startMediaHosts(state, faults, api.url)
+  return new GraphStandIn(api.url, state, faults, [api, ...hosts])
 }

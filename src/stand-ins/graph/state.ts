@@ -1,15 +1,18 @@
+import type { Wire } from '../kit/call.ts'
+import { Poster } from '../kit/poster.ts'
 import type { Accepted } from './accepted.ts'
+import type { Fault } from './faults.ts'
 import {
   type Customer,
   type GraphOptions,
   type PhoneOptions,
   type Settings,
+  type StatusPlan,
   settingsOf,
   type TemplateOptions,
 } from './options.ts'
 import { Records } from './records.ts'
-import { Webhooks } from './webhooks.ts'
-import { objectId, type Wire } from './wire.ts'
+import { objectId, signed } from './wire.ts'
 
 /** A number of a business. */
 export interface Phone extends Required<PhoneOptions> {
@@ -51,8 +54,8 @@ export interface KnownMessage {
 /** All that the stand-in knows. */
 export class State {
   readonly settings: Settings
-  readonly records = new Records()
-  readonly webhooks: Webhooks
+  readonly records: Records
+  readonly poster: Poster
   readonly phones = new Map<string, Phone>()
   readonly templates: Template[] = []
   /** By wa_id. */
@@ -63,6 +66,8 @@ export class State {
   readonly accepted = new Map<string, Accepted>()
   /** When customers wrote last, by number of the business and customer. */
   readonly wroteAt = new Map<string, number>()
+  /** The statuses that follow where a fault has some of its own. */
+  readonly plans = new WeakMap<Fault, StatusPlan>()
   /** Callbacks that were set for a whole business account. */
   readonly overrides = new Map<string, string>()
   /** Business accounts whose posts an app gets. */
@@ -76,7 +81,8 @@ export class State {
   constructor(options: GraphOptions) {
     this.settings = settingsOf(options)
     this.statuses = this.settings.statuses
-    this.webhooks = new Webhooks(this.records.posts, this.settings.retryDelaysMs)
+    this.poster = new Poster(status => status === 200, this.settings.retryDelaysMs)
+    this.records = new Records(this.poster.posts)
     for (const phone of options.phones) this.addPhone(phone)
     for (const template of options.templates ?? []) this.addTemplate(template)
   }
@@ -117,6 +123,14 @@ export class State {
 
   callbackOf(phone: Phone): string | null {
     return this.overrides.get(phone.wabaId) ?? phone.callbackUrl
+  }
+
+  /** Posts what is about a number. @returns whether it was taken; a callback that is not set takes nothing */
+  async post(phone: Phone, payload: Wire): Promise<boolean> {
+    const url = this.callbackOf(phone)
+    if (url === null) return false
+    const { body, headers } = signed(payload, phone.appSecret)
+    return (await this.poster.post(url, body, headers)).taken
   }
 
   customer(waId: string): Customer {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { Wire } from '../kit/call.ts'
 import { World } from './graph.testing.ts'
 import type { TemplateOptions } from './index.ts'
-import type { Wire } from './wire.ts'
 
 const TEMPLATES: readonly TemplateOptions[] = [
   { name: 'hello', components: [{ type: 'BODY', text: 'Hello' }] },

@@ -1,8 +1,8 @@
+import { asObject, asText, type Wire } from '../kit/call.ts'
 import { type Checked, type CheckFile, PLAIN } from './checked.ts'
 import { GraphFailure, refused } from './failure.ts'
 import type { Params } from './params.ts'
 import type { Phone, State, Template } from './state.ts'
-import { asObject, asText, type Wire } from './wire.ts'
 
 const VARIABLE = /\{\{\s*([\w]+)\s*\}\}/g
 const WORDS_OF_TYPES = [

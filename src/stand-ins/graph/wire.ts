@@ -1,24 +1,5 @@
-import { randomBytes, randomInt } from 'node:crypto'
-
-/** A JSON object as it came. */
-export type Wire = Readonly<Record<string, unknown>>
-
-/** The value as an object, else null. */
-export const asObject = (value: unknown): Wire | null =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Wire) : null
-
-/** A text that is not empty, else null. */
-export const asText = (value: unknown): string | null =>
-  typeof value === 'string' && value !== '' ? value : null
-
-/** JSON text as an object; null where it is none. */
-export const parseObject = (text: string): Wire | null => {
-  try {
-    return asObject(JSON.parse(text))
-  } catch {
-    return null
-  }
-}
+import { createHmac, randomBytes, randomInt } from 'node:crypto'
+import type { Wire } from '../kit/call.ts'
 
 const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 
@@ -30,6 +11,21 @@ export const encode = (value: unknown): string =>
   JSON.stringify(value)
     .replace(/[\u007f-\uffff]/g, escaped)
     .replaceAll('/', '\\/')
+
+/** What Meta posts: the body, with headers that sign its very bytes. */
+export const signed = (
+  payload: Wire,
+  appSecret: string,
+): { readonly body: string; readonly headers: Readonly<Record<string, string>> } => {
+  const body = encode(payload)
+  const signature = createHmac('sha256', appSecret).update(body).digest('hex')
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': 'facebookexternalua',
+    'x-hub-signature-256': `sha256=${signature}`,
+  }
+  return { body, headers }
+}
 
 /** The id under which Meta's support finds a request. */
 export const traceId = (): string => `A${randomBytes(17).toString('base64url').slice(0, 22)}`

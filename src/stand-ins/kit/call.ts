@@ -24,35 +24,60 @@ export interface ApiAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | Uint8Array
+  /** Told once the whole of it was handed over. */
+  readonly given?: () => void
+  /** Begins what follows from the request: once this was given; at once where it is lost or late. */
+  readonly followUp?: () => void
 }
 
 /** More than any platform takes in one request. */
 const MOST_BYTES = 110 * 1_024 * 1_024
+
+/** A request that no platform takes. */
+export class TooLarge extends Error {
+  constructor() {
+    super('The request is larger than any platform takes.')
+    this.name = 'TooLarge'
+  }
+}
 
 const readAll = async (request: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size > MOST_BYTES) throw new Error('The request is larger than any platform takes.')
+    if (size > MOST_BYTES) throw new TooLarge()
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)
 }
 
-/** The text as a JSON object; null where it is none. */
+/** A JSON object? */
+export const isObject = (value: unknown): value is Wire =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The value as an object, else null. */
+export const asObject = (value: unknown): Wire | null => (isObject(value) ? value : null)
+
+/** A text that is not empty, else null. */
+export const asText = (value: unknown): string | null =>
+  typeof value === 'string' && value !== '' ? value : null
+
+/** JSON text as an object; null where it is none. */
 export const parseObject = (text: string): Wire | null => {
   try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Wire) : null
+    return asObject(JSON.parse(text))
   } catch {
     return null
   }
 }
 
-/** Reads a request to its end. @throws where it breaks off */
-export const readCall = async (request: IncomingMessage): Promise<ApiCall> => {
-  const arrivedAt = Date.now()
+/**
+ * Reads a request to its end.
+ * @throws TooLarge, or where it breaks off
+ */
+export const readCall = async (request: IncomingMessage, now: () => number): Promise<ApiCall> => {
+  const arrivedAt = now()
   const url = new URL(request.url ?? '/', 'http://stand-in')
   const raw = await readAll(request)
   const type = request.headers['content-type'] ?? ''

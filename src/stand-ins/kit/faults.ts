@@ -3,13 +3,17 @@ import type { ApiAnswer, ApiCall } from './call.ts'
 /** Which requests a fault is for. */
 export type Matches = (call: ApiCall) => boolean
 
-/** What goes wrong. `carriedOut`: the request was obeyed all the same, only its answer is lost. */
-export type FaultKind =
+/**
+ * What goes wrong. `carriedOut`: the request was obeyed all the same, only its answer is lost. `own`: what only this
+ * platform knows; its route sees to it, and its answer is given as always.
+ */
+export type FaultKind<Own = never> =
   | { readonly kind: 'answer'; readonly answer: ApiAnswer; readonly carriedOut: boolean }
   | { readonly kind: 'hang'; readonly carriedOut: boolean }
   | { readonly kind: 'reset'; readonly carriedOut: boolean }
   | { readonly kind: 'slow'; readonly ms: number }
   | { readonly kind: 'cut'; readonly bytes: number }
+  | { readonly kind: 'own'; readonly own: Own }
 
 export interface FaultOptions {
   /** By default those that send a message. */
@@ -19,8 +23,8 @@ export interface FaultOptions {
 }
 
 /** A fault that was ordered. */
-export class Fault {
-  readonly what: FaultKind
+export class Fault<Own = never> {
+  readonly what: FaultKind<Own>
   /** The requests that it has met. */
   readonly met: ApiCall[] = []
   readonly #when: Matches
@@ -28,7 +32,7 @@ export class Fault {
   #left: number
   #release: () => void = () => {}
 
-  constructor(what: FaultKind, when: Matches, times: number) {
+  constructor(what: FaultKind<Own>, when: Matches, times: number) {
     this.what = what
     this.#when = when
     this.#left = times
@@ -91,8 +95,8 @@ export const slow = (ms: number): FaultKind => ({ kind: 'slow', ms })
 export const cut = (bytes: number): FaultKind => ({ kind: 'cut', bytes })
 
 /** The faults that were ordered, in that order. */
-export class Faults {
-  readonly #ordered: Fault[] = []
+export class Faults<Own = never> {
+  readonly #ordered: Fault<Own>[] = []
   readonly #isSend: Matches
 
   /** @param isSend requests that send a message: what a fault is for where nothing else is said */
@@ -100,14 +104,14 @@ export class Faults {
     this.#isSend = isSend
   }
 
-  order(what: FaultKind, { when = this.#isSend, times = 1 }: FaultOptions = {}): Fault {
-    const fault = new Fault(what, when, times)
+  order(what: FaultKind<Own>, { when = this.#isSend, times = 1 }: FaultOptions = {}): Fault<Own> {
+    const fault = new Fault<Own>(what, when, times)
     this.#ordered.push(fault)
     return fault
   }
 
   /** The fault of a request, if there is one. */
-  take(call: ApiCall): Fault | null {
+  take(call: ApiCall): Fault<Own> | null {
     return this.#ordered.find(fault => fault.take(call)) ?? null
   }
 

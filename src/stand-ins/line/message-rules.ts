@@ -1,4 +1,4 @@
-import type { Wire } from '../kit/call.ts'
+import { isObject, type Wire } from '../kit/call.ts'
 import type { Detail } from './errors.ts'
 import { isFetchable } from './urls.ts'
 
@@ -6,9 +6,6 @@ import { isFetchable } from './urls.ts'
 type Rule = (value: unknown) => string | null
 
 const EMPTY = 'May not be empty'
-
-const isObject = (value: unknown): value is Wire =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** A text, counted in UTF-16 code units. */
 const text =

@@ -1,5 +1,4 @@
-import { asObject, asText } from '../graph/wire.ts'
-import type { Wire } from '../kit/call.ts'
+import { asObject, asText, type Wire } from '../kit/call.ts'
 import { bad } from './failure.ts'
 import type { Account } from './state.ts'
 

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { asObject, asText, parseObject } from '../graph/wire.ts'
-import { type ApiAnswer, type ApiCall, json, type Wire } from '../kit/call.ts'
+import { type ApiAnswer, type ApiCall, asObject, asText, json, parseObject, type Wire } from '../kit/call.ts'
 import { readMultipart } from '../kit/multipart.ts'
 import { bad, MessengerFailure } from './failure.ts'
 import { type Carried, postMessages } from './send.ts'

@@ -1,5 +1,4 @@
-import { asObject, asText } from '../graph/wire.ts'
-import type { ApiCall, Wire } from '../kit/call.ts'
+import { type ApiCall, asObject, asText, type Wire } from '../kit/call.ts'
 import { checkMessage, checkType, onlyKnown } from './checks.ts'
 import { bad, MessengerFailure } from './failure.ts'
 import type { Account, Kept, Sent, State } from './state.ts'

@@ -1,5 +1,4 @@
-import { createHmac } from 'node:crypto'
-import { encode } from '../graph/wire.ts'
+import { signed } from '../graph/wire.ts'
 import { Api, type CallRecord } from '../kit/api.ts'
 import type { ApiCall, Wire } from '../kit/call.ts'
 import type { Fault, FaultKind, FaultOptions } from '../kit/faults.ts'
@@ -193,13 +192,7 @@ export class MessengerStandIn {
 
   async #post({ callbackUrl, appSecret }: Account, payload: Wire): Promise<boolean> {
     if (callbackUrl === null) return true
-    const body = encode(payload)
-    const signature = createHmac('sha256', appSecret).update(body).digest('hex')
-    const headers = {
-      'content-type': 'application/json',
-      'user-agent': 'facebookexternalua',
-      'x-hub-signature-256': `sha256=${signature}`,
-    }
+    const { body, headers } = signed(payload, appSecret)
     return (await this.#poster.post(callbackUrl, body, headers)).taken
   }
 

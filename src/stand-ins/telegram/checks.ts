@@ -1,4 +1,4 @@
-import type { Wire } from '../kit/call.ts'
+import { isObject, type Wire } from '../kit/call.ts'
 import type { Bot } from './bot.ts'
 import type { Chat, Connection } from './chat.ts'
 import { badRequest, forbidden } from './failure.ts'
@@ -42,9 +42,6 @@ export const targetOf = (bot: Bot, params: Params): Target => {
   if (chat.heardAt === null && id > 0) throw forbidden("bot can't initiate conversation with a user")
   return { chat, connection: null }
 }
-
-const isObject = (value: unknown): value is Wire =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const isFilled = (value: unknown): boolean => typeof value === 'string' && value !== ''
 

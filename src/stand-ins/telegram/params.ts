@@ -1,9 +1,6 @@
-import type { ApiCall, Wire } from '../kit/call.ts'
+import { type ApiCall, isObject, type Wire } from '../kit/call.ts'
 import { type Part, readMultipart } from '../kit/multipart.ts'
 import { badRequest } from './failure.ts'
-
-const isObject = (value: unknown): value is Wire =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const parsed = (text: string): unknown => {
   try {

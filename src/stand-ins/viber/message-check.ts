@@ -1,6 +1,5 @@
-import type { Wire } from '../kit/call.ts'
+import { asObject, asText, type Wire } from '../kit/call.ts'
 import { ViberFailure } from './statuses.ts'
-import { asObject, asText } from './wire.ts'
 
 /** What a message of Viber's has, from creators.viber.com/docs/bots-api/data-models/message. */
 type Check = (body: Wire) => void

@@ -1,8 +1,8 @@
-import { type ApiAnswer, type ApiCall, json, type Wire } from '../kit/call.ts'
+import { type ApiAnswer, type ApiCall, asText, json, type Wire } from '../kit/call.ts'
 import type { Bot, Sent } from './bot.ts'
 import { checkMessage } from './message-check.ts'
 import { STATUS, ViberFailure } from './statuses.ts'
-import { asText, longNumber } from './wire.ts'
+import { longNumber } from './wire.ts'
 
 /** What the API works on. */
 export interface Viber {
