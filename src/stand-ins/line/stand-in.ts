@@ -1,8 +1,7 @@
 import { createHmac } from 'node:crypto'
-import { Api, type CallRecord } from '../kit/api.ts'
-import type { Wire } from '../kit/call.ts'
-import type { Fault, FaultKind, FaultOptions } from '../kit/faults.ts'
+import type { ApiAnswer, ApiCall, Wire } from '../kit/call.ts'
 import { Poster } from '../kit/poster.ts'
+import { StandIn } from '../kit/stand-in.ts'
 import { isSend, route } from './routes.ts'
 import { type Channel, type Sent, State, type StoredFile } from './state.ts'
 
@@ -39,38 +38,17 @@ const sourceOf = ({ chatId, userId }: Place): Wire => {
 /** More than anybody tests with. */
 const QUOTA = 1_000_000
 
-/** LINE's side of things on this machine, written from its Messaging API reference. */
-export class LineStandIn {
+/** LINE's side of things on this machine, written from its Messaging API reference: its API, and its host of files. */
+export class LineStandIn extends StandIn {
   readonly state = new State()
-  readonly #api: Api
-  // LINE posts once; where redelivery is on, what was not taken comes again, marked as such.
-  readonly #poster = new Poster(status => status >= 200 && status < 300, [])
 
   constructor() {
-    this.#api = new Api(call => route(this.state, call), isSend)
+    // LINE posts once; where redelivery is on, what was not taken comes again, marked as such.
+    super(isSend, new Poster(status => status >= 200 && status < 300, []))
   }
 
-  /** Of the API, and of the host that serves files. */
-  get url(): string {
-    return this.#api.url
-  }
-
-  get calls(): readonly CallRecord[] {
-    return this.#api.calls
-  }
-
-  /** Posts to hooks, in order. */
-  get posts() {
-    return this.#poster.posts
-  }
-
-  async start(port = 0): Promise<void> {
-    await this.#api.start(port)
-  }
-
-  /** Has something go wrong with the next requests, by default with those that send. */
-  fault(what: FaultKind, options?: FaultOptions): Fault {
-    return this.#api.fault(what, options)
+  protected route(call: ApiCall): ApiAnswer {
+    return route(this.state, call)
   }
 
   addChannel(options: ChannelOptions): Channel {
@@ -154,16 +132,6 @@ export class LineStandIn {
     return this.#send(channel, [])
   }
 
-  /** @throws Error where a post was not taken */
-  settled(): Promise<void> {
-    return this.#poster.settled()
-  }
-
-  async close(): Promise<void> {
-    this.#poster.close()
-    await this.#api.close()
-  }
-
   async #post(channel: Channel, event: Wire): Promise<void> {
     if (!channel.active) return
     if ((await this.#send(channel, [event])) || !channel.redelivery) return
@@ -175,13 +143,9 @@ export class LineStandIn {
     const body = JSON.stringify({ destination: botUserId, events })
     const signature = createHmac('sha256', channelSecret).update(body).digest('base64')
     const headers = { 'content-type': 'application/json; charset=utf-8', 'x-line-signature': signature }
-    return (await this.#poster.post(endpoint, body, headers)).taken
+    return (await this.poster.post(endpoint, body, headers)).taken
   }
 }
 
 /** @param port 0: a free one */
-export const startLine = async (port = 0): Promise<LineStandIn> => {
-  const line = new LineStandIn()
-  await line.start(port)
-  return line
-}
+export const startLine = (port = 0): Promise<LineStandIn> => new LineStandIn().start(port)

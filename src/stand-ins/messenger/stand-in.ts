@@ -1,8 +1,7 @@
 import { signed } from '../graph/wire.ts'
-import { Api, type CallRecord } from '../kit/api.ts'
-import type { ApiCall, Wire } from '../kit/call.ts'
-import type { Fault, FaultKind, FaultOptions } from '../kit/faults.ts'
-import { type Post, Poster } from '../kit/poster.ts'
+import type { ApiAnswer, ApiCall, Wire } from '../kit/call.ts'
+import { Poster } from '../kit/poster.ts'
+import { StandIn } from '../kit/stand-in.ts'
 import type { AccountOptions, CustomerTraits, MessengerOptions, ReceiptPlan } from './options.ts'
 import { echoOf, postOf } from './posts.ts'
 import { route } from './route.ts'
@@ -28,28 +27,16 @@ export interface WhenOptions {
 }
 
 /** Meta's Graph API on this machine, as far as Messenger and Instagram are concerned, under both of its addresses. */
-export class MessengerStandIn {
+export class MessengerStandIn extends StandIn {
   readonly #state: State
-  readonly #api: Api
-  readonly #poster: Poster
 
   constructor(options: MessengerOptions = {}) {
+    super(isSend, new Poster(status => status === 200, options.retryDelaysMs))
     this.#state = new State(options)
-    this.#poster = new Poster(status => status === 200, options.retryDelaysMs)
-    this.#api = new Api(
-      call => route(this.#state, call, (carried, account) => this.#follow(carried, account)),
-      isSend,
-    )
   }
 
-  /** Where the API is: what `https://graph.facebook.com` and `https://graph.instagram.com` are to Meta's. */
-  get url(): string {
-    return this.#api.url
-  }
-
-  /** Every call, in order. */
-  get calls(): readonly CallRecord[] {
-    return this.#api.calls
+  protected route(call: ApiCall): Promise<ApiAnswer> {
+    return route(this.#state, call, (carried, account) => this.#follow(carried, account))
   }
 
   /** The messages that were taken, in order. */
@@ -60,16 +47,6 @@ export class MessengerStandIn {
   /** Reactions and marks that were taken, in order. */
   get actions(): readonly Action[] {
     return this.#state.actions
-  }
-
-  /** Every post, in order. */
-  get posts(): readonly Post[] {
-    return this.#poster.posts
-  }
-
-  /** @param port 0: a free one */
-  async start(port = 0): Promise<void> {
-    await this.#api.start(port)
   }
 
   add(account: AccountOptions): void {
@@ -111,15 +88,6 @@ export class MessengerStandIn {
 
   setEchoes(echoes: NonNullable<MessengerOptions['echoes']>): void {
     this.#state.echoes = echoes
-  }
-
-  /** Has something go wrong with the next requests that it is meant for. */
-  fault(what: FaultKind, options?: FaultOptions): Fault {
-    return this.#api.fault(what, options)
-  }
-
-  clearFaults(): void {
-    this.#api.clearFaults()
   }
 
   /** Serves a file of a customer. @returns its address */
@@ -177,23 +145,10 @@ export class MessengerStandIn {
     else if (kind === 'page') await this.post(id, to, { delivery: { mids: [mid], watermark: at } }, at)
   }
 
-  /**
-   * Waits until every post was taken, those that are planned for later among them.
-   * @throws Error where one was given up
-   */
-  settled(): Promise<void> {
-    return this.#poster.settled()
-  }
-
-  async close(): Promise<void> {
-    this.#poster.close()
-    await this.#api.close()
-  }
-
   async #post({ callbackUrl, appSecret }: Account, payload: Wire): Promise<boolean> {
     if (callbackUrl === null) return true
     const { body, headers } = signed(payload, appSecret)
-    return (await this.#poster.post(callbackUrl, body, headers)).taken
+    return (await this.poster.post(callbackUrl, body, headers)).taken
   }
 
   /** What comes of a message beside its answer. */
@@ -201,15 +156,15 @@ export class MessengerStandIn {
     if (sent === null) return
     const { echoes, receipts } = this.#state
     if (echoes === 'before') await this.#echo(sent, account)
-    void this.#poster.track(this.#later(sent, account, echoes === 'after', receipts))
+    void this.poster.track(this.#later(sent, account, echoes === 'after', receipts))
   }
 
   async #later(sent: Sent, account: Account, isEchoed: boolean, receipts: ReceiptPlan): Promise<void> {
     // The answer goes first.
-    if (!(await this.#poster.pause(10))) return
+    if (!(await this.poster.pause(10))) return
     if (isEchoed) await this.#echo(sent, account)
     for (const { word, afterMs } of receipts) {
-      if (!(await this.#poster.pause(afterMs))) return
+      if (!(await this.poster.pause(afterMs))) return
       await this.receipt(sent, word).catch(() => {})
     }
   }
@@ -222,8 +177,5 @@ export class MessengerStandIn {
 }
 
 /** Starts it. @param port 0: a free one */
-export const startMessenger = async (options: MessengerOptions = {}, port = 0): Promise<MessengerStandIn> => {
-  const standIn = new MessengerStandIn(options)
-  await standIn.start(port)
-  return standIn
-}
+export const startMessenger = (options: MessengerOptions = {}, port = 0): Promise<MessengerStandIn> =>
+  new MessengerStandIn(options).start(port)

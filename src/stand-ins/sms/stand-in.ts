@@ -1,6 +1,6 @@
-import { Api, type CallRecord } from '../kit/api.ts'
-import type { Fault, FaultKind, FaultOptions } from '../kit/faults.ts'
+import type { ApiAnswer, ApiCall } from '../kit/call.ts'
 import { type Post, Poster } from '../kit/poster.ts'
+import { StandIn } from '../kit/stand-in.ts'
 import { type CustomerFile, inboundParams, statusParams } from './posts.ts'
 import { isSend, route } from './route.ts'
 import { type Params, signatureOf } from './sign.ts'
@@ -34,41 +34,22 @@ export interface SmsOptions {
 export const DEFAULT_URL = 'https://demo.twilio.com/welcome/sms/reply'
 
 /** Twilio's Programmable Messaging on this machine: an independent reading of its documents, as strict as they are. */
-export class SmsStandIn {
+export class SmsStandIn extends StandIn {
   readonly #state = newState()
-  readonly #api = new Api(
-    call => route({ state: this.#state, origin: () => this.url, taken: one => this.#taken(one) }, call),
-    isSend,
-  )
-  /** Nothing is posted again where nobody asked for that (webhook connection overrides). */
-  readonly #poster = new Poster(status => status >= 200 && status < 300, [])
   #statuses: StatusPlan
 
   constructor({ statuses = ['sent', 'delivered'] }: SmsOptions = {}) {
+    // Nothing is posted again where nobody asked for that (webhook connection overrides).
+    super(isSend, new Poster(status => status >= 200 && status < 300, []))
     this.#statuses = statuses
   }
 
-  /** Where it is, without a slash at its end. */
-  get url(): string {
-    return this.#api.url
-  }
-
-  get calls(): readonly CallRecord[] {
-    return this.#api.calls
-  }
-
-  /** What was posted to the hub, in order. */
-  get posts(): readonly Post[] {
-    return this.#poster.posts
+  protected route(call: ApiCall): ApiAnswer {
+    return route({ state: this.#state, origin: () => this.url, taken: one => this.#taken(one) }, call)
   }
 
   get downloads(): readonly Download[] {
     return this.#state.downloads
-  }
-
-  async start(): Promise<this> {
-    await this.#api.start()
-    return this
   }
 
   addAccount(options: AccountOptions): Account {
@@ -95,11 +76,6 @@ export class SmsStandIn {
     }
     this.#state.accounts.set(account.sid, account)
     return account
-  }
-
-  /** Has something go wrong with the next requests that it is meant for. */
-  fault(what: FaultKind, options?: FaultOptions): Fault {
-    return this.#api.fault(what, options)
   }
 
   /** The messages that were taken for a number. */
@@ -159,7 +135,7 @@ export class SmsStandIn {
 
   /** Posts as Twilio does, signed. */
   post(account: Account, url: string, params: Params): Promise<Post> {
-    return this.#poster.post(
+    return this.poster.post(
       url,
       new URLSearchParams(params.map(([name, value]): [string, string] => [name, value])).toString(),
       {
@@ -171,16 +147,6 @@ export class SmsStandIn {
     )
   }
 
-  /** Waits until nothing is under way. @throws Error where a post was not taken */
-  settled(): Promise<void> {
-    return this.#poster.settled()
-  }
-
-  async close(): Promise<void> {
-    this.#poster.close()
-    await this.#api.close()
-  }
-
   #keep(account: Account, messageSid: string, { mimeType, bytes }: CustomerFile): string {
     const path = `/2010-04-01/Accounts/${account.sid}/Messages/${messageSid}/Media/${newSid('ME')}`
     this.#state.media.set(path, { mimeType, bytes, isGone: false })
@@ -188,13 +154,13 @@ export class SmsStandIn {
   }
 
   #taken(message: SentMessage): void {
-    void this.#poster.track(this.#carryOut(message, this.#statuses)).catch(() => {})
+    void this.poster.track(this.#carryOut(message, this.#statuses)).catch(() => {})
   }
 
   /** Fetches the files, as a carrier would, and tells what becomes of the message. */
   async #carryOut(message: SentMessage, plan: StatusPlan): Promise<void> {
     // The answer to whoever sent it is on its way first.
-    if (!(await this.#poster.pause(5))) return
+    if (!(await this.poster.pause(5))) return
     for (const url of message.mediaUrls) {
       if (await isFile(url)) continue
       await this.sendStatus(message, 'failed', { ErrorCode: '11200' })
@@ -202,7 +168,7 @@ export class SmsStandIn {
     }
     for (const step of plan) {
       const { status, code, afterMs = 0 } = typeof step === 'string' ? { status: step } : step
-      if (!(await this.#poster.pause(afterMs))) return
+      if (!(await this.poster.pause(afterMs))) return
       await this.sendStatus(message, status, code === undefined ? {} : { ErrorCode: String(code) })
     }
   }

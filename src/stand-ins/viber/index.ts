@@ -7,8 +7,5 @@ export { ViberStandIn } from './stand-in.ts'
 export type { StatusName } from './statuses.ts'
 
 /** Starts Viber's side on this machine: its REST Bot API, and the people who use it. */
-export const startViber = async (options: ViberOptions = {}): Promise<ViberStandIn> => {
-  const viber = new ViberStandIn(options)
-  await viber.start(options.port)
-  return viber
-}
+export const startViber = (options: ViberOptions = {}): Promise<ViberStandIn> =>
+  new ViberStandIn(options).start(options.port)

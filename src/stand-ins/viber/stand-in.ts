@@ -1,7 +1,7 @@
-import { Api, type CallRecord } from '../kit/api.ts'
 import { type ApiAnswer, type ApiCall, json, type Wire } from '../kit/call.ts'
-import { answering, type Fault, type FaultKind, type FaultOptions } from '../kit/faults.ts'
-import { type Post, Poster } from '../kit/poster.ts'
+import { answering, type Fault } from '../kit/faults.ts'
+import { Poster } from '../kit/poster.ts'
+import { StandIn } from '../kit/stand-in.ts'
 import { Bot, type BotOptions, describe, type Sent } from './bot.ts'
 import { callMethod } from './methods.ts'
 import { STATUS, type StatusName } from './statuses.ts'
@@ -29,49 +29,23 @@ export interface ViberFile {
 /** Tokens have 19 digits: more than JavaScript's numbers hold. */
 const FIRST_TOKEN = 5_741_311_803_571_721_087n
 
-/** Viber is content with nothing but this. */
-const isTaken = (status: number): boolean => status === 200
-
 /** Viber's REST Bot API on this machine, with the people who write to its bots. */
-export class ViberStandIn {
+export class ViberStandIn extends StandIn {
   /** What follows a message that was taken, in order. */
   receipts: readonly ReceiptWord[]
-  readonly #api: Api
-  readonly #poster = new Poster(isTaken)
   readonly #bots = new Map<string, Bot>()
   readonly #files = new Map<string, ViberFile>()
   readonly #receiptAfterMs: number
   #token = FIRST_TOKEN
 
   constructor({ receipts = ['delivered'], receiptAfterMs = 0 }: ViberOptions = {}) {
+    super(({ path }) => path === '/pa/send_message', new Poster(status => status === 200))
     this.receipts = receipts
     this.#receiptAfterMs = receiptAfterMs
-    this.#api = new Api(
-      call => this.#route(call),
-      ({ path }) => path === '/pa/send_message',
-    )
-  }
-
-  get url(): string {
-    return this.#api.url
-  }
-
-  /** Every call of the API, in order. */
-  get calls(): readonly CallRecord[] {
-    return this.#api.calls
-  }
-
-  /** Every callback, in order. */
-  get posts(): readonly Post[] {
-    return this.#poster.posts
-  }
-
-  start(port?: number): Promise<void> {
-    return this.#api.start(port)
   }
 
   addBot(options: BotOptions): Bot {
-    const bot = new Bot(options, this.#poster)
+    const bot = new Bot(options, this.poster)
     this.#bots.set(options.authToken, bot)
     return bot
   }
@@ -126,29 +100,10 @@ export class ViberStandIn {
     await bot.tell(word, token, { user_id: receiver, ...more })
   }
 
-  /** Has something go wrong with the next requests; by default with those that send. */
-  fault(what: FaultKind, options?: FaultOptions): Fault {
-    return this.#api.fault(what, options)
-  }
-
   /** Has the next messages be refused. */
   refuse(name: StatusName, times = 1): Fault {
     const body = { status: STATUS[name], status_message: name, chat_hostname: 'SN-CHAT-05_' }
     return this.fault(answering(json(body)), { times })
-  }
-
-  clearFaults(): void {
-    this.#api.clearFaults()
-  }
-
-  /** Waits until nothing is under way. @throws Error where a callback was given up */
-  settled(): Promise<void> {
-    return this.#poster.settled()
-  }
-
-  async close(): Promise<void> {
-    this.#poster.close()
-    await this.#api.close()
   }
 
   bot(authToken: string): Bot | null {
@@ -162,17 +117,17 @@ export class ViberStandIn {
 
   /** Receipts follow. */
   taken(bot: Bot, sent: Sent): void {
-    void this.#poster.track(this.#follow(bot, sent))
+    void this.poster.track(this.#follow(bot, sent))
   }
 
   async #follow(bot: Bot, sent: Sent): Promise<void> {
     for (const word of this.receipts) {
-      if (!(await this.#poster.pause(this.#receiptAfterMs))) return
+      if (!(await this.poster.pause(this.#receiptAfterMs))) return
       await this.tells(bot, word, sent)
     }
   }
 
-  async #route(call: ApiCall): Promise<ApiAnswer> {
+  protected async route(call: ApiCall): Promise<ApiAnswer> {
     const answer = await callMethod(this, call)
     const file = this.#files.get(call.path)
     if (answer !== null) return answer
