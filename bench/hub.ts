@@ -1,6 +1,7 @@
+import type { Account } from '../test/e2e/support/accounts.ts'
 import type { Client } from '../test/e2e/support/client.ts'
 import { type Settings, TestHub } from '../test/e2e/support/hub.ts'
-import { APP_SECRET, addService, addWhatsApp, type WhatsAppAccount } from '../test/e2e/support/whatsapp.ts'
+import { APP_SECRET, addService, addWhatsApp } from '../test/e2e/support/whatsapp.ts'
 import { atExit } from './at-exit.ts'
 import { EVENT_BYTES } from './posts.ts'
 
@@ -23,11 +24,11 @@ export interface Reading {
 /** A hub on an empty folder with one WhatsApp account, set up to be measured. */
 export class BenchHub {
   readonly hub: TestHub
-  readonly account: WhatsAppAccount
+  readonly account: Account
   /** The number of the next message that is fed. */
   next = 0
 
-  private constructor(hub: TestHub, account: WhatsAppAccount, first = 0) {
+  private constructor(hub: TestHub, account: Account, first = 0) {
     this.hub = hub
     this.account = account
     this.next = first

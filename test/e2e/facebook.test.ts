@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { resetAfter } from '../../src/stand-ins/kit/faults.ts'
 import { upload } from './support/links.ts'
 import { addMetaAccount } from './support/messenger.ts'
-import { MessengerTalk, newAccountId, useMessenger, words } from './support/messenger-talk.ts'
+import { MessengerTalk, newAccountId, useMessenger } from './support/messenger-talk.ts'
+import { wordsOf } from './support/platform-talk.ts'
 import { eventually } from './support/receiver.ts'
 import { APP_SECRET, VERIFY_TOKEN } from './support/whatsapp.ts'
 
@@ -57,7 +58,7 @@ describe('a conversation on Messenger', () => {
       quote: { status: 'DELIVERED' },
     })
     if (sent) await talk.meta.receipt(sent, 'read')
-    expect(words(await talk.told(id, 3))).toEqual(['SENT', 'delivered', 'read'])
+    expect(wordsOf(await talk.told(id, 3))).toEqual(['SENT', 'delivered', 'read'])
     expect((await talk.messages()).map(({ text }) => text)).toEqual(['Is it blue?', 'It is.'])
   })
 

@@ -3,7 +3,8 @@ import { DAY } from '../../src/domain/time.ts'
 import { resetAfter, slow } from '../../src/stand-ins/kit/faults.ts'
 import { upload } from './support/links.ts'
 import { addMetaAccount } from './support/messenger.ts'
-import { MessengerTalk, newAccountId, useMessenger, words } from './support/messenger-talk.ts'
+import { MessengerTalk, newAccountId, useMessenger } from './support/messenger-talk.ts'
+import { wordsOf } from './support/platform-talk.ts'
 import { eventually, until } from './support/receiver.ts'
 import { APP_SECRET } from './support/whatsapp.ts'
 
@@ -100,7 +101,7 @@ describe('a conversation on Instagram', () => {
     await talk.meta.settled()
     const last = talk.sent.at(-1)
     if (last) await talk.meta.receipt(last, 'read')
-    for (const id of ids) expect(words(await talk.told(id, 2))).toEqual(['SENT', 'read'])
+    for (const id of ids) expect(wordsOf(await talk.told(id, 2))).toEqual(['SENT', 'read'])
     expect(await talk.hear('Thanks')).toMatchObject({
       chat_user: { username: 'sheena', first_name: 'Sheena Nelson', last_name: '' },
     })
@@ -153,7 +154,7 @@ describe('a conversation on Instagram', () => {
     await meta.post(id, customer, { message: { mid, is_deleted: true } })
     const second = await talk.event(event => event.ext_identifier === `${mid}#1:deleted`)
     expect(second).toMatchObject({ quote: { ext_identifier: `${mid}#1`, status: 'DELETED' } })
-    expect(words(await talk.told(heard.id, 3))).toEqual(['RECEIVED', 'reaction', 'deleted'])
+    expect(wordsOf(await talk.told(heard.id, 3))).toEqual(['RECEIVED', 'reaction', 'deleted'])
     const edited = await talk.hear('As it was')
     const edit = { mid: edited.ext_identifier, text: 'As it is', num_edit: 1 }
     await meta.post(id, customer, { message_edit: edit })

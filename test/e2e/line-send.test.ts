@@ -104,8 +104,9 @@ describe('a message that LINE refuses', () => {
     expect(await talk.own(await talk.say(conversation, 'Hello'))).toMatchObject({ status: 'FAILED' })
     expect(fault.met).toHaveLength(1)
     await eventually(
-      () => talk.health(),
-      health => expect(health).toMatchObject({ state: 'failing', detail: expect.stringContaining(words) }),
+      () => talk.shown(),
+      ({ health }) =>
+        expect(health).toMatchObject({ state: 'failing', detail: expect.stringContaining(words) }),
     )
   })
 

@@ -157,7 +157,7 @@ describe('a read mark', () => {
   it('is made by the token that came with the message, and shows that an answer comes', async () => {
     const talk = await LineTalk.begin(stage)
     const { id, ext_identifier } = await talk.hear()
-    expect((await talk.marks(id, true)).status).toBe(204)
+    expect((await talk.act(id, 'read', { typing: true })).status).toBe(204)
     expect(talk.line.state.read).toContain(ext_identifier)
     expect(talk.line.state.loading).toContain(talk.user)
   })
@@ -165,7 +165,7 @@ describe('a read mark', () => {
   it('is LINE’s own affair where Chat is off', async () => {
     const talk = await LineTalk.begin(stage, { chat: false })
     const { id } = await talk.hear()
-    expect(await talk.marks(id, false)).toMatchObject({
+    expect(await talk.act(id, 'read', { typing: false })).toMatchObject({
       status: 422,
       body: { code: 'platform_refused', detail: expect.stringContaining('Chat is on') },
     })

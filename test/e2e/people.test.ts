@@ -4,7 +4,8 @@ import type { Client } from './support/client.ts'
 import { filesDeleted, tracesIn } from './support/data.ts'
 import { awaitStates, deliveriesOf, expectLedger } from './support/deliveries.ts'
 import { expectShape } from './support/law.ts'
-import { becomeKnown, exported, type KnownPerson, picture, sha256 } from './support/person.ts'
+import { becomeKnown, exported, type KnownPerson, picture } from './support/person.ts'
+import { sha256 } from './support/samples.ts'
 import { Talk, useTalk } from './support/talk.ts'
 
 const stage = useTalk({}, { GOTALLO_RETRY_SCHEDULE: '50ms' })

@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { held, resetAfter, slow, statusFirst } from '../../src/stand-ins/graph/index.ts'
+import { wordsOf } from './support/platform-talk.ts'
 import { eventually } from './support/receiver.ts'
 import { Talk, useTalk } from './support/talk.ts'
 
 const stage = useTalk()
-
-const words = (events: readonly { type: string; status: string; auxiliary_data: { event?: unknown } }[]) =>
-  events.map(({ type, status, auxiliary_data }) => (type === 'EVENT' ? auxiliary_data.event : status))
 
 describe("an agent's message", () => {
   it('is PREPARED at once, SENT when the platform took it, and each receipt is an event', async () => {
@@ -42,7 +40,7 @@ describe("an agent's message", () => {
     })
     expect(sent).toMatchObject({ opaque: id, body: { type: 'text', text: { body: 'How can I help?' } } })
     await talk.graph.sendStatus(sent?.id ?? '', 'read')
-    expect(words(await talk.told(id, 3))).toEqual(['SENT', 'delivered', 'read'])
+    expect(wordsOf(await talk.told(id, 3))).toEqual(['SENT', 'delivered', 'read'])
     expect(await talk.message(id)).toMatchObject({ status: 'READ', ext_identifier: sent?.id })
     expect((await talk.all()).filter(event => event.id === id)).toHaveLength(1)
   })
@@ -64,9 +62,9 @@ describe("an agent's message", () => {
     const conversation = await talk.write()
     talk.graph.fault(statusFirst('delivered'), { statuses: [] })
     const id = await talk.say(conversation, 'Early')
-    expect(words(await talk.told(id, 2))).toEqual(['SENT', 'delivered'])
+    expect(wordsOf(await talk.told(id, 2))).toEqual(['SENT', 'delivered'])
     await talk.all()
-    expect(words(await talk.told(id, 2))).toEqual(['SENT', 'delivered'])
+    expect(wordsOf(await talk.told(id, 2))).toEqual(['SENT', 'delivered'])
     expect((await talk.message(id)).metadata).toEqual({})
   })
 
@@ -79,7 +77,7 @@ describe("an agent's message", () => {
     const [sent] = talk.graph.sentTo(talk.customer)
     expect(own).toMatchObject({ status: 'PREPARED', ext_identifier: sent?.id })
     await talk.graph.sendStatus(sent?.id ?? '', 'sent')
-    expect(words(await talk.told(id, 2))).toEqual(['PREPARED', 'sent'])
+    expect(wordsOf(await talk.told(id, 2))).toEqual(['PREPARED', 'sent'])
   })
 
   it('goes out in the order of acceptance, one at a time for each customer', async () => {
@@ -119,7 +117,7 @@ describe("an agent's message", () => {
     expect(await talk.message(id)).toMatchObject({ status: 'PREPARED' })
     const [lost] = talk.graph.sentTo(talk.customer)
     await talk.graph.sendStatus(lost?.id ?? '', 'read')
-    expect(words(await talk.told(id, 2))).toEqual(['SENT', 'read'])
+    expect(wordsOf(await talk.told(id, 2))).toEqual(['SENT', 'read'])
     expect(await talk.message(id)).toMatchObject({ ext_identifier: lost?.id, status: 'READ', metadata: {} })
     expect(talk.graph.sentTo(talk.customer)).toHaveLength(2)
   })

@@ -3,10 +3,11 @@ import { CHANNELS } from './expected/sms/channels.ts'
 import { MEDIA } from './expected/sms/media.ts'
 import { STATUSES } from './expected/sms/statuses.ts'
 import { TEXTS } from './expected/sms/texts.ts'
+import type { Account } from './support/accounts.ts'
 import { describeFixtures, fixtureOf } from './support/cases.ts'
 import { NAMELESS } from './support/expected.ts'
 import { postAsTwilio, senderOf, smsSide } from './support/sms.ts'
-import { type Account, type PlatformSide, useStage } from './support/stage.ts'
+import { type PlatformSide, useStage } from './support/stage.ts'
 
 /** Twilio signs the address that it calls; a proxy before the hub takes a prefix of its path away. */
 const PUBLIC = 'https://hooks.example/sms-hub'

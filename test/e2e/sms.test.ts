@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { answering, resetAfter, twilioError } from '../../src/stand-ins/sms/index.ts'
 import { expectFile, linkOf, upload } from './support/links.ts'
+import { wordsOf } from './support/platform-talk.ts'
 import { eventually } from './support/receiver.ts'
 import { sample } from './support/samples.ts'
-import { SmsTalk, useSms, wordsOf } from './support/sms-talk.ts'
+import { SmsTalk, useSms } from './support/sms-talk.ts'
 
 const stage = useSms()
 const POOL = 'MG0123456789abcdef0123456789abcdef'
@@ -139,7 +140,7 @@ describe('an SMS that Twilio does not take', () => {
     expect(own?.auxiliary_data.errors).toEqual([
       { code, title: expect.stringContaining(words), detail: null },
     ])
-    expect((await talk.health()).health.state).toBe('ok')
+    expect((await talk.shown()).health.state).toBe('ok')
   })
 
   it('because of the rate waits with the whole account', async () => {
@@ -178,14 +179,14 @@ describe('an SMS that Twilio does not take', () => {
     talk.account.authToken = 'another-token-than-before'
     await talk.reaches(await talk.say(conversation, 'No token'), 'FAILED')
     const { health } = await eventually(
-      () => talk.health(),
+      () => talk.shown(),
       now => expect(now.health.state).toBe('failing'),
     )
     expect(health.detail).toMatch(/20003: Authenticate/)
     talk.account.authToken = authToken
     await talk.reaches(await talk.say(conversation, 'With it'), 'DELIVERED')
     await eventually(
-      () => talk.health(),
+      () => talk.shown(),
       now => expect(now.health.state).toBe('ok'),
     )
   })

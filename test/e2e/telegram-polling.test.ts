@@ -15,7 +15,7 @@ const lines = (words: string): string[] => stage.hub.output.split('\n').filter(l
 describe('a hub that Telegram cannot call', () => {
   it('fetches what comes, answers it, and says so where one looks', async () => {
     const talk = await TelegramTalk.begin(stage)
-    expect((await talk.account()).health).toMatchObject({
+    expect((await talk.shown()).health).toMatchObject({
       state: 'ok',
       detail: 'Messages are fetched (long polling): bad webhook: An HTTPS URL must be provided for webhook',
     })
@@ -98,7 +98,7 @@ describe('a hub that Telegram cannot call', () => {
     talk.bot.updates.hook({ url: 'http://127.0.0.1:9/hook', ...hook })
     talk.bot.hears(talk.person, { text: 'To whom?' })
     const health = await eventually(
-      async () => (await talk.account()).health,
+      async () => (await talk.shown()).health,
       ({ state }) => expect(state).toBe('failing'),
     )
     expect(health.detail).toContain('Telegram calls another address for this bot (127.0.0.1:9)')
@@ -133,7 +133,7 @@ describe('a hub that Telegram cannot call', () => {
     await polling(talk)
     stage.telegram.removeBot(talk.bot.token)
     const health = await eventually(
-      async () => (await talk.account()).health,
+      async () => (await talk.shown()).health,
       ({ state }) => expect(state).toBe('failing'),
     )
     expect(health.detail).toContain('@BotFather')

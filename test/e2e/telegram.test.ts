@@ -11,7 +11,7 @@ const MEGABYTE = 1_024 * 1_024
 describe('setting up', () => {
   it('checks the token, and has Telegram call the hub with all that is read', async () => {
     const talk = await TelegramTalk.begin(stage)
-    expect(await talk.account()).toMatchObject({ health: { state: 'ok', detail: 'Acme, @acme_bot' } })
+    expect(await talk.shown()).toMatchObject({ health: { state: 'ok', detail: 'Acme, @acme_bot' } })
     const { webhook, allowed } = talk.bot.updates
     expect(webhook).toMatchObject({
       url: talk.scene.hookUrl,
@@ -118,7 +118,7 @@ describe('a conversation', () => {
     const talk = await TelegramTalk.begin(stage)
     const heard = await talk.hears({ text: 'Blu' })
     talk.bot.hearsEdit(talk.person, Number(heard.ext_identifier.split(':')[1]), { text: 'Blue' })
-    expect((await talk.told('edited')).quote).toMatchObject({ id: heard.id, text: 'Blue' })
+    expect((await talk.tells('edited')).quote).toMatchObject({ id: heard.id, text: 'Blue' })
     expect(await talk.act(heard.id, 'reaction', { emoji: '👍' })).toMatchObject({ status: 204 })
     expect(talk.bot.by('setMessageReaction')).toMatchObject([
       { params: { reaction: [{ type: 'emoji', emoji: '👍' }] } },
@@ -136,7 +136,7 @@ describe('a conversation', () => {
       ({ status }) => expect(status).toBe(204),
     )
     expect(talk.bot.by('deleteMessage')).toHaveLength(1)
-    expect((await talk.told('deleted')).quote).toMatchObject({ id: own.id, status: 'DELETED' })
+    expect((await talk.tells('deleted')).quote).toMatchObject({ id: own.id, status: 'DELETED' })
   })
 
   it('ends when the person blocks the bot, and goes on when he lets it in again', async () => {
@@ -145,13 +145,13 @@ describe('a conversation', () => {
     talk.bot.hearsBlock(talk.person, true)
     const blocked = ({ conversation_state }: { conversation_state: string }) =>
       conversation_state === 'BLOCKED'
-    await talk.told('my_chat_member', blocked)
+    await talk.tells('my_chat_member', blocked)
     expect(await talk.send(conversation_id, { type: 'TEXT', text: 'x' })).toMatchObject({
       status: 422,
       body: { code: 'conversation_blocked' },
     })
     talk.bot.hearsBlock(talk.person, false)
-    await talk.told('my_chat_member', event => event.conversation_state === 'OPEN')
+    await talk.tells('my_chat_member', event => event.conversation_state === 'OPEN')
     await talk.says(conversation_id, { type: 'TEXT', text: 'Welcome back' })
   })
 })
@@ -166,7 +166,7 @@ describe('files', () => {
     expect(heard).toMatchObject({ type: 'IMAGE', text: 'This one', mime_type: null, file_type: 'image' })
     expect(JSON.stringify(heard)).not.toContain(stage.telegram.url)
     await expectFile(linkOf(heard), jpeg)
-    expect((await talk.told('media')).quote).toMatchObject({ id: heard.id, mime_type: 'image/jpeg' })
+    expect((await talk.tells('media')).quote).toMatchObject({ id: heard.id, mime_type: 'image/jpeg' })
   })
 
   it('may be the picture of a person, which his next event has', async () => {
@@ -188,7 +188,7 @@ describe('files', () => {
     const heard = await talk.hears({
       video: { file_id: id, file_unique_id: 'u', mime_type: 'video/mp4', file_size: 21 * MEGABYTE },
     })
-    expect((await talk.told('media')).auxiliary_data.media).toMatchObject({
+    expect((await talk.tells('media')).auxiliary_data.media).toMatchObject({
       gone: true,
       reason: expect.stringContaining('20 MB'),
     })
@@ -204,8 +204,8 @@ describe('the token', () => {
     const { conversation_id } = (await talk.scene.fired())[0] ?? {}
     const failed = await talk.says(String(conversation_id), { type: 'TEXT', text: 'x' })
     expect(failed).toMatchObject({ status: 'FAILED' })
-    expect(await talk.account()).toMatchObject({ health: { state: 'failing' } })
-    const shown = JSON.stringify([await talk.scene.fired(), await talk.account()])
+    expect(await talk.shown()).toMatchObject({ health: { state: 'failing' } })
+    const shown = JSON.stringify([await talk.scene.fired(), await talk.shown()])
     const secret = talk.bot.token.split(':')[1] ?? ''
     expect(shown).not.toContain(secret)
     expect(stage.hub.output).toContain('platform post received')

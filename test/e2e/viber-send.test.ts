@@ -2,14 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { json } from '../../src/stand-ins/kit/call.ts'
 import { answering, resetAfter, resetBefore } from '../../src/stand-ins/viber/index.ts'
 import { upload } from './support/links.ts'
+import { wordsOf } from './support/platform-talk.ts'
 import { eventually } from './support/receiver.ts'
 import { sample } from './support/samples.ts'
 import { useViber, ViberTalk } from './support/viber.ts'
 
 const stage = useViber()
-
-const wordsOf = (events: readonly { type: string; status: string; auxiliary_data: { event?: unknown } }[]) =>
-  events.map(({ type, status, auxiliary_data }) => (type === 'EVENT' ? auxiliary_data.event : status))
 
 /** A conversation in which the customer has written. */
 const begin = async () => {
@@ -168,7 +166,7 @@ describe('a message that Viber', () => {
     const id = await talk.say(conversation, 'Hello?')
     expect(await talk.told(id, 1)).toMatchObject([{ status: 'FAILED', conversation_state: 'OPEN' }])
     await eventually(
-      () => talk.account(),
+      () => talk.shown(),
       ({ health }) =>
         expect(health).toMatchObject({ state: 'failing', detail: 'Viber answered status 24: noBalance.' }),
     )

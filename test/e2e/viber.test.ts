@@ -8,7 +8,7 @@ const stage = useViber()
 describe('a bot', () => {
   it('is added with its token, and Viber calls its hook from then on', async () => {
     const talk = await ViberTalk.begin(stage)
-    expect((await talk.account()).health).toMatchObject({
+    expect((await talk.shown()).health).toMatchObject({
       state: 'ok',
       detail: 'Acme, viber://pa?chatURI=acmebot',
     })

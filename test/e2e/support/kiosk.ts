@@ -59,12 +59,8 @@ export class Kiosk {
   }
 
   /** An event, once it has arrived. */
-  async event(matches: (event: MessageEvent) => boolean, what: string): Promise<MessageEvent> {
-    const find = () => this.scene.inbox.events.find(matches)
-    await until(() => find() !== undefined, what)
-    const event = find()
-    if (event === undefined) throw new Error(`${what} was there a moment ago.`)
-    return event
+  event(matches: (event: MessageEvent) => boolean, what: string): Promise<MessageEvent> {
+    return this.scene.inbox.event(matches, what)
   }
 
   /** The events that tell of changes to a message, once so many are there. */

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
-import { addAccount, type PlatformSide } from './stage.ts'
+import { addAccount } from './accounts.ts'
+import type { PlatformSide } from './stage.ts'
 
 export const CHANNEL_SECRET = 'e2e-channel-secret'
 

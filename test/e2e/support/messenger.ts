@@ -1,6 +1,7 @@
 import type { MessageEvent } from '../../../packages/receiver/src/index.ts'
+import { type Account, addAccount } from './accounts.ts'
 import type { Client } from './client.ts'
-import type { Account, PlatformSide } from './stage.ts'
+import type { PlatformSide } from './stage.ts'
 import { APP_SECRET, postToHook, VERIFY_TOKEN } from './whatsapp.ts'
 
 /** The Page, the Instagram account and the customer of the fixtures. */
@@ -11,14 +12,13 @@ export const CUSTOMER = '200000000000001'
 type Type = Extract<MessageEvent['platform'], 'FACEBOOK' | 'INSTAGRAM'>
 
 /** Adds an account with a tenant of its own. @param credentials what differs from the usual */
-export const addMetaAccount = async (
+export const addMetaAccount = (
   client: Client,
   type: Type,
   id: string,
   { credentials = {}, ...settings }: { credentials?: object } & Record<string, unknown> = {},
-): Promise<Account> => {
-  const { id: tenantId } = await client.post<{ id: string }>('/tenants/', { name: 'Acme' })
-  const account = await client.post<{ id: string; hook_url: string }>(`/tenants/${tenantId}/platforms/`, {
+): Promise<Account> =>
+  addAccount(client, {
     type,
     name: `${type} ${id}`,
     credentials: {
@@ -30,8 +30,6 @@ export const addMetaAccount = async (
     },
     ...settings,
   })
-  return { tenantId, platformId: account.id, hookUrl: account.hook_url }
-}
 
 const FILE_HOSTS =
   /https:\/\/(?:scontent\.xx\.fbcdn\.net|video\.xx\.fbcdn\.net|(?:cdn|lookaside)\.fbsbx\.com|cdn\.example\.com|example\.com(?=\/image))\//g

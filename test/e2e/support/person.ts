@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
 import { expect } from 'vitest'
 import type { MessageEvent } from '../../../packages/receiver/src/index.ts'
-import { ADMIN_TOKEN } from './hub.ts'
+import { upload } from './links.ts'
 import { answer, eventually } from './receiver.ts'
 import { Talk, type TalkStage } from './talk.ts'
 import { addService, postToHook } from './whatsapp.ts'
@@ -41,8 +40,6 @@ export interface KnownPerson {
   readonly traces: Readonly<Record<string, string>>
 }
 
-export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
-
 /** A PNG of one pixel, and some bytes that make it another's. */
 export const picture = (mark: string): Buffer =>
   Buffer.concat([
@@ -52,19 +49,6 @@ export const picture = (mark: string): Buffer =>
     ),
     Buffer.from(mark),
   ])
-
-/** Uploads a file. @returns its id */
-export const upload = async ({ scene, client }: Talk, bytes: Buffer, name: string): Promise<string> => {
-  const form = new FormData()
-  form.set('file', new Blob([new Uint8Array(bytes)], { type: 'image/png' }), name)
-  const response = await fetch(`${client.url}/api/v1${scene.path('/files/')}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
-    body: form,
-  })
-  expect(response.status).toBe(201)
-  return ((await response.json()) as { id: string }).id
-}
 
 export const exported = (talk: Talk, id: string): Promise<ExportView> =>
   talk.client.get(talk.scene.path(`/chat-users/${id}/export/`))
@@ -91,7 +75,11 @@ const converse = async (talk: Talk, conversation: string): Promise<void> => {
   const ada = await talk.agent()
   const attached = { agent_id: ada, custom_data: { zebra: 'custom' } }
   const text = await talk.say(conversation, 'zebra answer', attached)
-  const file_id = await upload(talk, picture('zebra upload'), 'zebra-upload.png')
+  const file_id = await upload(talk.scene, {
+    bytes: picture('zebra upload'),
+    mimeType: 'image/png',
+    name: 'zebra-upload.png',
+  })
   const photo = await talk.send(conversation, { type: 'IMAGE', file_id, text: 'zebra sent' })
   for (const id of [text, photo.body.id]) await talk.reaches(id, 'DELIVERED')
   const { ext_identifier } = await talk.message(text)

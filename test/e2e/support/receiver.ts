@@ -98,6 +98,15 @@ export class Inbox {
     return arrived
   }
 
+  /** The first event that fits, once it has arrived. */
+  async event(fits: (event: MessageEvent) => boolean, what = 'the event'): Promise<MessageEvent> {
+    const find = () => this.events.find(fits)
+    await until(() => find() !== undefined, what)
+    const event = find()
+    if (event === undefined) throw new Error(`${what} was there a moment ago.`)
+    return event
+  }
+
   /** @throws where a post does not verify */
   verifyAll(secret: string): void {
     verifyPosts(this.arrived, secret)

@@ -1,8 +1,6 @@
-import { expect } from 'vitest'
 import type { MessageEvent } from '../../../packages/receiver/src/index.ts'
 import { type Account, DEFAULT_URL, type SmsOptions, SmsStandIn } from '../../../src/stand-ins/sms/index.ts'
-import type { ApiAnswer } from './client.ts'
-import { until } from './receiver.ts'
+import { PlatformTalk } from './platform-talk.ts'
 import { AUTH_TOKEN, smsSide } from './sms.ts'
 import { Scene, type StageWith, useStageWith } from './stage.ts'
 
@@ -21,8 +19,7 @@ export const useSms = (options: SmsOptions = {}): SmsStage =>
   )
 
 /** A number of Twilio's with a tenant of its own, and a customer whom nobody else writes to. */
-export class SmsTalk {
-  readonly scene: Scene
+export class SmsTalk extends PlatformTalk {
   readonly twilio: SmsStandIn
   readonly account: Account
   /** The number that he writes to. */
@@ -30,7 +27,7 @@ export class SmsTalk {
   readonly customer: string
 
   private constructor(scene: Scene, twilio: SmsStandIn, account: Account, number: string) {
-    this.scene = scene
+    super(scene)
     this.twilio = twilio
     this.account = account
     this.number = number
@@ -64,59 +61,4 @@ export class SmsTalk {
     const sid = await this.twilio.fromCustomer(this.account, ends, text, options)
     return this.event(sid)
   }
-
-  /** The event with this `ext_identifier`. */
-  async event(ext: string): Promise<MessageEvent> {
-    const find = () => this.scene.inbox.events.find(({ ext_identifier }) => ext_identifier === ext)
-    await until(() => find() !== undefined, `the event ${ext}`)
-    return find() as MessageEvent
-  }
-
-  send(conversationId: string, body: object): Promise<ApiAnswer<MessageEvent>> {
-    const path = this.scene.path(`/conversations/${conversationId}/messages/`)
-    return this.scene.client.call('POST', path, body)
-  }
-
-  /** Sends a text, which is accepted. @returns its id */
-  async say(conversationId: string, text: string, more: object = {}): Promise<string> {
-    const answer = await this.send(conversationId, { type: 'TEXT', text, ...more })
-    expect(answer).toMatchObject({ status: 202, body: { status: 'PREPARED', outbound: true } })
-    return answer.body.id
-  }
-
-  message(id: string): Promise<MessageEvent> {
-    return this.scene.client.get(this.scene.path(`/messages/${id}/`))
-  }
-
-  conversation(id: string): Promise<{ state: string }> {
-    return this.scene.client.get(this.scene.path(`/conversations/${id}/`))
-  }
-
-  health(): Promise<{ health: { state: string; detail: string | null } }> {
-    return this.scene.client.get(this.scene.path(`/platforms/${this.scene.platformId}/`))
-  }
-
-  /** Waits until a message has a status. */
-  async reaches(id: string, status: MessageEvent['status']): Promise<MessageEvent> {
-    let message = await this.message(id)
-    await until(async () => {
-      message = await this.message(id)
-      return message.status === status
-    }, `${status} of ${id}, which is ${message.status}`)
-    return message
-  }
-
-  /** Events about a message, its own first, once so many are there. */
-  async told(id: string, count: number): Promise<MessageEvent[]> {
-    const about = () =>
-      this.scene.inbox.events
-        .filter(event => event.id === id || event.quote?.id === id)
-        .sort((one, other) => (one.id < other.id ? -1 : 1))
-    await until(() => about().length >= count, `${count} events of ${id}`)
-    return about()
-  }
 }
-
-/** What events say, in short. */
-export const wordsOf = (events: readonly MessageEvent[]): unknown[] =>
-  events.map(({ type, status, auxiliary_data }) => (type === 'EVENT' ? auxiliary_data.event : status))

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { signatureOf } from '../../../src/stand-ins/sms/sign.ts'
 import { ACCOUNT_SID, NUMBER, POOL } from '../../fixtures/sms/support.ts'
-import { addAccount, type PlatformSide } from './stage.ts'
+import { addAccount } from './accounts.ts'
+import type { PlatformSide } from './stage.ts'
 
 export const AUTH_TOKEN = '0123456789abcdef0123456789abcdef'
 

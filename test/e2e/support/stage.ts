@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect } from 'vitest'
 import type { MessageEvent } from '../../../packages/receiver/src/index.ts'
+import type { Account } from './accounts.ts'
 import type { Client } from './client.ts'
 import { type Settings, TestHub } from './hub.ts'
 import { expectLawful } from './law.ts'
@@ -85,27 +86,6 @@ export const useStageWith = <Name extends string, StandIn extends { close(): Pro
   const parts = { hub: () => stage.hub, receiver: () => stage.receiver, [name]: started }
   const getters = Object.entries(parts).map(([part, get]) => [part, { get }] as const)
   return Object.defineProperties({}, Object.fromEntries(getters)) as StageWith<Name, StandIn>
-}
-
-/** A platform account, with the tenant that it was added to. */
-export interface Account {
-  readonly tenantId: string
-  readonly platformId: string
-  readonly hookUrl: string
-}
-
-/** Adds an account. @param tenant where it is not to have one of its own */
-export const addAccount = async (
-  client: Client,
-  account: { readonly type: string; readonly name: string; readonly credentials: object },
-  tenant?: string,
-): Promise<Account & { readonly health: object }> => {
-  const tenantId = tenant ?? (await client.post<{ id: string }>('/tenants/', { name: 'Acme' })).id
-  const { id, hook_url, health } = await client.post<{ id: string; hook_url: string; health: object }>(
-    `/tenants/${tenantId}/platforms/`,
-    account,
-  )
-  return { tenantId, platformId: id, hookUrl: hook_url, health }
 }
 
 /** How a platform is set up and posts, in a test. */

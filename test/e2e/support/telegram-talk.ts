@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect } from 'vitest'
+import { expect } from 'vitest'
 import type { MessageEvent } from '../../../packages/receiver/src/index.ts'
 import {
   type Bot,
@@ -7,10 +7,10 @@ import {
   startTelegram,
   type TelegramStandIn,
 } from '../../../src/stand-ins/telegram/index.ts'
-import type { ApiAnswer } from './client.ts'
 import type { Settings } from './hub.ts'
-import { eventually, until } from './receiver.ts'
-import { type PlatformSide, Scene, type Stage, useStage } from './stage.ts'
+import { PlatformTalk } from './platform-talk.ts'
+import { eventually } from './receiver.ts'
+import { type PlatformSide, Scene, type StageWith, useStageWith } from './stage.ts'
 import { addTelegram, hookSecret, postUpdate } from './telegram.ts'
 
 const FIRST_BOT = 7_200_000_000
@@ -19,36 +19,18 @@ let bots = 0
 let people = 0
 
 /** A hub, a customer's server, and Telegram's side of it, for all tests of a file. */
-export interface TelegramStage extends Stage {
-  readonly telegram: TelegramStandIn
-}
+export type TelegramStage = StageWith<'telegram', TelegramStandIn>
 
 /**
  * @param isLocal true: Telegram calls the hub, as a Bot API server of one's own does; false: it cannot, as the real one
  *   could not call a hub on this machine
  */
-export const useTelegram = (isLocal: boolean, settings: Settings = {}): TelegramStage => {
-  let telegram: TelegramStandIn | undefined
-  beforeAll(async () => {
-    telegram = await startTelegram({ isLocal })
-  })
-  const stage = useStage(() => ({ GOTALLO_TELEGRAM_API_URL: telegram?.url ?? '', ...settings }))
-  afterAll(async () => {
-    await telegram?.close()
-  })
-  return {
-    get hub() {
-      return stage.hub
-    },
-    get receiver() {
-      return stage.receiver
-    },
-    get telegram() {
-      if (telegram === undefined) throw new Error('The stage is set in beforeAll.')
-      return telegram
-    },
-  }
-}
+export const useTelegram = (isLocal: boolean, settings: Settings = {}): TelegramStage =>
+  useStageWith(
+    'telegram',
+    () => startTelegram({ isLocal }),
+    ({ url }) => ({ GOTALLO_TELEGRAM_API_URL: url, ...settings }),
+  )
 
 /** A token that nobody else has. */
 export const newToken = (): string => {
@@ -64,13 +46,12 @@ export const newPerson = (): Person => {
 }
 
 /** A bot with an account and a tenant of its own, and somebody who writes to it. */
-export class TelegramTalk {
-  readonly scene: Scene
+export class TelegramTalk extends PlatformTalk {
   readonly bot: Bot
   readonly person: Person
 
   private constructor(scene: Scene, bot: Bot, person: Person) {
-    this.scene = scene
+    super(scene)
     this.bot = bot
     this.person = person
   }
@@ -86,17 +67,6 @@ export class TelegramTalk {
     return new TelegramTalk(await Scene.set(stage, { side }), bot, newPerson())
   }
 
-  get client() {
-    return this.scene.client
-  }
-
-  /** An event that has come, or will. */
-  async event(isMeant: (event: MessageEvent) => boolean, what: string): Promise<MessageEvent> {
-    const find = () => this.scene.inbox.events.find(isMeant)
-    await until(() => find() !== undefined, what)
-    return find() as MessageEvent
-  }
-
   /** The person writes. @returns the event of it, as it arrived */
   async hears(content: object = { text: 'Hello' }): Promise<MessageEvent> {
     return this.eventOf(this.bot.hears(this.person, { ...content }))
@@ -109,19 +79,13 @@ export class TelegramTalk {
   }
 
   /** The EVENT that tells of something. */
-  told(word: string, isMeant: (event: MessageEvent) => boolean = () => true): Promise<MessageEvent> {
+  tells(word: string, isMeant: (event: MessageEvent) => boolean = () => true): Promise<MessageEvent> {
     return this.event(one => one.auxiliary_data.event === word && isMeant(one), `an EVENT ${word}`)
-  }
-
-  send(conversationId: string, body: object): Promise<ApiAnswer<MessageEvent>> {
-    return this.client.call('POST', this.scene.path(`/conversations/${conversationId}/messages/`), body)
   }
 
   /** Sends what is taken. @returns its own event */
   async says(conversationId: string, body: object): Promise<MessageEvent> {
-    const answer = await this.send(conversationId, body)
-    expect(answer, JSON.stringify(answer.body)).toMatchObject({ status: 202, body: { status: 'PREPARED' } })
-    return this.event(({ id }) => id === answer.body.id, 'the event of what was sent')
+    return this.own(await this.say(conversationId, body))
   }
 
   /** What the bot sent last. */
@@ -131,19 +95,11 @@ export class TelegramTalk {
     return done
   }
 
-  message(id: string): Promise<MessageEvent> {
-    return this.client.get(this.scene.path(`/messages/${id}/`))
-  }
-
-  /** The account, as the API shows it. */
-  account(): Promise<{ health: { state: string; detail: string | null } }> {
-    return this.client.get(this.scene.path(`/platforms/${this.scene.platformId}/`))
-  }
-
   /** A bot may call Telegram only so often: whoever is told to wait repeats it. */
-  async act(id: string, what: 'reaction' | 'read', body: object): Promise<ApiAnswer<unknown>> {
-    const path = this.scene.path(`/messages/${id}/${what}/`)
-    const ask = () => this.client.call<unknown>('POST', path, body)
-    return eventually(ask, ({ status }) => expect(status).not.toBe(429))
+  override act(...call: Parameters<PlatformTalk['act']>): ReturnType<PlatformTalk['act']> {
+    return eventually(
+      () => super.act(...call),
+      ({ status }) => expect(status).not.toBe(429),
+    )
   }
 }

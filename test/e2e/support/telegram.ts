@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto'
 import { asUpdate } from '../../fixtures/telegram/support.ts'
+import { type Account, addAccount } from './accounts.ts'
 import type { Client } from './client.ts'
 import type { User } from './expected.ts'
-import type { Account, PlatformSide } from './stage.ts'
+import type { PlatformSide } from './stage.ts'
 
 /** The token of the bot that the fixtures are for. */
 export const BOT_TOKEN = '7100000001:AAE2EdcbaZYXwvuTSRqpoNMLkjiHGFedcba'
@@ -12,16 +13,13 @@ export const hookSecret = (token = BOT_TOKEN): string =>
   createHmac('sha256', token).update('gotallo telegram webhook secret').digest('base64url')
 
 /** A tenant of its own with an account of Telegram. */
-export const addTelegram = async (client: Client, token = BOT_TOKEN, settings = {}): Promise<Account> => {
-  const { id: tenantId } = await client.post<{ id: string }>('/tenants/', { name: 'Acme' })
-  const account = await client.post<{ id: string; hook_url: string }>(`/tenants/${tenantId}/platforms/`, {
+export const addTelegram = (client: Client, token = BOT_TOKEN, settings = {}): Promise<Account> =>
+  addAccount(client, {
     type: 'TELEGRAM',
     name: 'Acme on Telegram',
     credentials: { bot_token: token },
     ...settings,
   })
-  return { tenantId, platformId: account.id, hookUrl: account.hook_url }
-}
 
 /** Posts as Telegram does. @param payload a text goes as it is, within an update */
 export const postUpdate = (hookUrl: string, payload: unknown, secret = hookSecret()): Promise<Response> =>

@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto'
-import { expect } from 'vitest'
 import type { MessageEvent } from '../../../packages/receiver/src/index.ts'
 import {
   type Bot,
@@ -7,9 +6,10 @@ import {
   type ViberOptions,
   type ViberStandIn,
 } from '../../../src/stand-ins/viber/index.ts'
-import type { ApiAnswer, Client } from './client.ts'
-import { until } from './receiver.ts'
-import { addAccount, type PlatformSide, Scene, type StageWith, useStageWith } from './stage.ts'
+import { addAccount } from './accounts.ts'
+import type { Client } from './client.ts'
+import { PlatformTalk } from './platform-talk.ts'
+import { type PlatformSide, Scene, type StageWith, useStageWith } from './stage.ts'
 
 const TOKEN = '445da6az1s345z78-dazcczb2542zv51a-e0vc5fva'
 
@@ -50,14 +50,13 @@ export const useViber = (options: ViberOptions = {}): ViberStage =>
 let bots = 0
 
 /** A bot with a tenant of its own, and a customer whom nobody else writes to. */
-export class ViberTalk {
-  readonly scene: Scene
+export class ViberTalk extends PlatformTalk {
   readonly viber: ViberStandIn
   readonly bot: Bot
   readonly customer = 'jc9HsWTZ2Yf2NkRZ8KcNug=='
 
   private constructor(scene: Scene, viber: ViberStandIn, bot: Bot) {
-    this.scene = scene
+    super(scene)
     this.viber = viber
     this.bot = bot
   }
@@ -70,60 +69,9 @@ export class ViberTalk {
     return new ViberTalk(scene, stage.viber, bot)
   }
 
-  get client(): Client {
-    return this.scene.client
-  }
-
   /** The customer writes. @returns the event of it */
   async hear(message: Parameters<ViberStandIn['writes']>[2] = 'Hello'): Promise<MessageEvent> {
     const token = await this.viber.writes(this.bot, this.customer, message)
     return this.event(token)
-  }
-
-  /** The event with this `ext_identifier`, once it has come. */
-  async event(extIdentifier: string): Promise<MessageEvent> {
-    const find = () => this.scene.inbox.events.find(({ ext_identifier }) => ext_identifier === extIdentifier)
-    await until(() => find() !== undefined, `the event of ${extIdentifier}`)
-    const event = find()
-    if (event === undefined) throw new Error(`The event of ${extIdentifier} was there a moment ago.`)
-    return event
-  }
-
-  /** Sends into a conversation. */
-  send(conversationId: string, body: object): Promise<ApiAnswer<MessageEvent>> {
-    return this.client.call('POST', this.scene.path(`/conversations/${conversationId}/messages/`), body)
-  }
-
-  /** Sends what is accepted. @returns its id */
-  async say(conversationId: string, body: object | string): Promise<string> {
-    const message = typeof body === 'string' ? { type: 'TEXT', text: body } : body
-    const answer = await this.send(conversationId, message)
-    expect(answer).toMatchObject({ status: 202, body: { status: 'PREPARED', outbound: true } })
-    return answer.body.id
-  }
-
-  message(id: string): Promise<MessageEvent> {
-    return this.client.get(this.scene.path(`/messages/${id}/`))
-  }
-
-  conversation(id: string): Promise<{ state: string }> {
-    return this.client.get(this.scene.path(`/conversations/${id}/`))
-  }
-
-  account(): Promise<{ health: { state: string; detail: string | null } }> {
-    return this.client.get(this.scene.path(`/platforms/${this.scene.platformId}/`))
-  }
-
-  /** Events about a message, its own first, in the order in which they fired, once so many are there. */
-  async told(id: string, count: number): Promise<MessageEvent[]> {
-    const about = () =>
-      this.scene.inbox.events
-        .filter(event => event.id === id || event.quote?.id === id)
-        .sort((one, other) => (one.id < other.id ? -1 : 1))
-    await until(
-      () => about().length >= count,
-      `${count} events of ${id}, of which ${about().length} are there`,
-    )
-    return about()
   }
 }

@@ -1,37 +1,26 @@
 import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { type Account, addAccount } from './accounts.ts'
 import type { Client } from './client.ts'
 
 export const APP_SECRET = 'e2e-app-secret'
 export const VERIFY_TOKEN = 'e2e-verify-token'
 
-/** A tenant with one WhatsApp account. */
-export interface WhatsAppAccount {
-  readonly tenantId: string
-  readonly platformId: string
-  readonly hookUrl: string
-}
-
 /** @param phoneNumberId as the posts name it, so that they are routed here */
-export const addWhatsApp = async (
+export const addWhatsApp = (
   client: Client,
   phoneNumberId: string,
   settings: Record<string, unknown> = {},
   tenant?: string,
-): Promise<WhatsAppAccount> => {
-  const tenantId = tenant ?? (await client.post<{ id: string }>('/tenants/', { name: 'Acme' })).id
-  const account = await client.post<{ id: string; hook_url: string }>(`/tenants/${tenantId}/platforms/`, {
-    type: 'WHATSAPP',
-    name: `WhatsApp ${phoneNumberId}`,
-    credentials: {
-      phone_number_id: phoneNumberId,
-      access_token: 'e2e-access-token',
-      app_secret: APP_SECRET,
-      verify_token: VERIFY_TOKEN,
-    },
-    ...settings,
-  })
-  return { tenantId, platformId: account.id, hookUrl: account.hook_url }
+): Promise<Account> => {
+  const credentials = {
+    phone_number_id: phoneNumberId,
+    access_token: 'e2e-access-token',
+    app_secret: APP_SECRET,
+    verify_token: VERIFY_TOKEN,
+  }
+  const account = { type: 'WHATSAPP', name: `WhatsApp ${phoneNumberId}`, credentials, ...settings }
+  return addAccount(client, account, tenant)
 }
 
 /** @returns the service's id and secret */
