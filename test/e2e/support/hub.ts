@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { randomInt } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { freeLowPort } from '../../../src/port.testing.ts'
 import { Client } from './client.ts'
 import { dropStore, storeSettings } from './databases.ts'
 
@@ -28,19 +27,6 @@ const NODE_FLAGS: readonly string[] = (
   .filter(word => word.startsWith('--'))
 
 /** Environment variables; those of the machine do not count. */
-/**
- * A free port below those that servers on port 0 are given: a hub keeps its port while it is down, and no other server
- * must come to have it meanwhile.
- */
-const quietPort = async (): Promise<number> => {
-  const port = randomInt(10_000, 32_000)
-  const isFree = await new Promise<boolean>(resolve => {
-    const socket = createServer().once('error', () => resolve(false))
-    socket.listen(port, '127.0.0.1', () => socket.close(() => resolve(true)))
-  })
-  return isFree ? port : quietPort()
-}
-
 export type Settings = Readonly<Record<string, string>>
 
 const spawnHub = (
@@ -131,7 +117,7 @@ export class TestHub {
    * @param more environment variables for this start alone
    */
   async start(more: Settings = {}): Promise<void> {
-    if (this.#port === 0) this.#port = await quietPort()
+    if (this.#port === 0) this.#port = await freeLowPort()
     // A test that has a database of its own needs no other.
     const own = 'GOTALLO_DATABASE_URL' in this.#settings ? {} : await storeSettings(this.data)
     const settings = {
