@@ -8,9 +8,9 @@ import type {
 } from '../../platform.ts'
 import { asId, asText, type Wire } from '../../shared/read.ts'
 import { never } from '../../shared/refusal.ts'
+import type { Ready } from '../../shared/upload.ts'
 import type { GraphFailure } from '../answer.ts'
 import { callGraph } from '../graph.ts'
-import type { Uploaded } from '../upload.ts'
 import type { Dialect } from './dialect.ts'
 import { midOf } from './identifiers.ts'
 import { interactiveBody } from './interactive.ts'
@@ -29,7 +29,7 @@ export interface Channel {
   /** Where messages, reactions and read marks are posted. */
   path(credentials: Credentials): string
   /** Makes a file ready to be named in a message. Never throws. */
-  readyFile(media: OutgoingMedia, kind: FileKind, credentials: Credentials): Promise<Uploaded<FileReference>>
+  readyFile(media: OutgoingMedia, kind: FileKind, credentials: Credentials): Promise<Ready<FileReference>>
   /** What stands for an emoji as a reaction; null where there is nothing. */
   reactionOf(emoji: string): string | null
   /** Which reactions there are, in words. */
