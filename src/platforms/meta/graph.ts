@@ -1,5 +1,5 @@
 import type { Credentials, PlatformTools } from '../platform.ts'
-import { type Call, callPlatform } from '../shared/call.ts'
+import { type Call, callPlatform, jsonOf } from '../shared/call.ts'
 import type { Multipart } from '../shared/multipart.ts'
 import type { Wire } from '../shared/read.ts'
 import { type GraphAnswer, judge } from './answer.ts'
@@ -22,7 +22,7 @@ export const pathOf = (id: string | undefined): string => `/${encodeURIComponent
 
 const bodyOf = ({ body, form }: GraphCall): Pick<Call, 'body'> => {
   if (form) return { body: form }
-  return body ? { body: { contentType: 'application/json', text: JSON.stringify(body) } } : {}
+  return body ? { body: jsonOf(body) } : {}
 }
 
 /**

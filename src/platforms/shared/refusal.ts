@@ -1,5 +1,5 @@
 import type { MessageError } from '../../domain/change.ts'
-import type { SendAnswer, SendRefused, SendRetry } from '../platform.ts'
+import type { AccountCheck, ActAnswer, SendAnswer, SendRefused, SendRetry } from '../platform.ts'
 import type { Unanswered } from './answer.ts'
 
 /** A refusal that says nothing of the conversation and the account. */
@@ -35,3 +35,12 @@ export const unansweredSend = (answer: Unanswered, platform: string): SendAnswer
   const isOpen = answer.state === 'lost' || (answer.state === 'strange' && mayHaveSent(answer.status))
   return isOpen ? { state: 'unknown', detail: answer.detail } : unreachable(answer, platform)
 }
+
+/**
+ * What became of an act that failed. It may be repeated, so that a lost answer is no more than one that did not come.
+ * @param account what is wrong with the account itself; null: nothing
+ */
+export const failedAct = (
+  { state, detail }: Exclude<AccountCheck, { state: 'ok' }>,
+  account: string | null,
+): ActAnswer => (state === 'refused' ? { state, detail, account } : { state, detail })
