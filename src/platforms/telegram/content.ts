@@ -1,5 +1,6 @@
 import type { Content } from '../../domain/change.ts'
 import type { Json, JsonObject, MessageType } from '../../domain/contract.ts'
+import { plain } from '../shared/content.ts'
 import { asNumber, asObject, asText, objectsOf, scalarsOf, type Wire, without } from '../shared/read.ts'
 import { readCard } from '../shared/vcard.ts'
 import { richText } from './rich-text.ts'
@@ -7,13 +8,6 @@ import type { WireMessage } from './wire.ts'
 
 /** Reads one kind of content; null where the message has none of it. */
 type ContentReader = (message: WireMessage) => Content | null
-
-const plain = (type: MessageType, text: string | null, auxiliaryData: JsonObject): Content => ({
-  type,
-  text,
-  media: null,
-  auxiliaryData,
-})
 
 /** What the common fields say of a file, or what only we need. */
 const OF_A_FILE = new Set(['file_id', 'file_unique_id', 'file_name', 'mime_type'])
