@@ -20,6 +20,9 @@ export interface GraphCall {
 /** An id as part of a path. */
 export const pathOf = (id: string | undefined): string => `/${encodeURIComponent(id ?? '')}`
 
+/** Who we are, for Meta. */
+export const bearer = ({ access_token }: Credentials): string => `Bearer ${access_token ?? ''}`
+
 const bodyOf = ({ body, form }: GraphCall): Pick<Call, 'body'> => {
   if (form) return { body: form }
   return body ? { body: jsonOf(body) } : {}
@@ -38,7 +41,7 @@ export const callGraph = async (
     whose: "Meta's Graph API",
     method: call.method,
     url: `${tools.apiUrl}/${GRAPH_VERSION}${call.path}`,
-    headers: { authorization: `Bearer ${credentials.access_token ?? ''}` },
+    headers: { authorization: bearer(credentials) },
     ...bodyOf(call),
   })
   return reply.state === 'answered' ? judge(reply, credentials) : reply

@@ -15,6 +15,19 @@ export const refused = (error: MessageError, retry: SendRetry | null): SendRefus
 export const never = (code: string, title: string, detail: string): SendRefused =>
   refused({ code, title, detail }, null)
 
+/** Nothing was sent: nobody there is known. @param platform in a sentence @param detail what is not known of him */
+export const nobody = (platform: string, detail: string): SendRefused =>
+  never('no_recipient', `${platform} knows no way to this person.`, detail)
+
+/** Nothing was sent: there is nothing. @param platform in a sentence @param detail what the message does not hold */
+export const nothing = (
+  platform: string,
+  detail = `It holds nothing that ${platform} takes under this type.`,
+): SendRefused => never('no_content', `${platform} cannot send this message.`, detail)
+
+/** The platform took it, and did not say under which id. */
+export const UNNAMED: SendAnswer = { state: 'unknown', detail: 'The answer does not name the message.' }
+
 /** Nothing was sent, for a reason that passes. */
 export const notNow = (code: string, title: string, detail: string): SendRefused =>
   refused({ code, title, detail }, { afterMs: null, scope: 'message' })

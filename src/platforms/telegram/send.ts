@@ -1,7 +1,7 @@
 import type { Credentials, Outgoing, PlatformTools, SendAnswer } from '../platform.ts'
 import { multipart } from '../shared/multipart.ts'
 import { asObject, asText, type Wire } from '../shared/read.ts'
-import { never } from '../shared/refusal.ts'
+import { nobody, nothing, UNNAMED } from '../shared/refusal.ts'
 import { handUpload, type Unready } from '../shared/upload.ts'
 import { callTelegram, type TelegramAnswer } from './api.ts'
 import { asChatId, asMessageNumber, extIdentifierOf } from './ids.ts'
@@ -10,17 +10,9 @@ import { type Address, addressBody, addressOf } from './recipient.ts'
 import { replyBody, type Sending, sendingOf } from './send-body.ts'
 import { failedSend } from './send-errors.ts'
 
-const NOBODY = never(
-  'no_recipient',
-  'Telegram knows no way to this person.',
-  'The id of no chat with this person is known.',
-)
+const NOBODY = nobody('Telegram', 'The id of no chat with this person is known.')
 
-const NOTHING = never(
-  'no_content',
-  'Telegram cannot send this message.',
-  'It holds nothing that Telegram takes under this type.',
-)
+const NOTHING = nothing('Telegram')
 
 /** A form has texts alone: what is more than that goes as JSON. */
 const fieldsOf = (body: Wire): Record<string, string> =>
@@ -35,8 +27,7 @@ const accepted = (result: unknown, address: Address): SendAnswer => {
   const message = asObject(result)
   const chat = asChatId(asObject(message?.chat)?.id)
   const number = asMessageNumber(message?.message_id)
-  if (chat === null || number === null)
-    return { state: 'unknown', detail: 'The answer does not name the message.' }
+  if (chat === null || number === null) return UNNAMED
   const connection = asText(message?.business_connection_id) ?? address.connection
   const extIdentifier = extIdentifierOf({ connection, chat, message: number })
   return { state: 'accepted', extIdentifier, status: 'SENT', identities: [] }

@@ -2,6 +2,7 @@ import { endingOf } from '../../domain/file-address.ts'
 import { download } from '../download.ts'
 import { failureOf } from '../failure.ts'
 import type { OutgoingMedia, PlatformTools, SendRefused } from '../platform.ts'
+import { lastPart } from '../shared/address.ts'
 import { never, notNow } from '../shared/refusal.ts'
 import { type Ready, type Unready, unreadable } from '../shared/upload.ts'
 import { type FileKind, LARGEST_FILE, MOST, SIZED } from './limits.ts'
@@ -50,18 +51,9 @@ const tooLarge = (size: number, largest: number): SendRefused =>
     `It has ${size} bytes; Viber takes at most ${largest}.`,
   )
 
-const lastOf = (url: string): string => {
-  const last = URL.parse(url)?.pathname.split('/').at(-1) ?? ''
-  try {
-    return decodeURIComponent(last)
-  } catch {
-    return last
-  }
-}
-
 /** The file's name; without an ending a phone would not know how to open it, so it gets that of its address. */
 const nameOf = (title: string | null, url: string): string => {
-  const address = lastOf(url)
+  const address = lastPart(url)
   const given = title || address || 'file'
   const ending = endingOf(given) === null ? endingOf(address) : null
   const whole = ending === null ? given : `${given}.${ending}`

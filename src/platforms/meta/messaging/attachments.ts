@@ -1,5 +1,6 @@
 import type { Content } from '../../../domain/change.ts'
 import type { JsonObject, MessageType } from '../../../domain/contract.ts'
+import { lastPart } from '../../shared/address.ts'
 import { plain } from '../../shared/content.ts'
 import { asNumber, asObject, asText, objectsOf } from '../../shared/read.ts'
 import type { Attachment } from './attachment.ts'
@@ -9,15 +10,10 @@ import { readTemplate } from './templates.ts'
 
 type AttachmentReader = (attachment: Attachment, dialect: Dialect) => Content | null
 
-/** The name of the file at an address; one that cannot be decoded stays as it is. */
+/** The name of the file at an address, which has an ending. */
 const nameIn = (url: string): string | null => {
-  const last = URL.parse(url)?.pathname.split('/').at(-1) ?? ''
-  if (!/\.\w{1,8}$/.test(last)) return null
-  try {
-    return decodeURIComponent(last)
-  } catch {
-    return last
-  }
+  const last = lastPart(url)
+  return /\.\w{1,8}$/.test(last) ? last : null
 }
 
 const file = (type: MessageType, url: string, auxiliaryData: JsonObject = {}): Content => ({
