@@ -60,6 +60,16 @@ module.exports = {
       },
     },
     {
+      name: 'metas-own-is-metas',
+      severity: 'error',
+      comment: "What Meta's platforms share is for them alone; what all share lies in platforms/shared.",
+      from: {
+        path: '^src/platforms/',
+        pathNot: ['^src/platforms/(meta|whatsapp|facebook|instagram)/', TEST],
+      },
+      to: { path: '^src/platforms/meta/' },
+    },
+    {
       name: 'only-main-names-adapters',
       severity: 'error',
       comment: 'Adapters are chosen in one place.',

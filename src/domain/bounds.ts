@@ -72,6 +72,9 @@ const LONGEST_MIME_TYPE = 255
 export const readMimeType = (type: unknown): string | null =>
   typeof type === 'string' && type.length <= LONGEST_MIME_TYPE && MIME_TYPE.test(type) ? type : null
 
+/** A media type without its parameters, in lower case. */
+export const baseType = (mimeType: string): string => (mimeType.split(';', 1)[0] ?? '').trim().toLowerCase()
+
 /** Line breaks and other controls. */
 const CONTROLS = /[\p{Cc}\p{Zl}\p{Zp}]+/gu
 /**

@@ -1,3 +1,5 @@
+import { baseType } from './bounds.ts'
+
 /** Endings of files by their type, for platforms that know a file by the ending of its address. */
 const ENDINGS: ReadonlyMap<string, string> = new Map([
   ['image/jpeg', 'jpeg'],
@@ -27,6 +29,5 @@ export const endingOf = (name: string | null): string | null =>
  * is, not what it is called: no name of a person's file stands in an address.
  */
 export const addressName = (mimeType: string | null, title: string | null): string => {
-  const type = mimeType?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
-  return `file.${ENDINGS.get(type) ?? endingOf(title) ?? 'bin'}`
+  return `file.${ENDINGS.get(baseType(mimeType ?? '')) ?? endingOf(title) ?? 'bin'}`
 }

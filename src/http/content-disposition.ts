@@ -1,5 +1,5 @@
+import { baseType } from '../domain/bounds.ts'
 import { fileName } from '../usecases/file-name.ts'
-import { baseType } from '../usecases/file-type.ts'
 
 /** What a browser shows without running anything in it. SVG can hold scripts. */
 const SHOWN = /^(?:(?:image|audio|video)\/.+|application\/pdf)$/

@@ -6,6 +6,15 @@ import type { MediaAnswer, PlatformTools } from './platform.ts'
 /** Makes the first call of a download: to a host that may know us. */
 export type Begin = (url: string, init: RequestInit) => Promise<Response>
 
+/** Tells the first host who asks; whoever that redirects to is not told. */
+export const withAuthorization =
+  ({ fetch }: Pick<PlatformTools, 'fetch'>, authorization: string): Begin =>
+  (url, init) => {
+    const headers = new Headers(init.headers)
+    headers.set('authorization', authorization)
+    return fetch(url, { ...init, headers })
+  }
+
 const MOST_REDIRECTS = 3
 
 /** How long a file may take to begin, where the tools do not say. */

@@ -44,6 +44,11 @@ export class Accounts {
     return this.#platforms.get(type)?.polling !== undefined
   }
 
+  /** Are there credentials of this type that would end by themselves? */
+  canRenew(type: PlatformType): boolean {
+    return this.#platforms.get(type)?.renew !== undefined
+  }
+
   /** Null where there is no such account. */
   open(id: string): OpenAccount | null {
     const account = this.#directory.account(id)

@@ -1,12 +1,9 @@
-import { readMimeType } from '../domain/bounds.ts'
+import { baseType, readMimeType } from '../domain/bounds.ts'
 
 export const UNKNOWN_TYPE = 'application/octet-stream'
 
 /** Types that say nothing. */
 const SAY_NOTHING: ReadonlySet<string> = new Set([UNKNOWN_TYPE, 'binary/octet-stream'])
-
-/** A media type without its parameters, in lower case. */
-export const baseType = (mimeType: string): string => (mimeType.split(';', 1)[0] ?? '').trim().toLowerCase()
 
 /** A media type that can stand in a header and says something; null where it cannot, or does not. */
 const telling = (mimeType: string | null): string | null => {

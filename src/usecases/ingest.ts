@@ -1,4 +1,4 @@
-import { type Change, wholeIdentifier } from '../domain/change.ts'
+import { type Change, type MessageChange, wholeIdentifier } from '../domain/change.ts'
 import { keysOf } from '../domain/change-keys.ts'
 import { fold } from '../domain/fold/fold.ts'
 import { hasWatermarks } from '../domain/watermark.ts'
@@ -60,22 +60,23 @@ export class Ingest {
     return { platform, platformId, items: changes.length }
   }
 
+  /** What is told as ours may be what we sent ourselves, and tells the platform's time of it. */
+  #hasEchoes(platformId: string): boolean {
+    const type = this.#directory.account(platformId)?.type
+    return type !== undefined && hasWatermarks(type)
+  }
+
   #wantedBy({ platformId, change }: RoutedChange): Wanting {
     const { identities, extIdentifiers, messageIds, events, reaches, sendsTo } = keysOf(change)
-    const type = this.#directory.account(platformId)?.type
-    return isNewcomer(change, type !== undefined && hasWatermarks(type))
+    return isNewcomer(change) && !(change.outbound && this.#hasEchoes(platformId))
       ? { platformId, identities, messageIds, newcomers: [change.extIdentifier] }
       : { platformId, identities, extIdentifiers, events, messageIds, reaches, sendsTo }
   }
 }
 
-/**
- * Is it a message that nobody has to be asked about?
- * @param hasEchoes what is told as ours may be what we sent ourselves, and tells the platform's time of it
- */
-const isNewcomer = (change: Change, hasEchoes: boolean): boolean =>
+/** Is it a message that nobody has to be asked about, where it is the customer's? */
+const isNewcomer = (change: Change): change is MessageChange =>
   change.kind === 'message' &&
   change.quotedExtIdentifier === null &&
   wholeIdentifier(change.extIdentifier) === null &&
-  change.mayBeOurs !== true &&
-  !(change.outbound && hasEchoes)
+  change.mayBeOurs !== true

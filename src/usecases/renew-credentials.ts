@@ -40,7 +40,8 @@ export class RenewCredentials {
   }
 
   async #all(): Promise<void> {
-    for (const { id } of [...this.#parts.directory.accounts()]) {
+    const { accounts, directory } = this.#parts
+    for (const { id } of [...directory.accounts()].filter(({ type }) => accounts.canRenew(type))) {
       try {
         if (!this.#stopped) await this.#one(id)
       } catch (error) {

@@ -1,3 +1,4 @@
+import { baseType } from '../domain/bounds.ts'
 import { Refusal } from '../domain/errors.ts'
 import { type StoredFile, UNCLAIMED_FOR } from '../domain/file.ts'
 import type { NewId } from '../domain/id.ts'
@@ -6,7 +7,7 @@ import { type Files, FilesUnavailable, FileTooLarge, type Written } from '../fil
 import type { FileStore } from '../store/store.ts'
 import type { Telemetry } from '../telemetry.ts'
 import { fileName } from './file-name.ts'
-import { baseType, firstType } from './file-type.ts'
+import { firstType } from './file-type.ts'
 import { reserving } from './reserving.ts'
 
 /** A file that somebody uploads. */

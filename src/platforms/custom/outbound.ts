@@ -1,7 +1,8 @@
 import { type Draft, linkOf } from '../../domain/draft.ts'
-import { type FieldError, Refusal } from '../../domain/errors.ts'
+import type { FieldError } from '../../domain/errors.ts'
 import { checkDraft, fileField } from '../draft-fields.ts'
 import type { Outbound, PreparedDraft, Recipient } from '../platform.ts'
+import { knownBy, nobodysId } from '../shared/recipient.ts'
 import { oneOf, type Rule, url } from './fields.ts'
 import { body, emptyTextProblem, FED_TYPES, fileProblem, id, name } from './rules.ts'
 
@@ -11,8 +12,8 @@ import { body, emptyTextProblem, FED_TYPES, fileProblem, id, name } from './rule
  */
 const readRecipient = (to: string): Recipient => {
   const message = id(to) ?? (to.isWellFormed() ? null : 'must be well-formed Unicode')
-  if (message === null) return { identities: [`id:${to}`], phoneNumber: null, alias: null }
-  throw new Refusal('invalid', `to ${message}.`, [{ path: 'to', message }])
+  if (message === null) return knownBy(`id:${to}`)
+  throw nobodysId(message)
 }
 
 const isType = oneOf(FED_TYPES)

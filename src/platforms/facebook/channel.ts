@@ -3,10 +3,10 @@ import { MESSENGER } from '../meta/messaging/dialect.ts'
 import { type FileKind, LARGEST_FILE } from '../meta/messaging/limits.ts'
 import type { Channel, FileReference } from '../meta/messaging/send.ts'
 import { messagingRefusals } from '../meta/messaging/send-errors.ts'
-import { handUpload, notTaken, type Uploaded } from '../meta/upload.ts'
 import type { Credentials, PlatformTools } from '../platform.ts'
 import { type FormFile, multipart } from '../shared/multipart.ts'
 import { asId } from '../shared/read.ts'
+import { handUpload, notTaken, type Ready } from '../shared/upload.ts'
 
 const { platform } = MESSENGER
 
@@ -16,7 +16,7 @@ const upload = async (
   credentials: Credentials,
   kind: FileKind,
   file: FormFile,
-): Promise<Uploaded<FileReference>> => {
+): Promise<Ready<FileReference>> => {
   const message = JSON.stringify({ attachment: { type: kind, payload: { is_reusable: true } } })
   const form = multipart({ message }, { ...file, field: 'filedata' })
   const path = `${pathOf(credentials.page_id)}/message_attachments`
@@ -24,7 +24,7 @@ const upload = async (
   // Whatever became of the upload, no message was sent.
   if (answer.state !== 'ok') return { ok: false, refusal: messagingRefusals(platform).refusalOf(answer) }
   const id = asId(answer.data.attachment_id)
-  return id ? { ok: true, file: { attachment_id: id } } : { ok: false, refusal: notTaken(platform) }
+  return id ? { ok: true, file: { attachment_id: id } } : notTaken(platform)
 }
 
 /** How Messenger sends, for a Page. */

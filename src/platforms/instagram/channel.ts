@@ -1,6 +1,6 @@
 import { INSTAGRAM } from '../meta/messaging/dialect.ts'
 import type { Channel } from '../meta/messaging/send.ts'
-import { notNow } from '../shared/refusal.ts'
+import { unreadable } from '../shared/upload.ts'
 import { type InstagramTools, toolsFor } from './login.ts'
 
 /** A heart in any of its spellings: Instagram takes it by its name. */
@@ -14,9 +14,7 @@ export const instagramChannel = (tools: InstagramTools): Channel => ({
   path: () => '/me/messages',
   readyFile: async media => {
     const url = media.url ?? media.hubUrl
-    if (url !== null) return { ok: true, file: { url } }
-    const refusal = notNow('file_unavailable', 'The file could not be read.', 'It has no address.')
-    return { ok: false, refusal }
+    return url === null ? unreadable('It has no address.') : { ok: true, file: { url } }
   },
   reactionOf: emoji => (HEART.test(emoji) ? 'love' : null),
   reactions: '❤️',

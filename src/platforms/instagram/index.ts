@@ -7,6 +7,7 @@ import { lookUp } from '../meta/messaging/profile.ts'
 import type { Platform } from '../platform.ts'
 import { type CredentialRule, ID, PHRASE, readCredentialsBy, SECRET } from '../shared/credential-rules.ts'
 import type { Form } from '../shared/forms.ts'
+import { shownAs } from '../shared/people.ts'
 import { asText } from '../shared/read.ts'
 import { instagramChannel } from './channel.ts'
 import { checkAccount, subscribeAccount } from './check.ts'
@@ -56,13 +57,11 @@ export const createInstagram = (tools: InstagramTools): Platform => {
     renew: credentials => renewToken(tools, credentials),
     profile: (identities, credentials) =>
       lookUp(channel, identities, credentials, 'name,username,profile_pic', data => {
-        const name = asText(data.name)
         const username = asText(data.username)
         const picture = asText(data.profile_pic)
         return {
           ...(username === null ? {} : { username }),
-          // One display name, and a name cannot be split truly.
-          ...(name === null ? {} : { firstName: name, lastName: '' }),
+          ...shownAs(asText(data.name)),
           ...(picture === null ? {} : { profilePictureUrl: picture }),
         }
       }),

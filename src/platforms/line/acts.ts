@@ -1,5 +1,6 @@
 import type { ActAnswer, Credentials, MarkedMessage } from '../platform.ts'
 import { asText, type Wire } from '../shared/read.ts'
+import { failedAct } from '../shared/refusal.ts'
 import { verdictOf } from './answer.ts'
 import { callLine, type LineTools } from './api.ts'
 import { chatAmong } from './people.ts'
@@ -15,7 +16,6 @@ const NO_TOKEN: ActAnswer = {
   account: null,
 }
 
-/** An act may be repeated, so that a lost answer is no more than one that did not come. */
 const act = async (
   tools: LineTools,
   credentials: Credentials,
@@ -24,8 +24,7 @@ const act = async (
 ): Promise<ActAnswer> => {
   const answer = await callLine(tools, credentials, { method: 'POST', path, body })
   if (answer.state === 'ok') return { state: 'done' }
-  const { state, detail } = verdictOf(answer)
-  return state === 'refused' ? { state, detail, account: accountTrouble(answer) } : { state, detail }
+  return failedAct(verdictOf(answer), accountTrouble(answer))
 }
 
 /**

@@ -1,7 +1,6 @@
-import type { Millis } from '../../domain/time.ts'
 import type { AccountCheck, Credentials } from '../platform.ts'
-import { type ApiAnswer, type Refusal, strange, verdictBy } from '../shared/answer.ts'
-import { isOk, type Reply } from '../shared/call.ts'
+import { type ApiAnswer, isLaterStatus, strange, verdictBy } from '../shared/answer.ts'
+import { type Answered, isOk } from '../shared/call.ts'
 import { parseObject } from '../shared/json.ts'
 import { masked } from '../shared/mask.ts'
 import { asText, objectsOf, type Wire } from '../shared/read.ts'
@@ -16,15 +15,8 @@ export interface LineError {
   readonly data: Wire
 }
 
-/** LINE said no. */
-export interface LineRefusal extends Refusal {
-  readonly error: LineError
-  /** How long it asked to wait; null where it did not. */
-  readonly afterMs: Millis | null
-}
-
 /** What came of a call of LINE's API. */
-export type LineAnswer = ApiAnswer<LineRefusal>
+export type LineAnswer = ApiAnswer<LineError>
 
 /** An answer that brought nothing. */
 export type LineFailure = Exclude<LineAnswer, { state: 'ok' }>
@@ -41,7 +33,7 @@ const detailsOf = (data: Wire): string[] =>
   })
 
 /** Reads what came back. */
-export const judge = (reply: Extract<Reply, { state: 'answered' }>, credentials: Credentials): LineAnswer => {
+export const judge = (reply: Answered, credentials: Credentials): LineAnswer => {
   const { status, text, afterMs } = reply
   const data = text === null ? null : parseObject(text)
   if (isOk(status) && data) return { state: 'ok', data }
@@ -57,11 +49,6 @@ export const judge = (reply: Extract<Reply, { state: 'answered' }>, credentials:
   }
 }
 
-const MANY = 429
-
-/** Does it say "not now" rather than "no"? */
-export const isLater = (status: number): boolean => status === MANY || status >= 500
-
 /** @see verdictBy */
 export const verdictOf = (answer: LineFailure): Exclude<AccountCheck, { state: 'ok' }> =>
-  verdictBy(answer, ({ error }) => isLater(error.status))
+  verdictBy(answer, ({ status }) => isLaterStatus(status))

@@ -1,5 +1,5 @@
 import type { Credentials, PlatformTools } from '../platform.ts'
-import { callPlatform } from '../shared/call.ts'
+import { callPlatform, jsonOf } from '../shared/call.ts'
 import type { Wire } from '../shared/read.ts'
 import { judge, type LineAnswer } from './answer.ts'
 
@@ -43,7 +43,7 @@ export const callLine = async (
     method,
     url: urlOf(tools, call),
     headers: { ...headers, authorization: bearer(credentials) },
-    ...(body ? { body: { contentType: 'application/json', text: JSON.stringify(body) } } : {}),
+    ...(body ? { body: jsonOf(body) } : {}),
   })
   return reply.state === 'answered' ? judge(reply, credentials) : reply
 }

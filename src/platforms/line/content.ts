@@ -1,27 +1,13 @@
 import type { Content } from '../../domain/change.ts'
-import type { Json, JsonObject, MessageType } from '../../domain/contract.ts'
-import { asId, asNumber, asObject, asText, type Wire } from '../shared/read.ts'
+import type { JsonObject, MessageType } from '../../domain/contract.ts'
+import { plain } from '../shared/content.ts'
+import { asId, asNumber, asObject, asText, pick, type Wire } from '../shared/read.ts'
 
 type ContentReader = (message: Wire) => Content | null
 
-/** Those members of an object that hold something, under the platform's names. */
-export const pick = (wire: Wire, ...names: readonly string[]): JsonObject =>
-  Object.fromEntries(
-    names
-      .filter(name => wire[name] !== undefined && wire[name] !== null)
-      .map(name => [name, wire[name] as Json]),
-  )
-
-const plain = (type: MessageType, text: string | null, auxiliaryData: JsonObject): Content => ({
-  type,
-  text,
-  media: null,
-  auxiliaryData,
-})
-
 const readText: ContentReader = message =>
   typeof message.text === 'string'
-    ? plain('TEXT', asText(message.text), pick(message, 'emojis', 'mention'))
+    ? plain('TEXT', asText(message.text), pick(message, ['emojis', 'mention']))
     : null
 
 /**
@@ -45,7 +31,7 @@ const media =
     const ref = refOf(message, asText(message.type) ?? '')
     if (ref === null) return null
     const title = asText(message.fileName)
-    const auxiliaryData = pick(message, ...beside)
+    const auxiliaryData = pick(message, beside)
     return { type, text: null, media: { ref, mimeType: null, title }, auxiliaryData }
   }
 
@@ -64,7 +50,7 @@ const readSticker: ContentReader = message =>
     : plain(
         'STICKER',
         asText(message.text),
-        pick(message, 'packageId', 'stickerId', 'stickerResourceType', 'keywords'),
+        pick(message, ['packageId', 'stickerId', 'stickerResourceType', 'keywords']),
       )
 
 /** A Map, because a type such as `constructor` must find nothing. */

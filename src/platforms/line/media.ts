@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../domain/contract.ts'
-import { type Begin, download } from '../download.ts'
+import { download, withAuthorization } from '../download.ts'
 import type { Credentials, MediaAnswer } from '../platform.ts'
 import { asId, asText } from '../shared/read.ts'
 import { bearer, callLine, type LineTools, urlOf } from './api.ts'
@@ -8,14 +8,6 @@ const MESSAGE_ID = /^[\w-]{1,256}$/
 
 /** What LINE has to make ready before it can be had. */
 const PREPARED = new Set(['video', 'audio'])
-
-const withToken =
-  (tools: LineTools, credentials: Credentials): Begin =>
-  (url, init) => {
-    const headers = new Headers(init.headers)
-    headers.set('authorization', bearer(credentials))
-    return tools.fetch(url, { ...init, headers })
-  }
 
 /** Why a video or audio is not to be had now; null where it may be, or LINE does not say. */
 const preparation = async (
@@ -41,7 +33,10 @@ export const fetchMedia = async (
     const path = `/message/${id}/content`
     const kind = asText(ref.kind) ?? ''
     const waits = PREPARED.has(kind) ? await preparation(tools, path, credentials) : null
-    return waits ?? download(tools, urlOf(tools, { path, isData: true }), withToken(tools, credentials))
+    return (
+      waits ??
+      download(tools, urlOf(tools, { path, isData: true }), withAuthorization(tools, bearer(credentials)))
+    )
   }
   const url = asText(ref.url)
   return url ? download(tools, url) : { state: 'gone', detail: 'This names no file at LINE.' }

@@ -1,9 +1,9 @@
-import type { Content, MessageChange } from '../../domain/change.ts'
+import type { MessageChange } from '../../domain/change.ts'
 import type { JsonObject } from '../../domain/contract.ts'
-import { asId, asObject, asText, clip, type Wire } from '../shared/read.ts'
+import { plain, unsupported } from '../shared/content.ts'
+import { asId, asObject, asText, clip, pick, type Wire } from '../shared/read.ts'
 import { readTimestamp } from '../shared/timestamp.ts'
-import { unsupported } from '../shared/unsupported.ts'
-import { pick, readContent } from './content.ts'
+import { readContent } from './content.ts'
 import { eventIdOf } from './event-id.ts'
 import { type Happening, type HappeningReader, NO_CHAT } from './happening.ts'
 import { type Chat, personOf } from './people.ts'
@@ -61,18 +61,13 @@ export const readPostback: HappeningReader = happening => {
   const payload = asText(postback?.data)
   if (!chat) return NO_CHAT
   if (!postback || payload === null) return { unread: 'This postback holds nothing.' }
-  const content: Content = {
-    type: 'BUTTON',
-    text: null,
-    media: null,
-    auxiliaryData: { button: { title: null, payload }, ...pick(postback, 'params') },
-  }
+  const auxiliaryData = { button: { title: null, payload }, ...pick(postback, ['params']) }
   const extIdentifier = eventIdOf(event, type)
   return {
     change: messageOf(happening, chat, {
       extIdentifier,
       status: 'RECEIVED',
-      content,
+      content: plain('BUTTON', null, auxiliaryData),
       quotedExtIdentifier: null,
     }),
   }

@@ -1,4 +1,5 @@
 import type { Outbound } from '../platform.ts'
+import { takesPlain } from '../shared/address.ts'
 import { markRead } from './acts.ts'
 import type { LineTools } from './api.ts'
 import { LARGEST_FILE, RATE_PER_S, RETRY_KEY_MS } from './limits.ts'
@@ -8,7 +9,7 @@ import { sendMessage } from './send.ts'
 
 /** How LINE sends: at any time, by its push messages. It knows no reactions of ours, and takes no message back. */
 export const createOutbound = (tools: LineTools): Outbound => {
-  const isPlain = URL.parse(tools.apiUrl)?.protocol === 'http:'
+  const isPlain = takesPlain(tools)
   return {
     windowMs: null,
     ratePerS: RATE_PER_S,

@@ -1,9 +1,8 @@
 import type { ParsedPost } from '../platform.ts'
 import { readBody } from '../shared/json.ts'
-import { asObject, clip, scalarsOf, type Wire } from '../shared/read.ts'
+import { asObject, clip, pick, scalarsOf, type Wire } from '../shared/read.ts'
 import { newSink, note, type Prune, type Reading, walkItems } from '../shared/sink.ts'
 import { readEdit, readUnsend } from './changes.ts'
-import { pick } from './content.ts'
 import { type HappeningReader, happeningOf } from './happening.ts'
 import { readMessage, readPostback } from './messages.ts'
 import { notice } from './notices.ts'
@@ -51,7 +50,7 @@ const pruned: Prune = event => {
   return {
     ...scalarsOf(event),
     source: scalarsOf(asObject(event.source) ?? {}),
-    message: pick(scalarsOf(message ?? {}), 'id', 'type', 'quotedMessageId'),
+    message: pick(scalarsOf(message ?? {}), ['id', 'type', 'quotedMessageId']),
   }
 }
 

@@ -1,3 +1,4 @@
+import { baseType } from '../../domain/bounds.ts'
 import type { Draft } from '../../domain/draft.ts'
 import type { FieldError } from '../../domain/errors.ts'
 import { linkProblem, oneError, textProblem } from '../shared/problems.ts'
@@ -73,12 +74,12 @@ export const RECORDINGS: Kind = {
 
 /** What is wrong with the type of a file, where it is known, and with its address. */
 export const checkFile = ({ media }: Draft, { words, types }: Kind): FieldError[] => {
-  const main = media?.mimeType?.split(';')[0]?.trim().toLowerCase()
-  const isUnfit = main !== undefined && !types.has(main)
+  const type = media?.mimeType == null ? null : baseType(media.mimeType)
+  const isUnfit = type !== null && !types.has(type)
   const url = media?.ref.url
   const isLong = typeof url === 'string' && url.length > MOST.url
   return [
-    ...oneError('mime_type', isUnfit ? `is ${main}: LINE shows ${words} alone` : null),
+    ...oneError('mime_type', isUnfit ? `is ${type}: LINE shows ${words} alone` : null),
     ...oneError('file_url', isLong ? `must not be longer than ${MOST.url} characters` : null),
   ]
 }

@@ -1,4 +1,5 @@
 import type { Credentials, Profile } from '../platform.ts'
+import { shownAs } from '../shared/people.ts'
 import { asText, type Wire } from '../shared/read.ts'
 import type { LineFailure } from './answer.ts'
 import { callLine, type LineTools } from './api.ts'
@@ -10,12 +11,10 @@ const pathOf = ({ kind, id }: Chat): string | null => {
   return kind === 'group' ? `/group/${encodeURIComponent(id)}/summary` : null
 }
 
-/** LINE gives one display name, and a name cannot be split truly. */
 const personOf = (data: Wire): Extract<Profile, { state: 'ok' }>['person'] => {
-  const name = asText(data.displayName) ?? asText(data.groupName)
   const picture = asText(data.pictureUrl)
   return {
-    ...(name ? { firstName: name, lastName: '' } : {}),
+    ...shownAs(asText(data.displayName) ?? asText(data.groupName)),
     ...(picture ? { profilePictureUrl: picture } : {}),
   }
 }

@@ -1,5 +1,5 @@
-import { Refusal } from '../../domain/errors.ts'
 import type { Recipient } from '../platform.ts'
+import { knownBy, nobodysId } from '../shared/recipient.ts'
 import type { ChatKind } from './people.ts'
 
 /** By their first letters. */
@@ -13,8 +13,8 @@ const ID = /^([UCR])[0-9a-f]{32}$/
  */
 export const readRecipient = (to: string): Recipient => {
   const kind = KINDS[ID.exec(to)?.[1] ?? '']
-  if (kind !== undefined) return { identities: [`${kind}:${to}`], phoneNumber: null, alias: null }
-  const message =
-    "must be LINE's id of a user (U and 32 hexadecimal digits), of a group (C…) or of a room (R…); it is no LINE ID that people search for, and no phone number"
-  throw new Refusal('invalid', `to ${message}.`, [{ path: 'to', message }])
+  if (kind !== undefined) return knownBy(`${kind}:${to}`)
+  throw nobodysId(
+    "must be LINE's id of a user (U and 32 hexadecimal digits), of a group (C…) or of a room (R…); it is no LINE ID that people search for, and no phone number",
+  )
 }

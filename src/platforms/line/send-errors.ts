@@ -1,7 +1,8 @@
 import type { MessageError } from '../../domain/change.ts'
 import type { SendAnswer, SendRefused } from '../platform.ts'
+import { isLaterStatus, type Refusal } from '../shared/answer.ts'
 import { unansweredSend } from '../shared/refusal.ts'
-import { isLater, type LineAnswer, type LineError, type LineFailure, type LineRefusal } from './answer.ts'
+import type { LineAnswer, LineError, LineFailure } from './answer.ts'
 
 /** The words of HTTP 429 where it is no rate: what was bought for this month is used up. */
 const QUOTA = /monthly limit/i
@@ -24,7 +25,7 @@ export const accountTrouble = (answer: LineAnswer): string | null => {
 const errorsOf = ({ status, message, details }: LineError): MessageError[] =>
   (details.length > 0 ? details : [message]).map(detail => ({ code: status, title: message, detail }))
 
-const refusedByLine = (answer: LineRefusal): SendRefused => {
+const refusedByLine = (answer: Refusal<LineError>): SendRefused => {
   const { error, afterMs } = answer
   const isRate = error.status === MANY && !isQuota(error)
   return {
@@ -43,6 +44,6 @@ const refusedByLine = (answer: LineRefusal): SendRefused => {
 export const failedSend = (answer: LineFailure): SendAnswer => {
   if (answer.state !== 'error') return unansweredSend(answer, 'LINE')
   const { status } = answer.error
-  const isOpen = status !== MANY && isLater(status)
+  const isOpen = status !== MANY && isLaterStatus(status)
   return isOpen ? { state: 'unknown', detail: answer.detail } : refusedByLine(answer)
 }

@@ -1,6 +1,6 @@
 import type { Credentials, Outgoing, SendAnswer, SendRefused } from '../platform.ts'
 import { asId, asText, objectsOf, type Wire } from '../shared/read.ts'
-import { never } from '../shared/refusal.ts'
+import { never, nobody, nothing, UNNAMED } from '../shared/refusal.ts'
 import type { LineAnswer } from './answer.ts'
 import { callLine, type LineTools } from './api.ts'
 import { chatAmong } from './people.ts'
@@ -13,16 +13,8 @@ const RETRY_KEY = 'x-line-retry-key'
 /** The status of a push under a key that was carried out before. */
 const CONFLICT = 409
 
-const NOBODY = never(
-  'no_recipient',
-  'LINE knows no way to this person.',
-  'No id of LINE is known of this person.',
-)
-const NOTHING = never(
-  'no_content',
-  'LINE cannot send this message.',
-  'It holds nothing that LINE takes under this type.',
-)
+const NOBODY = nobody('LINE', 'No id of LINE is known of this person.')
+const NOTHING = nothing('LINE')
 const UNQUOTABLE = never(
   'no_quote_token',
   'LINE cannot quote the message that this one replies to.',
@@ -48,8 +40,6 @@ const accepted = (data: Wire): SendAnswer | null => {
     ...(token ? { auxiliaryData: { quote_token: token } } : {}),
   }
 }
-
-const UNNAMED: SendAnswer = { state: 'unknown', detail: 'The answer does not name the message.' }
 
 const answerOf = (answer: LineAnswer): SendAnswer => {
   if (answer.state === 'ok') return accepted(answer.data) ?? UNNAMED

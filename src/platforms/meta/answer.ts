@@ -1,7 +1,7 @@
 import type { Millis } from '../../domain/time.ts'
 import type { AccountCheck, Credentials } from '../platform.ts'
-import { type ApiAnswer, type Refusal, strange, verdictBy } from '../shared/answer.ts'
-import { isOk, type Reply } from '../shared/call.ts'
+import { type ApiAnswer, isLaterStatus, strange, verdictBy } from '../shared/answer.ts'
+import { type Answered, isOk } from '../shared/call.ts'
 import { parseObject } from '../shared/json.ts'
 import { masked } from '../shared/mask.ts'
 import { asNumber, asObject, asText, type Wire } from '../shared/read.ts'
@@ -20,15 +20,8 @@ export interface GraphError {
   readonly later: boolean
 }
 
-/** The Graph API said no. */
-export interface GraphRefusal extends Refusal {
-  readonly error: GraphError
-  /** How long it asked to wait; null where it did not. */
-  readonly afterMs: Millis | null
-}
-
 /** What came of a call of the Graph API. */
-export type GraphAnswer = ApiAnswer<GraphRefusal>
+export type GraphAnswer = ApiAnswer<GraphError>
 
 /** An answer that brought nothing. */
 export type GraphFailure = Exclude<GraphAnswer, { state: 'ok' }>
@@ -61,7 +54,7 @@ const errorOf = (status: number, error: Wire, mask: (text: string) => string): G
     subcode: asNumber(error.error_subcode),
     title: title && mask(title),
     detail: detail && mask(detail),
-    later: status >= 500 || status === 429 || error.is_transient === true || LATER.has(code ?? 0),
+    later: isLaterStatus(status) || error.is_transient === true || LATER.has(code ?? 0),
   }
 }
 
@@ -69,10 +62,7 @@ const longest = (one: Millis | null, other: Millis | null): Millis | null =>
   one === null || other === null ? (one ?? other) : Math.max(one, other)
 
 /** Reads what came back. */
-export const judge = (
-  reply: Extract<Reply, { state: 'answered' }>,
-  credentials: Credentials,
-): GraphAnswer => {
+export const judge = (reply: Answered, credentials: Credentials): GraphAnswer => {
   const { status, headers, text } = reply
   const afterMs = longest(reply.afterMs, regainAfter(headers))
   const data = text === null ? null : parseObject(text)
@@ -92,4 +82,4 @@ export const judge = (
 
 /** @see verdictBy */
 export const verdictOf = (answer: GraphFailure): Exclude<AccountCheck, { state: 'ok' }> =>
-  verdictBy(answer, ({ error }) => error.later)
+  verdictBy(answer, ({ later }) => later)

@@ -1,5 +1,5 @@
 import type { Credentials, PlatformTools } from '../platform.ts'
-import { type Call, callPlatform } from '../shared/call.ts'
+import { type Call, callPlatform, jsonOf } from '../shared/call.ts'
 import type { Multipart } from '../shared/multipart.ts'
 import type { Wire } from '../shared/read.ts'
 import { type GraphAnswer, judge } from './answer.ts'
@@ -20,9 +20,12 @@ export interface GraphCall {
 /** An id as part of a path. */
 export const pathOf = (id: string | undefined): string => `/${encodeURIComponent(id ?? '')}`
 
+/** Who we are, for Meta. */
+export const bearer = ({ access_token }: Credentials): string => `Bearer ${access_token ?? ''}`
+
 const bodyOf = ({ body, form }: GraphCall): Pick<Call, 'body'> => {
   if (form) return { body: form }
-  return body ? { body: { contentType: 'application/json', text: JSON.stringify(body) } } : {}
+  return body ? { body: jsonOf(body) } : {}
 }
 
 /**
@@ -38,7 +41,7 @@ export const callGraph = async (
     whose: "Meta's Graph API",
     method: call.method,
     url: `${tools.apiUrl}/${GRAPH_VERSION}${call.path}`,
-    headers: { authorization: `Bearer ${credentials.access_token ?? ''}` },
+    headers: { authorization: bearer(credentials) },
     ...bodyOf(call),
   })
   return reply.state === 'answered' ? judge(reply, credentials) : reply

@@ -3,6 +3,7 @@ import { type Millis, SECOND } from '../../domain/time.ts'
 import { failureOf } from '../failure.ts'
 import type { PlatformTools } from '../platform.ts'
 import type { Multipart } from './multipart.ts'
+import type { Wire } from './read.ts'
 
 /** One call of a platform's API. */
 export interface Call {
@@ -17,18 +18,27 @@ export interface Call {
   readonly signal?: AbortSignal
 }
 
+/** A JSON object as the body of a call. */
+export const jsonOf = (value: Wire): { readonly contentType: string; readonly text: string } => ({
+  contentType: 'application/json',
+  text: JSON.stringify(value),
+})
+
+/** What came back. */
+export interface Answered {
+  readonly state: 'answered'
+  /** Of HTTP. */
+  readonly status: number
+  readonly headers: Headers
+  /** The body; null where it broke off, or is longer than any answer of a platform. */
+  readonly text: string | null
+  /** How long `Retry-After` asks to wait; null where it does not. */
+  readonly afterMs: Millis | null
+}
+
 /** What came back, or why nothing did, in words that hold no part of the URL. */
 export type Reply =
-  | {
-      readonly state: 'answered'
-      /** Of HTTP. */
-      readonly status: number
-      readonly headers: Headers
-      /** The body; null where it broke off, or is longer than any answer of a platform. */
-      readonly text: string | null
-      /** How long `Retry-After` asks to wait; null where it does not. */
-      readonly afterMs: Millis | null
-    }
+  | Answered
   /** No answer came, and the call may have been carried out. */
   | { readonly state: 'lost'; readonly detail: string }
   /** No answer came: the call never left. */

@@ -1,3 +1,5 @@
+import type { Json, JsonObject } from '../../domain/contract.ts'
+
 /** Safe readers of JSON that a platform sent: they answer null where a value is not what it should be. */
 
 /** A JSON object as it came; what its members are is not known until one of the readers below has looked. */
@@ -35,6 +37,16 @@ const DECIMAL = /^[+-]?\d{1,20}(?:\.\d{1,20})?$/
 export const asNumber = (value: unknown): number | null => {
   if (typeof value === 'number') return Number.isFinite(value) ? value : null
   return typeof value === 'string' && DECIMAL.test(value) ? Number(value) : null
+}
+
+/** Adds those members of an object that hold something, under the platform's names. @param picked is added to */
+export const pick = (wire: Wire | null, names: readonly string[], picked: JsonObject = {}): JsonObject => {
+  for (const name of names) {
+    const value = wire?.[name]
+    // What a platform sends came out of JSON.
+    if (value !== undefined && value !== null) picked[name] = value as Json
+  }
+  return picked
 }
 
 /** A copy of an object without some of its members. */

@@ -19,6 +19,12 @@ export interface Sink extends ParsedPost {
 /** Real items have fewer than ten levels. */
 const DEEPEST = 32
 
+/** True where an item is not nested without end: it can be copied in part. */
+export const isBounded = (item: Wire): boolean => isShallow(item, DEEPEST)
+
+/** Why one is not read that is. */
+export const TOO_DEEP = 'This is nested too deeply.'
+
 /** The post is kept whole: more reasons than this help nobody and cost memory. */
 const MOST_REASONS = 1_000
 
@@ -73,7 +79,7 @@ export type Prune = (item: Wire) => Wire | null
 const readPruned = (item: Wire, read: (item: Wire) => Reading, prune: Prune): Reading => {
   const left = prune(item)
   const change = left ? read(left).change : undefined
-  return { ...(change ? { change } : {}), unread: 'This is nested too deeply.' }
+  return { ...(change ? { change } : {}), unread: TOO_DEEP }
 }
 
 const takeShallow = (
@@ -82,7 +88,7 @@ const takeShallow = (
   [item, path]: readonly [item: Wire, path: string],
   read: (item: Wire) => Reading,
   prune: Prune,
-): void => take(sink, account, path, isShallow(item, DEEPEST) ? read(item) : readPruned(item, read, prune))
+): void => take(sink, account, path, isBounded(item) ? read(item) : readPruned(item, read, prune))
 
 /**
  * The same for the innermost items, which are copied in part: none may be nested without end.

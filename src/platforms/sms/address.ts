@@ -1,4 +1,5 @@
 import type { Person } from '../../domain/change.ts'
+import { idOfKind } from '../shared/people.ts'
 
 /** An address of Twilio's: `+16505551234`, `67898`, `ACME`, `whatsapp:+16505551234`. */
 export interface Address {
@@ -50,9 +51,6 @@ export const phoneOf = ({ name }: Address): Pick<Person, 'phoneNumber'> => {
   return digits !== null && E164.test(digits) ? { phoneNumber: `+${digits}` } : {}
 }
 
-const ofKind = (identities: readonly string[], kind: string): string | undefined =>
-  identities.find(identity => identity.startsWith(`${kind}:`))?.slice(kind.length + 1)
-
 /** Ids that are not of a channel. */
 const OWN_KINDS = new Set(['phone', 'shortcode', 'sender', 'dialled'])
 
@@ -62,9 +60,9 @@ const OWN_KINDS = new Set(['phone', 'shortcode', 'sender', 'dialled'])
  */
 export const reachedAt = (identities: readonly string[], from: string): string | null => {
   const prefix = from.startsWith('whatsapp:') ? 'whatsapp:' : ''
-  const phone = ofKind(identities, 'phone')
-  if (phone !== undefined) return `${prefix}+${phone}`
-  const shortCode = ofKind(identities, 'shortcode')
-  if (shortCode !== undefined) return shortCode
+  const phone = idOfKind(identities, 'phone')
+  if (phone !== null) return `${prefix}+${phone}`
+  const shortCode = idOfKind(identities, 'shortcode')
+  if (shortCode !== null) return shortCode
   return identities.find(identity => !OWN_KINDS.has(identity.split(':', 1)[0] ?? '')) ?? null
 }

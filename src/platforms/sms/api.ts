@@ -1,7 +1,6 @@
-import type { Millis } from '../../domain/time.ts'
 import type { AccountCheck, Credentials, PlatformTools } from '../platform.ts'
-import { type ApiAnswer, type Refusal, strange, verdictBy } from '../shared/answer.ts'
-import { callPlatform, isOk, type Reply } from '../shared/call.ts'
+import { type ApiAnswer, isLaterStatus, strange, verdictBy } from '../shared/answer.ts'
+import { type Answered, callPlatform, isOk } from '../shared/call.ts'
 import { parseObject } from '../shared/json.ts'
 import { masked } from '../shared/mask.ts'
 import { asNumber, asText } from '../shared/read.ts'
@@ -31,15 +30,8 @@ export interface TwilioError {
   readonly message: string
 }
 
-/** Twilio said no. */
-export interface TwilioRefusal extends Refusal {
-  readonly error: TwilioError
-  /** How long it asked to wait; null where it did not. */
-  readonly afterMs: Millis | null
-}
-
 /** What came of a call of Twilio's API. */
-export type TwilioAnswer = ApiAnswer<TwilioRefusal>
+export type TwilioAnswer = ApiAnswer<TwilioError>
 
 /** An answer that brought nothing. */
 export type TwilioFailure = Exclude<TwilioAnswer, { state: 'ok' }>
@@ -47,7 +39,7 @@ export type TwilioFailure = Exclude<TwilioAnswer, { state: 'ok' }>
 /** A text of Twilio's without what must not be shown. */
 export const shown = (text: string, credentials: Credentials): string => masked(text, credentials, SECRETS)
 
-const judge = (reply: Extract<Reply, { state: 'answered' }>, credentials: Credentials): TwilioAnswer => {
+const judge = (reply: Answered, credentials: Credentials): TwilioAnswer => {
   const { status, text, afterMs } = reply
   const data = text === null ? null : parseObject(text)
   if (isOk(status) && data) return { state: 'ok', data }
@@ -84,4 +76,4 @@ export const callTwilio = async (
 
 /** @see verdictBy */
 export const verdictOn = (answer: TwilioFailure): Exclude<AccountCheck, { state: 'ok' }> =>
-  verdictBy(answer, ({ error }) => error.status >= 500 || error.status === 429)
+  verdictBy(answer, ({ status }) => isLaterStatus(status))

@@ -1,8 +1,8 @@
 import { readMimeType } from '../../domain/bounds.ts'
 import type { Content, Media } from '../../domain/change.ts'
 import type { JsonObject, MessageType } from '../../domain/contract.ts'
+import { plain, unsupported } from '../shared/content.ts'
 import { asNumber, clip } from '../shared/read.ts'
-import { unsupported } from '../shared/unsupported.ts'
 import { type Form, textIn } from './form.ts'
 
 /** What a message of Twilio's holds: one or several of ours. */
@@ -68,7 +68,7 @@ const buttonOf = (form: Form): JsonObject | null => {
 const PLAIN = new Set(['text', 'image', 'audio', 'video', 'document', 'contacts', 'sticker', 'location'])
 
 const single = (type: MessageType, text: string | null, auxiliaryData: JsonObject): Contents => ({
-  parts: [{ type, text, media: null, auxiliaryData }],
+  parts: [plain(type, text, auxiliaryData)],
   unread: null,
 })
 

@@ -7,6 +7,7 @@ import {
   partIdentifier,
 } from '../../domain/change.ts'
 import type { JsonObject } from '../../domain/contract.ts'
+import { shownAs } from '../shared/people.ts'
 import { asNumber } from '../shared/read.ts'
 import { digitsOf, identityOf, phoneOf, readAddress } from './address.ts'
 import { type Body, bodyOf } from './body.ts'
@@ -74,12 +75,10 @@ const personOf = (form: Form): Person | null => {
   const waId = textIn(form, 'WaId')
   const hidden = digitsOf(from.name) === null && waId !== null && /^\d{7,15}$/.test(waId)
   const address = hidden ? { channel: from.channel, name: `+${waId}` } : from
-  const name = textIn(form, 'ProfileName')
   return {
     identities: [identityOf(address)],
     ...phoneOf(address),
-    // One display name, and a name cannot be split truly.
-    ...(name === null ? {} : { firstName: name, lastName: '' }),
+    ...shownAs(textIn(form, 'ProfileName')),
   }
 }
 

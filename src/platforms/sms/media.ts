@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../domain/contract.ts'
-import { type Begin, download } from '../download.ts'
+import { download, withAuthorization } from '../download.ts'
 import type { Credentials, MediaAnswer, PlatformTools } from '../platform.ts'
 import { asText } from '../shared/read.ts'
 import { authorization } from './api.ts'
@@ -19,14 +19,6 @@ const ownPlace = (url: string, apiUrl: string): string | null => {
   return API_HOST.test(api.origin) ? url : `${apiUrl}${asked.pathname}${asked.search}`
 }
 
-const withToken =
-  (tools: PlatformTools, credentials: Credentials): Begin =>
-  (url, init) => {
-    const headers = new Headers(init.headers)
-    headers.set('authorization', authorization(credentials))
-    return tools.fetch(url, { ...init, headers })
-  }
-
 /**
  * Begins to fetch a file: one that came in from Twilio's API, which redirects to where it lies, one that somebody
  * else has by its URL, whoever's that is. Never throws.
@@ -38,7 +30,7 @@ export const fetchMedia = async (
 ): Promise<MediaAnswer> => {
   const told = asText(ref.media_url)
   const own = told === null ? null : ownPlace(told, tools.apiUrl)
-  if (own !== null) return download(tools, own, withToken(tools, credentials))
+  if (own !== null) return download(tools, own, withAuthorization(tools, authorization(credentials)))
   const url = told ?? asText(ref.url)
   return url ? download(tools, url) : { state: 'gone', detail: 'This names no file at Twilio.' }
 }

@@ -1,4 +1,5 @@
 import type { Outbound, PlatformTools } from '../platform.ts'
+import { takesPlain } from '../shared/address.ts'
 import { largestFile, prepareDraft } from './prepare.ts'
 import { readRecipient } from './recipient.ts'
 import { sendMessage } from './send.ts'
@@ -12,7 +13,7 @@ const RATE_PER_S = 10
 
 /** How Twilio sends. It takes no key by which a repeated send would be known, and takes no message back. */
 export const createOutbound = (tools: PlatformTools): Outbound => {
-  const isPlain = URL.parse(tools.apiUrl)?.protocol === 'http:'
+  const isPlain = takesPlain(tools)
   return {
     windowMs: null,
     ratePerS: RATE_PER_S,

@@ -1,3 +1,4 @@
+import { isUuid } from '../../domain/id.ts'
 import type { ParsedPost } from '../platform.ts'
 import { newSink, note, take } from '../shared/sink.ts'
 import { keyOf } from './credentials.ts'
@@ -8,11 +9,9 @@ import { readReceipt } from './receipts.ts'
 /** The parameter of a status callback's URL that holds our id of the message. */
 export const CORRELATION = 'message'
 
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/
-
 const correlationIn = (query: string): string | null => {
   const id = new URLSearchParams(query).get(CORRELATION)
-  return id !== null && UUID.test(id) ? id : null
+  return id !== null && isUuid(id) ? id : null
 }
 
 /** Words for a message that came in; it may have others beside it. */

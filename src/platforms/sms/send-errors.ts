@@ -1,22 +1,9 @@
-import type { SendAnswer, SendRefused, SendRetry } from '../platform.ts'
+import type { SendAnswer, SendRefused } from '../platform.ts'
+import type { Refusal } from '../shared/answer.ts'
+import { AGAIN, NEVER, type Rule, refusedBy, rules, THROTTLED, UNWELL } from '../shared/error-rules.ts'
 import { unansweredSend } from '../shared/refusal.ts'
-import type { TwilioError, TwilioFailure, TwilioRefusal } from './api.ts'
+import type { TwilioError, TwilioFailure } from './api.ts'
 import { verdictOf } from './verdicts.ts'
-
-/** What an error says of the message and of the account. */
-interface Rule {
-  /** What has to wait; null: it is no for good. */
-  readonly retry: SendRetry['scope'] | null
-  /** The account itself is not well. */
-  readonly isAccount?: true
-}
-
-const NEVER: Rule = { retry: null }
-const AGAIN: Rule = { retry: 'message' }
-const THROTTLED: Rule = { retry: 'account' }
-const UNWELL: Rule = { retry: null, isAccount: true }
-
-const rules = (rule: Rule, ...codes: readonly number[]): [number, Rule][] => codes.map(code => [code, rule])
 
 /** Twilio's Error and Warning Dictionary, so far as it is about a send. */
 const RULES: ReadonlyMap<number, Rule> = new Map([
@@ -41,16 +28,10 @@ const ruleOf = ({ code, status }: TwilioError): Rule => {
   return status === 401 || status === 403 ? UNWELL : NEVER
 }
 
-const refusedByTwilio = (answer: TwilioRefusal): SendRefused => {
-  const { error, afterMs, detail } = answer
-  const { retry, isAccount } = ruleOf(error)
-  return {
-    state: 'refused',
-    errors: [{ code: error.code, title: error.message, detail: null }],
-    retry: retry === null ? null : { afterMs, scope: retry },
-    conversation: verdictOf(error.code),
-    account: isAccount ? detail : null,
-  }
+const refusedByTwilio = (answer: Refusal<TwilioError>): SendRefused => {
+  const { code, message } = answer.error
+  const refusal = refusedBy(ruleOf(answer.error), answer, { code, title: message, detail: null })
+  return { ...refusal, conversation: verdictOf(code) }
 }
 
 /** What a failed call says that was to send a message: Twilio takes no key by which a second one would be known. */

@@ -1,6 +1,6 @@
 import type { Credentials, Outgoing, PlatformTools, SendAnswer } from '../platform.ts'
 import { asNumber, asText, type Wire } from '../shared/read.ts'
-import { never, refused } from '../shared/refusal.ts'
+import { nobody, nothing, refused, UNNAMED } from '../shared/refusal.ts'
 import { identityOf, reachedAt, readAddress } from './address.ts'
 import { callTwilio, shown } from './api.ts'
 import { isMessagingService } from './credentials.ts'
@@ -10,13 +10,12 @@ import { failedSend } from './send-errors.ts'
 import { verdictOf } from './verdicts.ts'
 import { WORDS } from './words.ts'
 
-const NOBODY = never(
-  'no_recipient',
-  'SMS knows no way to this person.',
+const NOBODY = nobody(
+  'SMS',
   'No number is known of this person: a name that a company sends under cannot be answered.',
 )
 
-const NOTHING = never('no_content', 'SMS cannot send this message.', 'It holds neither a text nor a file.')
+const NOTHING = nothing('SMS', 'It holds neither a text nor a file.')
 
 /** Twilio's words for a message that it has and has not sent yet. */
 const GONE_OUT = new Set(['sent', 'delivered', 'read'])
@@ -39,7 +38,7 @@ const failedAtOnce = (data: Wire, credentials: Credentials): SendAnswer => {
 const accepted = (data: Wire, credentials: Credentials): SendAnswer => {
   const extIdentifier = asText(data.sid)
   const status = asText(data.status) ?? ''
-  if (extIdentifier === null) return { state: 'unknown', detail: 'The answer does not name the message.' }
+  if (extIdentifier === null) return UNNAMED
   if (REFUSED.has(status)) return failedAtOnce(data, credentials)
   return {
     state: 'accepted',

@@ -1,9 +1,12 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { parse, stringify } from 'node:querystring'
 import type { Credentials, RawPost } from '../platform.ts'
+import { keyring } from '../shared/hmac.ts'
 import { type Pairs, readPairs } from './form.ts'
 
 const SIGNATURE = /^[A-Za-z0-9+/]{27}=$/
+
+const keyOf = keyring('auth_token')
 
 /** What is signed behind the URL: every name with its value, sorted; a pair that is repeated counts once. */
 const signedPart = (pairs: Pairs): string => {
@@ -66,16 +69,17 @@ const isBody = (body: Uint8Array, digest: string): boolean =>
  * parameters of the form behind it; of the URL alone, which then holds the body's SHA-256, where it is no form.
  * Source: twilio.com/docs/usage/webhooks/webhooks-security, and the validators of Twilio's libraries
  */
-export const verifySignature = ({ body, headers, url }: RawPost, { auth_token }: Credentials): boolean => {
+export const verifySignature = ({ body, headers, url }: RawPost, credentials: Credentials): boolean => {
   const header = headers['x-twilio-signature']
-  if (typeof header !== 'string' || !SIGNATURE.test(header) || !auth_token) return false
+  const key = keyOf(credentials)
+  if (typeof header !== 'string' || !SIGNATURE.test(header) || !key) return false
   const digest = digestIn(url)
   if (digest !== null && !isBody(body, digest)) return false
   const signed = digest === null ? signedPart(readPairs(body)) : ''
   const told = Buffer.from(header)
   let isGood = false
   for (const spelling of spellingsOf(url)) {
-    const expected = createHmac('sha1', auth_token)
+    const expected = createHmac('sha1', key)
       .update(spelling + signed)
       .digest('base64')
     if (areSame(Buffer.from(expected), told)) isGood = true

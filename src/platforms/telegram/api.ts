@@ -1,11 +1,12 @@
 import { type Millis, SECOND } from '../../domain/time.ts'
 import type { AccountCheck, ActAnswer, Credentials, PlatformTools } from '../platform.ts'
-import { type Refusal, strange, type Unanswered, verdictBy } from '../shared/answer.ts'
-import { type Call, callPlatform, type Reply } from '../shared/call.ts'
+import { isLaterStatus, type Refusal, strange, type Unanswered, verdictBy } from '../shared/answer.ts'
+import { type Answered, callPlatform, jsonOf } from '../shared/call.ts'
 import { parseObject } from '../shared/json.ts'
 import { masked } from '../shared/mask.ts'
 import type { Multipart } from '../shared/multipart.ts'
 import { asId, asNumber, asObject, asText, type Wire } from '../shared/read.ts'
+import { failedAct } from '../shared/refusal.ts'
 
 /** What Telegram says is wrong. No text of it holds the token. */
 export interface TelegramError {
@@ -17,15 +18,11 @@ export interface TelegramError {
   readonly migratedTo: string | null
 }
 
-/** Telegram said no. */
-export interface TelegramRefusal extends Refusal {
-  readonly error: TelegramError
-  /** How long it asked to wait; null where it did not. */
-  readonly afterMs: Millis | null
-}
-
 /** What came of a call of the Bot API, or why nothing did, in words without the token. */
-export type TelegramAnswer = { readonly state: 'ok'; readonly result: unknown } | TelegramRefusal | Unanswered
+export type TelegramAnswer =
+  | { readonly state: 'ok'; readonly result: unknown }
+  | Refusal<TelegramError>
+  | Unanswered
 
 /** An answer that brought nothing. */
 export type TelegramFailure = Exclude<TelegramAnswer, { state: 'ok' }>
@@ -63,17 +60,12 @@ const errorOf = (status: number, data: Wire, afterMs: Millis | null, hideIn: (te
 }
 
 /** Reads what came back. */
-const judge = (reply: Extract<Reply, { state: 'answered' }>, credentials: Credentials): TelegramAnswer => {
+const judge = (reply: Answered, credentials: Credentials): TelegramAnswer => {
   const { status, text, afterMs } = reply
   const data = text === null ? null : parseObject(text)
   if (data?.ok === true) return { state: 'ok', result: data.result }
   if (data?.ok === false) return errorOf(status, data, afterMs, words => hide(words, credentials))
   return strange(reply, "Telegram's Bot API")
-}
-
-const bodyOf = ({ body, form }: TelegramCall): Pick<Call, 'body'> => {
-  if (form) return { body: form }
-  return { body: { contentType: 'application/json', text: JSON.stringify(body ?? {}) } }
 }
 
 /**
@@ -90,7 +82,7 @@ export const callTelegram = async (
     whose: "Telegram's Bot API",
     method: 'POST',
     url: `${tools.apiUrl}/bot${credentials.bot_token ?? ''}/${call.method}`,
-    ...bodyOf(call),
+    body: call.form ?? jsonOf(call.body ?? {}),
     ...(signal ? { signal } : {}),
   })
   return reply.state === 'answered' ? judge(reply, credentials) : reply
@@ -103,9 +95,6 @@ const DEAD = new Set([401, 404])
 export const isDead = (answer: TelegramAnswer): boolean =>
   answer.state === 'error' && DEAD.has(answer.error.code)
 
-/** It says "not now" rather than "no". */
-const isLater = ({ code }: TelegramError): boolean => code === 429 || code >= 500
-
 /** What is wrong with the account itself, in words; null where an answer says nothing of it. */
 export const accountTrouble = (answer: TelegramFailure): string | null =>
   isDead(answer)
@@ -114,13 +103,12 @@ export const accountTrouble = (answer: TelegramFailure): string | null =>
 
 /** @see verdictBy */
 export const verdictOf = (answer: TelegramFailure): Exclude<AccountCheck, { state: 'ok' }> => ({
-  ...verdictBy(answer, ({ error }) => isLater(error)),
+  ...verdictBy(answer, ({ code }) => isLaterStatus(code)),
   detail: accountTrouble(answer) ?? answer.detail,
 })
 
 /** The same of a small act. */
 export const actAnswer = (answer: TelegramAnswer): ActAnswer => {
   if (answer.state === 'ok') return { state: 'done' }
-  const { state, detail } = verdictOf(answer)
-  return state === 'refused' ? { state, detail, account: accountTrouble(answer) } : { state, detail }
+  return failedAct(verdictOf(answer), accountTrouble(answer))
 }

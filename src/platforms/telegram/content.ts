@@ -1,5 +1,6 @@
 import type { Content } from '../../domain/change.ts'
 import type { Json, JsonObject, MessageType } from '../../domain/contract.ts'
+import { plain } from '../shared/content.ts'
 import { asNumber, asObject, asText, objectsOf, scalarsOf, type Wire, without } from '../shared/read.ts'
 import { readCard } from '../shared/vcard.ts'
 import { richText } from './rich-text.ts'
@@ -8,12 +9,8 @@ import type { WireMessage } from './wire.ts'
 /** Reads one kind of content; null where the message has none of it. */
 type ContentReader = (message: WireMessage) => Content | null
 
-const plain = (type: MessageType, text: string | null, auxiliaryData: JsonObject): Content => ({
-  type,
-  text,
-  media: null,
-  auxiliaryData,
-})
+/** The member of a message that one kind of content stands in, with its reader. */
+type Kind = readonly [member: string, read: ContentReader]
 
 /** What the common fields say of a file, or what only we need. */
 const OF_A_FILE = new Set(['file_id', 'file_unique_id', 'file_name', 'mime_type'])
@@ -40,10 +37,10 @@ const fileOf = (type: MessageType, name: string, body: Wire | null, message: Wir
   }
 }
 
-const file =
-  (type: MessageType, name: string): ContentReader =>
-  message =>
-    fileOf(type, name, asObject(message[name]), message)
+const file = (type: MessageType, name: string): Kind => [
+  name,
+  message => fileOf(type, name, asObject(message[name]), message),
+]
 
 const area = ({ width, height }: Wire): number => (asNumber(width) ?? 0) * (asNumber(height) ?? 0)
 
@@ -106,12 +103,13 @@ const readRich: ContentReader = message => {
 }
 
 /** What a bot cannot handle as what it is, in words where it has some; the whole of it under its own name. */
-const told =
-  (name: string, words: (body: Wire, message: WireMessage) => unknown): ContentReader =>
+const told = (name: string, words: (body: Wire, message: WireMessage) => unknown): Kind => [
+  name,
   message => {
     const body = asObject(message[name])
     return body && plain('TEXT', asText(words(body, message)), { [name]: body as Json })
-  }
+  },
+]
 
 /** What a Web App sends back when the person has pressed its button. */
 const readWebApp: ContentReader = message => {
@@ -125,22 +123,22 @@ const readWebApp: ContentReader = message => {
  * In this order: of what is told twice, the first says more (an animation is a document as well, a live photo a photo,
  * a venue a location).
  */
-const READERS: readonly ContentReader[] = [
+const KINDS: readonly Kind[] = [
   file('GIF', 'animation'),
   // Its file is the moving picture; the still one is `photo`, which comes along.
   file('VIDEO', 'live_photo'),
-  message => (asObject(message.venue) ? readLocation(message) : null),
+  ['venue', message => (asObject(message.venue) ? readLocation(message) : null)],
   file('STICKER', 'sticker'),
   file('VOICE', 'voice'),
   file('AUDIO', 'audio'),
   file('VIDEO', 'video'),
   file('VIDEO', 'video_note'),
-  readPhoto,
+  ['photo', readPhoto],
   file('FILE', 'document'),
-  readContact,
-  readLocation,
-  readText,
-  readRich,
+  ['contact', readContact],
+  ['location', readLocation],
+  ['text', readText],
+  ['rich_message', readRich],
   told('poll', body => body.question),
   told('dice', body => body.emoji),
   told('game', body => body.title),
@@ -150,12 +148,15 @@ const READERS: readonly ContentReader[] = [
   told('paid_media', (_, message) => message.caption),
   told('giveaway', () => null),
   told('giveaway_winners', () => null),
-  readWebApp,
+  ['web_app_data', readWebApp],
 ]
+
+/** What the content of a message is read from. */
+export const CONTENT: ReadonlySet<string> = new Set(['caption', ...KINDS.map(([member]) => member)])
 
 /** What a message says; null where it holds nothing that this adapter can read. */
 export const readContent = (message: WireMessage): Content | null => {
-  for (const read of READERS) {
+  for (const [, read] of KINDS) {
     const content = read(message)
     if (content !== null) return content
   }

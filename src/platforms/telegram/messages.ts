@@ -1,10 +1,10 @@
 import type { Content, MessageChange, Person } from '../../domain/change.ts'
 import type { JsonObject } from '../../domain/contract.ts'
+import { unsupported } from '../shared/content.ts'
 import { asId, asObject, asText, clip, scalarsOf, type Wire, without } from '../shared/read.ts'
 import type { Prune, Reading } from '../shared/sink.ts'
 import { readTimestamp } from '../shared/timestamp.ts'
-import { unsupported } from '../shared/unsupported.ts'
-import { readContent } from './content.ts'
+import { CONTENT, readContent } from './content.ts'
 import { asChatId, asMessageNumber, extIdentifierOf, type MessageId } from './ids.ts'
 import { asPhoneNumber, personOf } from './people.ts'
 import { aboutWhom, serviceOf } from './services.ts'
@@ -13,34 +13,8 @@ import type { WireMessage } from './wire.ts'
 /** What names a message, or stands elsewhere in the event. */
 const ELSEWHERE = new Set(['message_id', 'date', 'edit_date', 'chat', 'reply_to_message', 'event'])
 
-/** What the content is read from. */
-const CONTENT = new Set([
-  'text',
-  'rich_message',
-  'caption',
-  'animation',
-  'live_photo',
-  'sticker',
-  'voice',
-  'audio',
-  'video',
-  'video_note',
-  'photo',
-  'document',
-  'contact',
-  'venue',
-  'location',
-  'poll',
-  'dice',
-  'game',
-  'invoice',
-  'checklist',
-  'story',
-  'paid_media',
-  'giveaway',
-  'giveaway_winners',
-  'web_app_data',
-])
+/** What the event tells already. */
+const TOLD = new Set([...ELSEWHERE, ...CONTENT])
 
 /** Where a message stands, and with whom. */
 interface Place {
@@ -90,7 +64,7 @@ const quotedBy = (message: WireMessage, { connection }: MessageId): string | nul
 
 /** What a message says beside its content, under Telegram's own names. */
 const beside = (message: WireMessage, content: Content): JsonObject => ({
-  ...(without(without(message, CONTENT), ELSEWHERE) as JsonObject),
+  ...(without(message, TOLD) as JsonObject),
   ...content.auxiliaryData,
 })
 

@@ -1,4 +1,5 @@
 import type { Outbound, PlatformTools } from '../platform.ts'
+import { takesPlain } from '../shared/address.ts'
 import { markRead, react, remove } from './acts.ts'
 import { FILE_METHODS, RATE_PER_S } from './limits.ts'
 import { prepareDraft } from './prepare.ts'
@@ -10,7 +11,7 @@ import { sendMessage } from './send.ts'
  * send would be known.
  */
 export const createOutbound = (tools: PlatformTools): Outbound => {
-  const isPlain = URL.parse(tools.apiUrl)?.protocol === 'http:'
+  const isPlain = takesPlain(tools)
   return {
     windowMs: null,
     ratePerS: RATE_PER_S,

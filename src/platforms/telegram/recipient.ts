@@ -1,5 +1,5 @@
-import { Refusal } from '../../domain/errors.ts'
 import type { Recipient } from '../platform.ts'
+import { knownBy, nobodysId } from '../shared/recipient.ts'
 
 /** Where a conversation is at Telegram. */
 export interface Address {
@@ -35,8 +35,8 @@ export const addressBody = ({ chat, connection }: Address) => ({
  * @throws Refusal `invalid`
  */
 export const readRecipient = (to: string): Recipient => {
-  if (CHAT.test(to)) return { identities: [`id:${to}`], phoneNumber: null, alias: null }
-  const message =
-    'must be the id of a chat, such as 123456789, or -1001234567890 of a group: Telegram lets a bot write to nobody by his number or his name'
-  throw new Refusal('invalid', `to ${message}.`, [{ path: 'to', message }])
+  if (CHAT.test(to)) return knownBy(`id:${to}`)
+  throw nobodysId(
+    'must be the id of a chat, such as 123456789, or -1001234567890 of a group: Telegram lets a bot write to nobody by his number or his name',
+  )
 }

@@ -1,7 +1,8 @@
 import type { ConversationVerdict } from '../../domain/change.ts'
 import type { SendAnswer, SendRefused, SendRetry } from '../platform.ts'
+import type { Refusal } from '../shared/answer.ts'
 import { unansweredSend } from '../shared/refusal.ts'
-import { accountTrouble, type TelegramError, type TelegramFailure, type TelegramRefusal } from './api.ts'
+import { accountTrouble, type TelegramError, type TelegramFailure } from './api.ts'
 import type { Address } from './recipient.ts'
 
 /** Telegram names its errors by words alone; the numbers are those of HTTP. */
@@ -22,14 +23,14 @@ const verdictIn = ({ words }: TelegramError): ConversationVerdict | null =>
 const scopeOf = ({ chat }: Address): SendRetry['scope'] => (chat.startsWith('-') ? 'message' : 'account')
 
 /** Only that too much was sent passes by itself. */
-const retryOf = (answer: TelegramRefusal, address: Address): SendRetry | null =>
+const retryOf = (answer: Refusal<TelegramError>, address: Address): SendRetry | null =>
   answer.error.code === 429 ? { afterMs: answer.afterMs, scope: scopeOf(address) } : null
 
 /** `Bad Request: message text is empty` → what comes after the name of its status. */
 const titleOf = ({ words }: TelegramError): string => words.replace(/^[A-Z][A-Za-z ]{2,30}: (?=.)/, '')
 
 /** What Telegram's own words say of a message that was to go out. */
-const saidOf = (answer: TelegramRefusal, address: Address): SendRefused => {
+const saidOf = (answer: Refusal<TelegramError>, address: Address): SendRefused => {
   const { error } = answer
   return {
     state: 'refused',

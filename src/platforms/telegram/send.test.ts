@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { SECOND } from '../../domain/time.ts'
 import { bodyOf } from '../calls.testing.ts'
 import { draftOf, outgoingOf, uploaded } from '../draft.testing.ts'
-import type { Outgoing } from '../platform.ts'
+import type { OpenFile, Outgoing } from '../platform.ts'
 import { CREDENTIALS, methodOf, no, ok, telegramOf } from './calls.testing.ts'
 import { sendMessage } from './send.ts'
 
@@ -75,6 +75,48 @@ describe('what Telegram says of a message', () => {
       Promise.reject(new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } })),
     )
     expect(answer).toMatchObject({ state: 'refused', retry: { scope: 'message' } })
+  })
+})
+
+describe('a file that was uploaded to us', () => {
+  const attemptWith = async (open: () => Promise<OpenFile>, over: Partial<Outgoing> = {}) => {
+    const { tools, calls } = telegramOf(() => sent())
+    const message = outgoingOf(draftOf('IMAGE', { media: uploaded('image/png') }), { to: TO, ...over })
+    const media = message.media && { ...message.media, open }
+    return { answer: sendMessage(tools, { ...message, media }, CREDENTIALS), calls }
+  }
+  const fileOf = (size: number) => {
+    const seen = { isClosed: false }
+    const stream = new ReadableStream<Uint8Array>({
+      cancel: () => {
+        seen.isClosed = true
+      },
+    })
+    return { seen, open: async () => ({ size, mimeType: 'image/png', stream }) }
+  }
+
+  it('is closed unread where Telegram would not take it, and nothing is sent', async () => {
+    const { seen, open } = fileOf(10 * 1_024 * 1_024 + 1)
+    const { answer, calls } = await attemptWith(open)
+    expect(await answer).toMatchObject({ errors: [{ code: 'file_too_large' }], retry: null })
+    expect([seen.isClosed, calls]).toEqual([true, []])
+  })
+
+  it('is waited for where it cannot be read', async () => {
+    const { answer, calls } = await attemptWith(() => Promise.reject(new Error('the disk is away')))
+    expect(await answer).toMatchObject({
+      errors: [{ code: 'file_unavailable' }],
+      retry: { scope: 'message' },
+    })
+    expect(calls).toEqual([])
+  })
+
+  it('is closed where the message is not to be sent any more', async () => {
+    const { seen, open } = fileOf(10)
+    const handOver = () => Promise.reject(new Error('it was taken back'))
+    const { answer, calls } = await attemptWith(open, { handOver })
+    await expect(answer).rejects.toThrow('it was taken back')
+    expect([seen.isClosed, calls]).toEqual([true, []])
   })
 })
 

@@ -1,6 +1,6 @@
 import type { AccountCheck, Credentials, PlatformTools } from '../platform.ts'
-import { type ApiAnswer, type Refusal, strange, verdictBy } from '../shared/answer.ts'
-import { callPlatform, isOk } from '../shared/call.ts'
+import { type ApiAnswer, strange, verdictBy } from '../shared/answer.ts'
+import { callPlatform, isOk, jsonOf } from '../shared/call.ts'
 import { parseLosslessObject } from '../shared/json.ts'
 import { masked } from '../shared/mask.ts'
 import { asText, type Wire } from '../shared/read.ts'
@@ -8,14 +8,15 @@ import { asText, type Wire } from '../shared/read.ts'
 const WHOSE = "Viber's API"
 const SECRETS = ['auth_token'] as const
 
-/** Viber said no, with HTTP 200 like every answer of its. */
-export interface ViberRefusal extends Refusal {
+/** What Viber says is wrong, with HTTP 200 like every answer of its. */
+export interface ViberError {
+  /** Viber's own, and not that of HTTP. */
   readonly status: number
   readonly title: string | null
 }
 
 /** What came of a call: an object with status 0, or why there is none. */
-export type ViberAnswer = ApiAnswer<ViberRefusal>
+export type ViberAnswer = ApiAnswer<ViberError>
 
 /** An answer that brought nothing. */
 export type ViberFailure = Exclude<ViberAnswer, { state: 'ok' }>
@@ -35,10 +36,10 @@ export const callViber = async (
     method: 'POST',
     url: `${tools.apiUrl}/pa/${method}`,
     headers: { 'x-viber-auth-token': credentials.auth_token ?? '' },
-    body: { contentType: 'application/json', text: JSON.stringify(body) },
+    body: jsonOf(body),
   })
   if (reply.state !== 'answered') return reply
-  const { status, text } = reply
+  const { status, text, afterMs } = reply
   const data = text === null || !isOk(status) ? null : parseLosslessObject(text)
   const verdict = data?.status
   if (data === null || typeof verdict !== 'number') return strange(reply, WHOSE)
@@ -47,8 +48,8 @@ export const callViber = async (
   const title = told && masked(told, credentials, SECRETS)
   return {
     state: 'error',
-    status: verdict,
-    title,
+    error: { status: verdict, title },
+    afterMs,
     detail: `Viber answered status ${verdict}: ${title ?? 'no message'}.`,
   }
 }

@@ -1,16 +1,10 @@
 import type { Content } from '../../domain/change.ts'
 import type { Json, JsonObject, MessageType } from '../../domain/contract.ts'
+import { plain } from '../shared/content.ts'
 import { asId, asNumber, asObject, asText, type Wire } from '../shared/read.ts'
 import { readCard } from '../shared/vcard.ts'
 
 type ContentReader = (message: Wire) => Content | null
-
-const plain = (type: MessageType, text: string | null, auxiliaryData: JsonObject = {}): Content => ({
-  type,
-  text,
-  media: null,
-  auxiliaryData,
-})
 
 /** What Viber says of a file beside its name; its addresses are not handed on. */
 const FILE_DETAILS = ['size', 'duration'] as const

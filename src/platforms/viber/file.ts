@@ -2,7 +2,9 @@ import { endingOf } from '../../domain/file-address.ts'
 import { download } from '../download.ts'
 import { failureOf } from '../failure.ts'
 import type { OutgoingMedia, PlatformTools, SendRefused } from '../platform.ts'
+import { lastPart } from '../shared/address.ts'
 import { never, notNow } from '../shared/refusal.ts'
+import { type Ready, type Unready, unreadable } from '../shared/upload.ts'
 import { type FileKind, LARGEST_FILE, MOST, SIZED } from './limits.ts'
 
 /** A file as a message names it. */
@@ -14,18 +16,9 @@ export interface NamedFile {
   readonly name: string
 }
 
-export type ReadyFile =
-  | { readonly ok: true; readonly file: NamedFile }
-  | { readonly ok: false; readonly refusal: SendRefused }
+type Sized = { readonly ok: true; readonly size: number } | Unready
 
-type Sized =
-  | { readonly ok: true; readonly size: number }
-  | { readonly ok: false; readonly refusal: SendRefused }
-
-const no = (refusal: SendRefused): { readonly ok: false; readonly refusal: SendRefused } => ({
-  ok: false,
-  refusal,
-})
+const no = (refusal: SendRefused): Unready => ({ ok: false, refusal })
 
 const UNSIZED = 'Viber must be told how large a file is.'
 
@@ -47,13 +40,7 @@ const sizeOfUpload = async (open: NonNullable<OutgoingMedia['open']>): Promise<S
     await stream.cancel()
     return { ok: true, size }
   } catch (error) {
-    return no(
-      notNow(
-        'file_unavailable',
-        'The file could not be read.',
-        failureOf(error).message || 'No reason is known.',
-      ),
-    )
+    return unreadable(failureOf(error).message || 'No reason is known.')
   }
 }
 
@@ -64,18 +51,9 @@ const tooLarge = (size: number, largest: number): SendRefused =>
     `It has ${size} bytes; Viber takes at most ${largest}.`,
   )
 
-const lastOf = (url: string): string => {
-  const last = URL.parse(url)?.pathname.split('/').at(-1) ?? ''
-  try {
-    return decodeURIComponent(last)
-  } catch {
-    return last
-  }
-}
-
 /** The file's name; without an ending a phone would not know how to open it, so it gets that of its address. */
 const nameOf = (title: string | null, url: string): string => {
-  const address = lastOf(url)
+  const address = lastPart(url)
   const given = title || address || 'file'
   const ending = endingOf(given) === null ? endingOf(address) : null
   const whole = ending === null ? given : `${given}.${ending}`
@@ -87,7 +65,7 @@ export const readyFile = async (
   tools: PlatformTools,
   kind: FileKind,
   { url: link, hubUrl, open, title }: OutgoingMedia,
-): Promise<ReadyFile> => {
+): Promise<Ready<NamedFile>> => {
   const url = link ?? hubUrl
   if (url === null)
     return no(notNow('file_unavailable', 'The file has no address.', 'Viber fetches files itself.'))

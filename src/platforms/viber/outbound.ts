@@ -1,4 +1,5 @@
 import type { Outbound, PlatformTools } from '../platform.ts'
+import { takesPlain } from '../shared/address.ts'
 import { FILE_KINDS, LARGEST_FILE, RATE_PER_S, WINDOW_MS } from './limits.ts'
 import { prepareDraft } from './prepare.ts'
 import { readRecipient } from './recipient.ts'
@@ -10,7 +11,7 @@ import { createNameSender } from './sender.ts'
  * and takes no message back.
  */
 export const createOutbound = (tools: PlatformTools): Outbound => {
-  const isPlain = URL.parse(tools.apiUrl)?.protocol === 'http:'
+  const isPlain = takesPlain(tools)
   const nameSender = createNameSender(tools)
   return {
     windowMs: WINDOW_MS,

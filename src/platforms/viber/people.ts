@@ -1,8 +1,7 @@
 import type { Person } from '../../domain/change.ts'
 import type { JsonObject } from '../../domain/contract.ts'
+import { shownAs } from '../shared/people.ts'
 import { asId, asText, scalarsOf, type Wire, without } from '../shared/read.ts'
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** What stands in our own fields. */
 const ELSEWHERE = new Set(['id', 'name', 'avatar'])
@@ -20,16 +19,12 @@ export const personOfId = (id: unknown): Person | null => {
 export const personOf = (wire: Wire | null): Person | null => {
   const known = personOfId(wire?.id)
   if (wire === null || known === null) return null
-  const person: Mutable<Person> = { ...known }
-  const name = asText(wire.name)
   const avatar = asText(wire.avatar)
-  if (name) {
-    // Viber gives one display name, and a name cannot be split truly.
-    person.firstName = name
-    person.lastName = ''
+  return {
+    ...known,
+    ...shownAs(asText(wire.name)),
+    ...(isLink(avatar) ? { profilePictureUrl: avatar } : {}),
   }
-  if (isLink(avatar)) person.profilePictureUrl = avatar
-  return person
 }
 
 /** What else Viber says of a person (`country`, `language`, `api_version`), or null where that is nothing. */

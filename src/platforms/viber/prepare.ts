@@ -1,3 +1,4 @@
+import { baseType } from '../../domain/bounds.ts'
 import type { MessageType } from '../../domain/contract.ts'
 import { type Draft, linkOf, uploadOf } from '../../domain/draft.ts'
 import type { FieldError } from '../../domain/errors.ts'
@@ -52,10 +53,8 @@ const linkProblem = (url: string, kind: FileKind): string | null => {
 
 const uploadProblem = (mimeType: string | null, kind: FileKind): string | null => {
   const taken = MIME_TYPES[kind]
-  const type = mimeType?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
-  if (taken === null || taken.includes(type)) return null
-  const instead = kind === 'file' ? '' : '; send it as FILE'
-  return `is ${mimeType ?? 'of no known type'}; Viber takes ${taken.join(', ')} of this type${instead}`
+  if (taken === null || taken.includes(baseType(mimeType ?? ''))) return null
+  return `is ${mimeType ?? 'of no known type'}; Viber takes ${taken.join(', ')} of this type; send it as FILE`
 }
 
 /** What Viber would not take of a file, as far as its names tell. */

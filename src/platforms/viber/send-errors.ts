@@ -1,19 +1,9 @@
-import type { ConversationVerdict } from '../../domain/change.ts'
-import type { SendAnswer, SendRefused, SendRetry } from '../platform.ts'
+import type { SendAnswer, SendRefused } from '../platform.ts'
+import type { Refusal } from '../shared/answer.ts'
+import { AGAIN, NEVER, type Rule, refusedBy, rules, UNWELL } from '../shared/error-rules.ts'
 import { unansweredSend, unreachable } from '../shared/refusal.ts'
-import type { ViberFailure, ViberRefusal } from './answer.ts'
+import type { ViberError, ViberFailure } from './answer.ts'
 
-/** What a status says of the message, of the conversation and of the account. */
-interface Rule {
-  /** What has to wait; null: it is no for good. */
-  readonly retry: SendRetry['scope'] | null
-  readonly conversation?: ConversationVerdict
-  /** The account itself is not well. */
-  readonly isAccount?: true
-}
-
-const NEVER: Rule = { retry: null }
-const UNWELL: Rule = { retry: null, isAccount: true }
 const GONE: Rule = { retry: null, conversation: 'BLOCKED_BY_CUSTOMER' }
 
 /**
@@ -21,27 +11,21 @@ const GONE: Rule = { retry: null, conversation: 'BLOCKED_BY_CUSTOMER' }
  * most 100 messages an hour until he answers, so that the rest of the account need not wait. Our schedule goes on for
  * longer than that hour.
  */
-const RULES: ReadonlyMap<number, Rule> = new Map<number, Rule>([
+const RULES: ReadonlyMap<number, Rule> = new Map([
   // The token; blocked, unknown, suspended; no hook; not authorised.
-  ...[2, 7, 8, 9, 10, 15].map(status => [status, UNWELL] satisfies [number, Rule]),
+  ...rules(UNWELL, 2, 7, 8, 9, 10, 15),
   // Nobody there any more, and not subscribed.
-  [5, GONE],
-  [6, GONE],
-  [12, { retry: 'message' }],
+  ...rules(GONE, 5, 6),
+  ...rules(AGAIN, 12),
   // The month's free messages are used up, and nothing is left to pay with.
-  [23, UNWELL],
-  [24, UNWELL],
+  ...rules(UNWELL, 23, 24),
 ])
 
-const refusedByViber = ({ status, title, detail }: ViberRefusal): SendRefused => {
-  const { retry, conversation, isAccount } = RULES.get(status) ?? NEVER
-  return {
-    state: 'refused',
-    errors: [{ code: status, title: title ?? detail, detail: title && detail }],
-    retry: retry === null ? null : { afterMs: null, scope: retry },
-    conversation: conversation ?? null,
-    account: isAccount ? detail : null,
-  }
+const refusedByViber = (answer: Refusal<ViberError>): SendRefused => {
+  const { detail } = answer
+  const { status, title } = answer.error
+  const error = { code: status, title: title ?? detail, detail: title && detail }
+  return refusedBy(RULES.get(status) ?? NEVER, answer, error)
 }
 
 /** What a failed call says that could not have sent a message. */

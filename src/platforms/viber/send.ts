@@ -1,6 +1,6 @@
 import type { Credentials, Outgoing, PlatformTools, SendAnswer } from '../platform.ts'
 import { asId, type Wire } from '../shared/read.ts'
-import { never } from '../shared/refusal.ts'
+import { nobody, nothing, UNNAMED } from '../shared/refusal.ts'
 import { callViber } from './answer.ts'
 import { readyFile } from './file.ts'
 import { FILE_KINDS } from './limits.ts'
@@ -9,21 +9,13 @@ import { bodyOf } from './send-body.ts'
 import { failedSend } from './send-errors.ts'
 import type { NameSender } from './sender.ts'
 
-const NOBODY = never(
-  'no_recipient',
-  'Viber knows no way to this person.',
-  'No user id of Viber is known of this person.',
-)
+const NOBODY = nobody('Viber', 'No user id of Viber is known of this person.')
 
-const NOTHING = never(
-  'no_content',
-  'Viber cannot send this message.',
-  'It holds nothing that Viber takes under this type.',
-)
+const NOTHING = nothing('Viber')
 
 const accepted = (data: Wire): SendAnswer => {
   const extIdentifier = asId(data.message_token)
-  if (!extIdentifier) return { state: 'unknown', detail: 'The answer does not name the message.' }
+  if (!extIdentifier) return UNNAMED
   return { state: 'accepted', extIdentifier, status: 'SENT', identities: [] }
 }
 

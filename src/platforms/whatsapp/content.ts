@@ -1,18 +1,12 @@
 import type { Content } from '../../domain/change.ts'
-import type { JsonObject, MessageType } from '../../domain/contract.ts'
+import type { MessageType } from '../../domain/contract.ts'
+import { plain } from '../shared/content.ts'
 import { asId, asNumber, asObject, asText, objectsOf } from '../shared/read.ts'
 import { readCard } from '../shared/vcard.ts'
 import { readButton, readInteractive, readOrder } from './interactive.ts'
 import type { WireMessage } from './wire.ts'
 
 type ContentReader = (message: WireMessage) => Content | null
-
-const plain = (type: MessageType, text: string | null, auxiliaryData: JsonObject = {}): Content => ({
-  type,
-  text,
-  media: null,
-  auxiliaryData,
-})
 
 const readText: ContentReader = message => {
   const body = asObject(message.text)?.body

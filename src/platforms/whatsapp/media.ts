@@ -1,8 +1,8 @@
 import { readMimeType } from '../../domain/bounds.ts'
 import type { JsonObject } from '../../domain/contract.ts'
-import { type Begin, download } from '../download.ts'
+import { download, withAuthorization } from '../download.ts'
 import type { GraphFailure } from '../meta/answer.ts'
-import { callGraph, pathOf } from '../meta/graph.ts'
+import { bearer, callGraph, pathOf } from '../meta/graph.ts'
 import type { Credentials, MediaAnswer, PlatformTools } from '../platform.ts'
 import { asId, asNumber, asText } from '../shared/read.ts'
 
@@ -25,14 +25,6 @@ const isTrusted = (url: string, apiUrl: string): boolean => {
   return origin !== undefined && (origin === MEDIA_HOST || origin === URL.parse(apiUrl)?.origin)
 }
 
-const withToken =
-  (tools: PlatformTools, { access_token }: Credentials): Begin =>
-  (url, init) => {
-    const headers = new Headers(init.headers)
-    headers.set('authorization', `Bearer ${access_token ?? ''}`)
-    return tools.fetch(url, { ...init, headers })
-  }
-
 const fetchById = async (
   tools: PlatformTools,
   id: string,
@@ -43,7 +35,9 @@ const fetchById = async (
   if (answer.state !== 'ok') return { state: isGone(answer) ? 'gone' : 'later', detail: answer.detail }
   const url = asText(answer.data.url)
   if (!url) return { state: 'later', detail: 'Meta did not tell where the file is.' }
-  const begin = isTrusted(url, tools.apiUrl) ? withToken(tools, credentials) : tools.fetchPublic
+  const begin = isTrusted(url, tools.apiUrl)
+    ? withAuthorization(tools, bearer(credentials))
+    : tools.fetchPublic
   const file = await download(tools, url, begin)
   if (file.state !== 'ok') return file
   const { mime_type, file_size } = answer.data

@@ -1,6 +1,5 @@
 import type { Content, MessageChange, Person } from '../../domain/change.ts'
-import type { Json, JsonObject } from '../../domain/contract.ts'
-import { asObject, asText, scalarsOf, type Wire } from '../shared/read.ts'
+import { asObject, asText, pick, scalarsOf, type Wire } from '../shared/read.ts'
 import type { Prune, Reading } from '../shared/sink.ts'
 import { readTimestamp } from '../shared/timestamp.ts'
 import { readEdit, readReaction, readRevoke } from './changes.ts'
@@ -38,15 +37,6 @@ const happeningOf = (message: WireMessage): HappeningReader | undefined => {
 /** What any message may carry beside its content, kept under the platform's names. */
 const BESIDE = ['referral', 'identity', 'group_id', 'from_parent_user_id', 'to_parent_user_id'] as const
 const BESIDE_IN_CONTEXT = ['forwarded', 'frequently_forwarded', 'referred_product'] as const
-
-/** Adds those members of an object that hold something. */
-const pick = (wire: Wire | null, names: readonly string[], picked: JsonObject = {}): JsonObject => {
-  for (const name of names) {
-    const value = wire?.[name]
-    if (value !== undefined && value !== null) picked[name] = value as Json
-  }
-  return picked
-}
 
 interface Told {
   readonly content: Content

@@ -1,4 +1,5 @@
 import type { Outbound, PlatformTools } from '../platform.ts'
+import { takesPlain } from '../shared/address.ts'
 import { markRead, react } from './acts.ts'
 import { FILE_KINDS, LARGEST_FILE, RATE_PER_S, WINDOW_MS } from './limits.ts'
 import { prepareDraft } from './prepare.ts'
@@ -8,7 +9,7 @@ import { createDescribe } from './templates.ts'
 
 /** How WhatsApp sends. It takes no key by which a repeated send would be known, and takes no message back. */
 export const createOutbound = (tools: PlatformTools): Outbound => {
-  const isPlain = URL.parse(tools.apiUrl)?.protocol === 'http:'
+  const isPlain = takesPlain(tools)
   return {
     windowMs: WINDOW_MS,
     ratePerS: RATE_PER_S,

@@ -1,16 +1,8 @@
 import type { ConversationVerdict } from '../../domain/change.ts'
 import type { JsonObject } from '../../domain/contract.ts'
 import type { GraphError } from '../meta/answer.ts'
-import {
-  AGAIN,
-  createRefusals,
-  EXPIRED,
-  NEVER,
-  type Rule,
-  rules,
-  THROTTLED,
-  UNWELL,
-} from '../meta/refusals.ts'
+import { createRefusals } from '../meta/refusals.ts'
+import { AGAIN, EXPIRED, NEVER, type Rule, rules, THROTTLED, UNWELL } from '../shared/error-rules.ts'
 
 /**
  * Meta's error codes (Graph API, and WhatsApp Business Platform error codes, May 2026). None of them says that the

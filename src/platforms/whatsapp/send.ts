@@ -1,7 +1,7 @@
 import { callGraph, pathOf } from '../meta/graph.ts'
 import type { Credentials, Outgoing, PlatformTools, SendAnswer } from '../platform.ts'
 import { asId, objectsOf, type Wire } from '../shared/read.ts'
-import { never } from '../shared/refusal.ts'
+import { nobody, nothing, UNNAMED } from '../shared/refusal.ts'
 import { identitiesOf, readIds } from './people.ts'
 import { type Address, addressOf, NO_ADDRESS } from './recipient.ts'
 import { contentOf, fileKindOf } from './send-body.ts'
@@ -26,7 +26,7 @@ const accepted = (data: Wire): SendAnswer => {
   const [message] = objectsOf(data.messages)
   const [contact] = objectsOf(data.contacts)
   const extIdentifier = asId(message?.id)
-  if (!extIdentifier) return { state: 'unknown', detail: 'The answer does not name the message.' }
+  if (!extIdentifier) return UNNAMED
   return {
     state: 'accepted',
     extIdentifier,
@@ -35,13 +35,9 @@ const accepted = (data: Wire): SendAnswer => {
   }
 }
 
-const NOBODY = never('no_recipient', 'WhatsApp knows no way to this person.', NO_ADDRESS)
+const NOBODY = nobody('WhatsApp', NO_ADDRESS)
 
-const NOTHING = never(
-  'no_content',
-  'WhatsApp cannot send this message.',
-  'It holds nothing that WhatsApp takes under this type.',
-)
+const NOTHING = nothing('WhatsApp')
 
 /** Hands a message to WhatsApp, once. Throws what `handOver` throws, and has sent nothing then. */
 export const sendMessage = async (

@@ -1,14 +1,14 @@
 import { callGraph, pathOf } from '../meta/graph.ts'
-import { handUpload, notTaken, type Uploaded } from '../meta/upload.ts'
 import type { Credentials, OutgoingMedia, PlatformTools } from '../platform.ts'
 import { type FormFile, multipart } from '../shared/multipart.ts'
 import { asId } from '../shared/read.ts'
+import { handUpload, notTaken, type Ready } from '../shared/upload.ts'
 import { type FileKind, LARGEST_FILE } from './limits.ts'
 import type { FileReference } from './send-body.ts'
 import { refusalOf } from './send-errors.ts'
 
 /** The file that a message may name (null: it has none), or why it cannot be had. */
-export type ReadyFile = Uploaded<FileReference | null>
+export type ReadyFile = Ready<FileReference | null>
 
 const post = async (tools: PlatformTools, credentials: Credentials, file: FormFile): Promise<ReadyFile> => {
   const form = multipart({ messaging_product: 'whatsapp', type: file.mimeType }, file)
@@ -17,7 +17,7 @@ const post = async (tools: PlatformTools, credentials: Credentials, file: FormFi
   // Whatever became of the upload, no message was sent.
   if (answer.state !== 'ok') return { ok: false, refusal: refusalOf(answer) }
   const id = asId(answer.data.id)
-  return id ? { ok: true, file: { id } } : { ok: false, refusal: notTaken('WhatsApp') }
+  return id ? { ok: true, file: { id } } : notTaken('WhatsApp')
 }
 
 /**

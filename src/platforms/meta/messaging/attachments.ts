@@ -1,5 +1,7 @@
 import type { Content } from '../../../domain/change.ts'
 import type { JsonObject, MessageType } from '../../../domain/contract.ts'
+import { lastPart } from '../../shared/address.ts'
+import { plain } from '../../shared/content.ts'
 import { asNumber, asObject, asText, objectsOf } from '../../shared/read.ts'
 import type { Attachment } from './attachment.ts'
 import type { Dialect } from './dialect.ts'
@@ -8,15 +10,10 @@ import { readTemplate } from './templates.ts'
 
 type AttachmentReader = (attachment: Attachment, dialect: Dialect) => Content | null
 
-/** The name of the file at an address; one that cannot be decoded stays as it is. */
+/** The name of the file at an address, which has an ending. */
 const nameIn = (url: string): string | null => {
-  const last = URL.parse(url)?.pathname.split('/').at(-1) ?? ''
-  if (!/\.\w{1,8}$/.test(last)) return null
-  try {
-    return decodeURIComponent(last)
-  } catch {
-    return last
-  }
+  const last = lastPart(url)
+  return /\.\w{1,8}$/.test(last) ? last : null
 }
 
 const file = (type: MessageType, url: string, auxiliaryData: JsonObject = {}): Content => ({
@@ -31,9 +28,7 @@ const isSticker = ({ payload }: Attachment): boolean => (payload.sticker_id ?? n
 const readSticker: AttachmentReader = ({ payload }) => {
   const url = asText(payload.url)
   const sticker = { sticker_id: (payload.sticker_id ?? null) as JsonObject[string] }
-  return url === null
-    ? { type: 'STICKER', text: null, media: null, auxiliaryData: sticker }
-    : file('STICKER', url, sticker)
+  return url === null ? plain('STICKER', null, sticker) : file('STICKER', url, sticker)
 }
 
 /** Meta has no word for a GIF: it is an image, whose address may tell. */
@@ -59,7 +54,7 @@ const readLocation: AttachmentReader = ({ payload, wire }) => {
   const name = asText(payload.title) ?? asText(wire.title)
   const url = asText(payload.url) ?? asText(wire.url)
   const location = { latitude, longitude, name, address: null, url }
-  return { type: 'LOCATION', text: null, media: null, auxiliaryData: { location } }
+  return plain('LOCATION', null, { location })
 }
 
 /** The customer told of us in a story of his. */
@@ -74,7 +69,7 @@ const readFallback: AttachmentReader = ({ payload, wire }) => {
   const title = asText(payload.title) ?? asText(wire.title)
   const url = asText(payload.url) ?? asText(wire.url)
   if (title === null && url === null) return null
-  return { type: 'TEXT', text: null, media: null, auxiliaryData: { link: { title, url } } }
+  return plain('TEXT', null, { link: { title, url } })
 }
 
 /** A Map, because a word such as `constructor` must find nothing. */
@@ -84,7 +79,7 @@ const READERS: ReadonlyMap<string, AttachmentReader> = new Map<string, Attachmen
   ['audio', readFile('AUDIO')],
   ['file', readFile('FILE')],
   ['sticker', readSticker],
-  ['like_heart', () => ({ type: 'STICKER', text: null, media: null, auxiliaryData: { like_heart: true } })],
+  ['like_heart', () => plain('STICKER', null, { like_heart: true })],
   ['location', readLocation],
   ['fallback', readFallback],
   ['story_mention', readStoryMention],

@@ -1,5 +1,6 @@
 import { download } from '../../download.ts'
 import type { Platform, PlatformTools } from '../../platform.ts'
+import { takesPlain } from '../../shared/address.ts'
 import type { Forms } from '../../shared/forms.ts'
 import { asText } from '../../shared/read.ts'
 import { answerChallenge } from '../handshake.ts'
@@ -29,7 +30,7 @@ export const messagingCommon = (
   handshake: (query, credentials) => answerChallenge(query, credentials.verify_token ?? ''),
   verify: verifyHubSignature,
   parse: body => parseMessaging(body, channel.dialect),
-  outbound: createMessagingOutbound(channel, forms, ratePerS, URL.parse(tools.apiUrl)?.protocol === 'http:'),
+  outbound: createMessagingOutbound(channel, forms, ratePerS, takesPlain(tools)),
   media: async ref => {
     const url = asText(ref.url)
     const detail = `This names no file at ${channel.dialect.platform}.`

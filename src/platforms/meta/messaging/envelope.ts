@@ -1,20 +1,16 @@
-import { isShallow } from '../../../domain/bounds.ts'
 import type { ParsedPost } from '../../platform.ts'
 import { readBody } from '../../shared/json.ts'
 import { asObject, clip, type Wire } from '../../shared/read.ts'
-import { newSink, note, type Sink, take, walk } from '../../shared/sink.ts'
+import { isBounded, newSink, note, type Sink, TOO_DEEP, take, walk } from '../../shared/sink.ts'
 import { readTimestamp } from '../../shared/timestamp.ts'
 import type { Dialect } from './dialect.ts'
 import { pruned, readItem } from './items.ts'
 import { type Around, readEntryId, readSide } from './side.ts'
 
-/** Real items have fewer than ten levels. */
-const DEEPEST = 32
-
 const readInto = (sink: Sink, item: Wire, path: string, around: Around): void => {
-  const isWhole = isShallow(item, DEEPEST)
+  const isWhole = isBounded(item)
   const left = isWhole ? item : pruned(item)
-  if (!isWhole) note(sink, path, 'This is nested too deeply.')
+  if (!isWhole) note(sink, path, TOO_DEEP)
   if (left === null) return
   const side = readSide(left, around)
   for (const { change, unread } of readItem(left, side)) {

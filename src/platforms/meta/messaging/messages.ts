@@ -1,8 +1,9 @@
 import { type Content, type MessageChange, MOST_PARTS, partIdentifier } from '../../../domain/change.ts'
 import type { Json, JsonObject } from '../../../domain/contract.ts'
-import { asObject, asText, clip, type Wire } from '../../shared/read.ts'
+import { isUuid } from '../../../domain/id.ts'
+import { plain, unsupported } from '../../shared/content.ts'
+import { asObject, asText, clip, pick, type Wire } from '../../shared/read.ts'
 import type { Reading } from '../../shared/sink.ts'
-import { unsupported } from '../../shared/unsupported.ts'
 import type { Attachment } from './attachment.ts'
 import { attachmentsOf, isEmpty, readAttachment } from './attachments.ts'
 import { readDeletion } from './changes.ts'
@@ -15,13 +16,6 @@ interface Part {
   /** Why the raw post is worth keeping. */
   readonly unread?: string
 }
-
-const plain = (type: Content['type'], text: string | null, auxiliaryData: JsonObject = {}): Content => ({
-  type,
-  text,
-  media: null,
-  auxiliaryData,
-})
 
 /** What stands for content that cannot be read: an agent and a mirror must see that there was some. */
 const unreadable = (type: string): Part => ({
@@ -84,14 +78,10 @@ const partsOf = (message: Wire, side: Side): readonly Part[] => {
 const BESIDE = ['referral', 'commands', 'tags', 'nlp', 'app_id'] as const
 
 /** Our own tag of a send; another app's may be anything. */
-const TAG = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
-
-const isTag = (metadata: unknown): metadata is string => typeof metadata === 'string' && TAG.test(metadata)
+const isTag = (metadata: unknown): metadata is string => typeof metadata === 'string' && isUuid(metadata)
 
 const besideOf = (message: Wire, side: Side): JsonObject => ({
-  ...Object.fromEntries(
-    BESIDE.flatMap(name => ((message[name] ?? null) === null ? [] : [[name, message[name] as Json]])),
-  ),
+  ...pick(message, BESIDE),
   ...(asText(message.metadata) && !isTag(message.metadata) ? { metadata: message.metadata as Json } : {}),
   ...(side.standby ? { standby: true } : {}),
 })

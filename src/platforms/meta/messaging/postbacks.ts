@@ -1,14 +1,11 @@
-import type { Json, JsonObject } from '../../../domain/contract.ts'
-import { asText, type Wire } from '../../shared/read.ts'
+import { plain } from '../../shared/content.ts'
+import { asText, pick, type Wire } from '../../shared/read.ts'
 import type { Reading } from '../../shared/sink.ts'
 import { madeId, NO_PERSON } from './readings.ts'
 import type { Side } from './side.ts'
 
 /** What such an id begins with: it is ours, and Meta knows nothing by it. */
 export const POSTBACK = 'postback'
-
-/** What may stand beside the button. */
-const BESIDE = ['referral'] as const
 
 /**
  * `postback`: the press of a button, of an icebreaker, of the menu. Older versions of the API give it no id, and an
@@ -19,9 +16,6 @@ export const readPostback = (postback: Wire, side: Side): readonly Reading[] => 
   if (person === null) return [NO_PERSON]
   const title = asText(postback.title)
   const payload = asText(postback.payload)
-  const beside: JsonObject = Object.fromEntries(
-    BESIDE.flatMap(name => (postback[name] ? [[name, postback[name] as Json]] : [])),
-  )
   return [
     {
       change: {
@@ -31,12 +25,11 @@ export const readPostback = (postback: Wire, side: Side): readonly Reading[] => 
         outbound: false,
         status: 'RECEIVED',
         timestamp: at,
-        content: {
-          type: 'BUTTON',
-          text: title,
-          media: null,
-          auxiliaryData: { button: { title, payload }, ...beside, ...(standby ? { standby } : {}) },
-        },
+        content: plain('BUTTON', title, {
+          button: { title, payload },
+          ...pick(postback, ['referral']),
+          ...(standby ? { standby } : {}),
+        }),
         template: null,
         customData: {},
         quotedExtIdentifier: null,

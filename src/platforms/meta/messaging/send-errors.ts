@@ -1,15 +1,6 @@
+import { AGAIN, EXPIRED, NEVER, type Rule, rules, THROTTLED, UNWELL } from '../../shared/error-rules.ts'
 import type { GraphError } from '../answer.ts'
-import {
-  AGAIN,
-  createRefusals,
-  EXPIRED,
-  NEVER,
-  type Refusals,
-  type Rule,
-  rules,
-  THROTTLED,
-  UNWELL,
-} from '../refusals.ts'
+import { createRefusals, type Refusals } from '../refusals.ts'
 
 /**
  * What a subcode says, whatever the code above it. None says for certain that the customer has blocked the account:

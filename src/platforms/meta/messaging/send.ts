@@ -7,10 +7,10 @@ import type {
   SendAnswer,
 } from '../../platform.ts'
 import { asId, asText, type Wire } from '../../shared/read.ts'
-import { never } from '../../shared/refusal.ts'
+import { nobody, nothing, UNNAMED } from '../../shared/refusal.ts'
+import type { Ready } from '../../shared/upload.ts'
 import type { GraphFailure } from '../answer.ts'
 import { callGraph } from '../graph.ts'
-import type { Uploaded } from '../upload.ts'
 import type { Dialect } from './dialect.ts'
 import { midOf } from './identifiers.ts'
 import { interactiveBody } from './interactive.ts'
@@ -29,7 +29,7 @@ export interface Channel {
   /** Where messages, reactions and read marks are posted. */
   path(credentials: Credentials): string
   /** Makes a file ready to be named in a message. Never throws. */
-  readyFile(media: OutgoingMedia, kind: FileKind, credentials: Credentials): Promise<Uploaded<FileReference>>
+  readyFile(media: OutgoingMedia, kind: FileKind, credentials: Credentials): Promise<Ready<FileReference>>
   /** What stands for an emoji as a reaction; null where there is nothing. */
   reactionOf(emoji: string): string | null
   /** Which reactions there are, in words. */
@@ -58,20 +58,9 @@ const replyOf = ({ quoted }: Outgoing): Wire => {
 const accepted = (data: Wire, { identity }: Dialect): SendAnswer => {
   const extIdentifier = asText(data.message_id)
   const recipient = asId(data.recipient_id)
-  if (extIdentifier === null) return { state: 'unknown', detail: 'The answer does not name the message.' }
+  if (extIdentifier === null) return UNNAMED
   const identities = recipient === null ? [] : [`${identity}:${recipient}`]
   return { state: 'accepted', extIdentifier, status: 'SENT', identities }
-}
-
-const nobody = (dialect: Dialect): SendAnswer => {
-  const title = `${dialect.platform} knows no way to this person.`
-  return never('no_recipient', title, noAddress(dialect))
-}
-
-const nothing = ({ platform }: Dialect): SendAnswer => {
-  const title = `${platform} cannot send this message.`
-  const detail = `It holds nothing that ${platform} takes under this type.`
-  return never('no_content', title, detail)
 }
 
 /** Hands a message over, once. Throws what `handOver` throws, and has sent nothing then. */
@@ -82,13 +71,13 @@ export const sendMessage = async (
 ): Promise<SendAnswer> => {
   const { dialect } = channel
   const recipient = addressOf(message.to, dialect)
-  if (!recipient) return nobody(dialect)
+  if (!recipient) return nobody(dialect.platform, noAddress(dialect))
   const kind = FILE_KINDS.get(message.type)
   const { media } = message
   const ready = kind && media ? await channel.readyFile(media, kind, credentials) : null
   if (ready && !ready.ok) return ready.refusal
   const content = contentOf(message, kind, ready?.file ?? null)
-  if (!content) return nothing(dialect)
+  if (!content) return nothing(dialect.platform)
   const body = {
     recipient,
     ...typeOf(message),
