@@ -27,7 +27,6 @@ const NODE_FLAGS: readonly string[] = (
   .split(' ')
   .filter(word => word.startsWith('--'))
 
-/** Environment variables; those of the machine do not count. */
 /**
  * A free port below those that servers on port 0 are given: a hub keeps its port while it is down, and no other server
  * must come to have it meanwhile.
@@ -41,6 +40,7 @@ const quietPort = async (): Promise<number> => {
   return isFree ? port : quietPort()
 }
 
+/** Environment variables; those of the machine do not count. */
 export type Settings = Readonly<Record<string, string>>
 
 const spawnHub = (
