@@ -61,6 +61,15 @@ describe('gauges', () => {
     expect(lines).toContain('gotallo_disk_size_bytes Nan')
   })
 
+  it('ask the disk once a scrape', async () => {
+    const registry = new Registry()
+    let asked = 0
+    const disk = async () => ({ size: 100, free: 40 - ++asked, store: null })
+    addGauges(registry, '1.2.3').watch({ ...SIGHTS, disk })
+    expect(await linesOf(registry)).toContain('gotallo_disk_free_bytes 39')
+    expect(await linesOf(registry)).toContain('gotallo_disk_free_bytes 38')
+  })
+
   it('tell how many nodes share the work', async () => {
     const registry = new Registry()
     const { hears } = addGauges(registry, '1.2.3')

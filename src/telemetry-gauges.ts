@@ -75,16 +75,26 @@ const addAccounts = (registry: Registry, look: () => Sights | null): void => {
 }
 
 const addDisk = (registry: Registry, look: () => Sights | null): void => {
-  const add = (name: string, help: string, of: (disk: Disk) => number | null): void => {
+  // All three are asked in one scrape: the disk is asked once.
+  let asked: Promise<Disk | null> | null = null
+  const disk = (): Promise<Disk | null> => {
+    asked ??= (look()?.disk() ?? Promise.resolve(null))
+      .catch(() => null)
+      .finally(() => {
+        asked = null
+      })
+    return asked
+  }
+  const add = (name: string, help: string, of: (seen: Disk) => number | null): void => {
     gauge(registry, name, help, [], async self => {
-      const disk = await (look()?.disk() ?? Promise.resolve(null)).catch(() => null)
-      self.set((disk === null ? null : of(disk)) ?? Number.NaN)
+      const seen = await disk()
+      self.set((seen === null ? null : of(seen)) ?? Number.NaN)
     })
   }
-  add('disk_size_bytes', 'The size of the file system that the data folder is on.', disk => disk.size)
-  add('disk_free_bytes', 'What is free on it for this user.', disk => disk.free)
+  add('disk_size_bytes', 'The size of the file system that the data folder is on.', ({ size }) => size)
+  add('disk_free_bytes', 'What is free on it for this user.', ({ free }) => free)
   const files = "The embedded store's files, its write-ahead log among them; NaN: it is none."
-  add('store_size_bytes', files, disk => disk.store)
+  add('store_size_bytes', files, ({ store }) => store)
 }
 
 const gauge = <L extends string>(

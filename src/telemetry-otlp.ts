@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Millis, SECOND } from './domain/time.ts'
+import { causeOf } from './fetch-failure.ts'
 import type { TelemetryListener } from './telemetry.ts'
 import { attributesOf, type Span, traceTo, wireSpan } from './telemetry-traces.ts'
 
@@ -146,7 +147,7 @@ export class OtlpExporter implements Tracing {
       redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT),
     }).catch(error => {
-      throw new Refused(`The collector cannot be reached: ${wordsOf(error)}.`, 0)
+      throw new Refused(`The collector cannot be reached: ${causeOf(error)}.`, 0)
     })
     // The connection is used again only when the answer was read.
     await answer.arrayBuffer().catch(() => null)
@@ -164,10 +165,4 @@ export class OtlpExporter implements Tracing {
       resourceSpans: [{ resource: { attributes: attributesOf(resource) }, scopeSpans }],
     })
   }
-}
-
-/** The cause says more than "fetch failed". */
-const wordsOf = (error: unknown): string => {
-  const { message, cause } = error as Error
-  return cause instanceof Error ? ((cause as NodeJS.ErrnoException).code ?? cause.message) : message
 }

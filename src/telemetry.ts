@@ -1,5 +1,5 @@
-import type { AttemptErrorCode } from './domain/attempt.ts'
 import type { DeliveryState } from './domain/delivery.ts'
+import type { AttemptHappening } from './domain/happening.ts'
 import type { HealthState } from './domain/platform-account.ts'
 import type { Millis } from './domain/time.ts'
 
@@ -82,20 +82,10 @@ export interface TelemetryEvents {
   'accept.open': { readonly refused: number }
   'parked.dropped': { readonly count: number }
   /** One attempt ended: one wide line each. */
-  'attempt.ended': {
-    readonly tenantId: string
-    readonly serviceId: string
-    readonly deliveryId: string
-    readonly eventId: string
-    readonly number: number
-    readonly state: DeliveryState
-    readonly status: number | null
-    readonly error: AttemptErrorCode | null
+  'attempt.ended': Omit<AttemptHappening, 'kind' | 'at'> & {
     readonly startedAt: Millis
-    readonly ms: number
     /** Since the event fired. */
     readonly ageMs: number
-    readonly nextAttemptAt: string | null
   }
   /** Attempts that delivered, told together where nobody logs each (telemetry-gather.ts); in place of `attempt.ended`. */
   'attempts.delivered': {

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { Refusal } from '../domain/errors.ts'
-import type { SigningSecret } from '../domain/service.ts'
 import { SECOND } from '../domain/time.ts'
 import { hmac } from '../secrets.ts'
 import { secretsOfService } from '../usecases/bins.ts'
@@ -9,6 +8,7 @@ import {
   type Diagnosis,
   type Finding,
   headerOf,
+  isRefusal,
   type NamedSecret,
   type SignedRequest,
 } from '../usecases/signature-doctor/diagnosis.ts'
@@ -64,9 +64,8 @@ const soften = (diagnosis: Diagnosis, isTimeKnown: boolean): Diagnosis => {
           }
         : one,
   )
-  const isRefused = findings.some(({ level, code }) => level === 'fault' && code !== 'secret_invalid')
   const isProven = findings.some(({ code }) => code === 'signature_holds')
-  return { holds: isProven && !isRefused, findings }
+  return { holds: isProven && !findings.some(isRefusal), findings }
 }
 
 const MARKS = { ok: green('✓'), fault: red('✗'), hint: yellow('→') }
@@ -86,10 +85,9 @@ const withSignature = (request: SignedRequest, computed: string): SignedRequest 
 
 const instantGiven = (given: string | undefined): number | null => {
   if (given === undefined) return null
-  const seconds = /^\d{1,11}$/.test(given) ? Number(given) * SECOND : Date.parse(given)
-  if (Number.isNaN(seconds))
-    throw invalid('--at must be a time such as 2024-01-15T10:30:00Z, or unix seconds.')
-  return seconds
+  const at = /^\d{1,11}$/.test(given) ? Number(given) * SECOND : Date.parse(given)
+  if (Number.isNaN(at)) throw invalid('--at must be a time such as 2024-01-15T10:30:00Z, or unix seconds.')
+  return at
 }
 
 const toleranceGiven = (given: string | undefined): number => {
@@ -116,10 +114,7 @@ const secretsGiven = async (options: VerifyOptions): Promise<readonly NamedSecre
 
 /** Of a service in the store that lies here. */
 const secretsIn = (named: string): Promise<readonly NamedSecret[]> =>
-  withTools(async ({ directory, ground }) => {
-    const service = serviceCalled(named, directory)
-    return secretsOfService(JSON.parse(ground.vault.open(service.id, service.secrets)) as SigningSecret[])
-  })
+  withTools(async ({ directory, ground }) => secretsOfService(serviceCalled(named, directory), ground.vault))
 
 const requestGiven = async (options: VerifyOptions): Promise<SignedRequest> => {
   const { id, timestamp, signature } = options

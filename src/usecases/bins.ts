@@ -2,7 +2,7 @@ import { BIN_BOUNDS, type Bin, type BinRequest } from '../domain/bin.ts'
 import { oneLine } from '../domain/bounds.ts'
 import { notFound, Refusal } from '../domain/errors.ts'
 import type { NewId } from '../domain/id.ts'
-import type { SigningSecret } from '../domain/service.ts'
+import type { Service, SigningSecret } from '../domain/service.ts'
 import type { AuditEntry } from '../domain/tenant.ts'
 import { type Clock, DAY, type Millis } from '../domain/time.ts'
 import type { Vault } from '../domain/vault.ts'
@@ -172,9 +172,7 @@ export class Bins {
   #secretsOf({ id, serviceId, secret }: Bin): readonly NamedSecret[] {
     if (secret !== null) return [{ name: "the bin's secret", secret: this.#vault.open(id, secret) }]
     const service = serviceId === null ? null : this.#directory.service(serviceId)
-    if (service === null) return []
-    const secrets = JSON.parse(this.#vault.open(service.id, service.secrets)) as SigningSecret[]
-    return secretsOfService(secrets)
+    return service === null ? [] : secretsOfService(service, this.#vault)
   }
 
   #shown({ id, receivedAt, head, size, body }: BinRequest): ShownRequest {
@@ -198,8 +196,11 @@ export class Bins {
 }
 
 /** The secrets of a service, the newest first, by names that tell them apart. */
-export const secretsOfService = (secrets: readonly SigningSecret[]): readonly NamedSecret[] =>
-  secrets.map(({ secret, validUntil }, i) => ({
+export const secretsOfService = (
+  { id, secrets }: Pick<Service, 'id' | 'secrets'>,
+  vault: Vault,
+): readonly NamedSecret[] =>
+  (JSON.parse(vault.open(id, secrets)) as SigningSecret[]).map(({ secret, validUntil }, i) => ({
     name: i === 0 ? 'the secret of the service' : `the secret before the rotation (${i} back)`,
     secret,
     validUntil,

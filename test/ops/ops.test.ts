@@ -1,7 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { parse } from 'yaml'
 import { describeSettings } from '../../src/config.ts'
 import { describeMetrics } from '../../src/telemetry-metrics.ts'
@@ -201,6 +203,17 @@ describe('what it is deployed with', () => {
         .map(word => JSON.stringify(word))
         .join(', ')}]\n`,
     )
+  })
+
+  const hasSystemd = spawnSync('systemd-analyze', ['--version']).error === undefined
+  it.skipIf(!hasSystemd)('is a unit that systemd takes (systemd-analyze)', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'gotallo-unit-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const file = join(folder, 'gotallo.service')
+    // Node may lie elsewhere on this machine.
+    writeFileSync(file, unit.replace('/usr/bin/node', process.execPath))
+    const { status, stderr } = spawnSync('systemd-analyze', ['verify', file], { encoding: 'utf8' })
+    expect([status, stderr]).toEqual([0, ''])
   })
 
   it('sets nothing that the hub does not know', () => {

@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs'
-import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Config, ConfigError, describeSettings, readConfig } from '../../config.ts'
+import { diskOf } from '../../data-disk.ts'
 import { SECOND } from '../../domain/time.ts'
+import { causeOf } from '../../fetch-failure.ts'
 import { isLoopback, urlOf } from '../../listen-address.ts'
 import type { Tools } from '../../main.ts'
 import { type Finding, finding } from './finding.ts'
@@ -62,8 +63,7 @@ const TOO_LITTLE = 0.1
 
 /** Space where the store, its log and files lie. */
 export const checkDisk = async ({ data }: Config): Promise<Finding[]> => {
-  const { bavail, bsize } = await statfs(data)
-  const free = (bavail * bsize) / GB
+  const free = (await diskOf(data, false)).free / GB
   const detail = `${free.toFixed(1)} GB are free where ${data} lies`
   if (free >= LITTLE) return [finding('disk', 'ok', detail)]
   const mend =
@@ -94,8 +94,7 @@ const answers = async (url: string): Promise<string | null> => {
     const body = (await response.json().catch(() => null)) as { ok?: boolean } | null
     return response.ok && body?.ok === true ? null : `something else answers there (${response.status})`
   } catch (error) {
-    const { cause, message } = error as { cause?: { code?: string; message?: string }; message: string }
-    return cause?.code ?? cause?.message ?? message
+    return causeOf(error)
   }
 }
 

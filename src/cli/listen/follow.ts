@@ -1,4 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { SECOND } from '../../domain/time.ts'
+import { causeOf } from '../../fetch-failure.ts'
 import { readEvents, type SseEvent } from './sse.ts'
 
 /** What is followed. */
@@ -57,19 +59,6 @@ const refusalOf = async (response: Response): Promise<string> => {
   }
 }
 
-const wait = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise(resolve => {
-    const timer = setTimeout(resolve, ms)
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer)
-        resolve()
-      },
-      { once: true },
-    )
-  })
-
 /** A reason for which it is no use to go on. */
 class Refused extends Error {}
 
@@ -109,11 +98,12 @@ export async function* follow(followed: Followed, tools: FollowTools): AsyncGene
       reason = causeOf(error)
     }
     if (signal.aborted) return
-    const pause = Math.min(firstPauseMs * 2 ** failures, LONGEST_PAUSE_MS) * (0.5 + tools.random() / 2)
+    const growing = Math.min(firstPauseMs * 2 ** failures, LONGEST_PAUSE_MS) * (0.5 + tools.random() / 2)
     failures += 1
-    const againInMs = Math.round(Math.max(pause, retryMs))
+    const againInMs = Math.round(Math.max(growing, retryMs))
     notice({ kind: 'broken', reason, againInMs })
-    await wait(againInMs, signal)
+    // Ends early where it is told to end.
+    await pause(againInMs, null, { signal }).catch(() => null)
   }
 }
 
@@ -135,8 +125,8 @@ const open = async ({ url, token, after }: Followed, signal: AbortSignal): Promi
   }
   const reason = await refusalOf(response)
   if (FATAL.has(response.status)) throw new Refused(reason)
-  const after_s = Number(response.headers.get('retry-after') ?? 0)
-  return { reason, retryMs: Number.isFinite(after_s) ? after_s * SECOND : 0 }
+  const seconds = Number(response.headers.get('retry-after') ?? 0)
+  return { reason, retryMs: Number.isFinite(seconds) ? seconds * SECOND : 0 }
 }
 
 const detailOf = (data: string): string => {
@@ -145,10 +135,4 @@ const detailOf = (data: string): string => {
   } catch {
     return 'the hub ended the stream'
   }
-}
-
-/** Why a call failed: what `fetch` itself says is only that it did. */
-const causeOf = (error: unknown): string => {
-  const { cause, message } = error as { cause?: { code?: string; message?: string }; message?: string }
-  return cause?.code ?? cause?.message ?? message ?? String(error)
 }

@@ -1,6 +1,7 @@
 import { keyOf } from '../../delivery/open-service.ts'
 import { headersOf } from '../../delivery/to-service.ts'
 import { SECOND } from '../../domain/time.ts'
+import { causeOf } from '../../fetch-failure.ts'
 import { VERSION } from '../../version.ts'
 
 /** What an endpoint answered to an event that was forwarded. */
@@ -38,8 +39,7 @@ export const forwarder = (url: string, secret: string) => {
         excerpt: answer.ok ? null : text.slice(0, EXCERPT),
       }
     } catch (error) {
-      const { cause, message } = error as { cause?: { code?: string }; message: string }
-      return { status: null, ms: ms(), error: cause?.code ?? message, excerpt: null }
+      return { status: null, ms: ms(), error: causeOf(error), excerpt: null }
     }
   }
 }

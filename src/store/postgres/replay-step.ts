@@ -1,11 +1,12 @@
 import { allowance, countStep, type KeptReplay, type Replayable, resendStep } from '../../domain/replay.ts'
 import type { Millis } from '../../domain/time.ts'
 import type { ReplayKey, ReplayLimits, ReplayStep } from '../replays.ts'
+import { progressOf } from '../shared/replay-rows.ts'
 import { shownReplay } from '../shared/replays.ts'
 import { type Session, together } from './database.ts'
 import { highestId, keyOf, lowestId } from './ids.ts'
 import { resendAll } from './move.ts'
-import { keptReplayOf, progressOf, type ReplayRecord } from './replay-rows.ts'
+import { keptReplayOf, type ReplayRecord } from './replay-rows.ts'
 
 /** Of two steps at once the second waits for the first. */
 const HOLD = `SELECT r.* FROM replays r JOIN services s ON s.id = r.service_id AND s.state = 'ACTIVE' AND NOT s.removed
@@ -39,7 +40,7 @@ const rowsOf = (
 }
 
 const save = async (session: Session, replay: KeptReplay): Promise<void> => {
-  const columns = progressOf(replay)
+  const columns = { place: replay.place, ...progressOf(replay) }
   const changes = Object.keys(columns).map((name, i) => `${name} = $${i + 3}`)
   const sql = `UPDATE replays SET ${changes.join(', ')} WHERE tenant_id = $1 AND id = $2`
   await session.run(sql, keyOf(replay.tenantId), keyOf(replay.id), ...Object.values(columns))

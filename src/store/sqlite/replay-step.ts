@@ -2,6 +2,7 @@ import type { DeliveryState } from '../../domain/delivery.ts'
 import { allowance, countStep, type KeptReplay, type Replayable, resendStep } from '../../domain/replay.ts'
 import type { Millis } from '../../domain/time.ts'
 import type { ReplayKey, ReplayLimits, ReplayStep } from '../replays.ts'
+import { progressOf } from '../shared/replay-rows.ts'
 import { shownReplay } from '../shared/replays.ts'
 import type { Database } from './database.ts'
 import { bytesOf, bytesOrNull, highestId, idOf, keyOf, lowestId } from './ids.ts'
@@ -44,14 +45,11 @@ const rowsOf = (database: Database, replay: KeptReplay, service: number, limit: 
   }))
 }
 
-const SAVE = `UPDATE replays SET state = ?, place = ?, paced_at = ?, total = ?, resent = ?, waiting = ?,
-  other_state = ?, repeated = ?, ended_at = ? WHERE id = ?`
-
 const save = (database: Database, replay: KeptReplay): void => {
-  const { state, pacedAt, total, resent, skipped, endedAt } = replay
-  const { waiting, otherState, repeated } = skipped
-  const values = [state, bytesOrNull(replay.place), pacedAt, total, resent] as const
-  database.query(SAVE).run(...values, waiting, otherState, repeated, endedAt, bytesOf(replay.id))
+  const columns = { place: bytesOrNull(replay.place), ...progressOf(replay) }
+  const changes = Object.keys(columns).map(name => `${name} = ?`)
+  const sql = `UPDATE replays SET ${changes.join(', ')} WHERE id = ?`
+  database.query(sql).run(...Object.values(columns), bytesOf(replay.id))
 }
 
 const DUE = `SELECT count(*) AS n FROM (SELECT 1 FROM deliveries

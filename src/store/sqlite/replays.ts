@@ -2,8 +2,9 @@ import { notFound } from '../../domain/errors.ts'
 import type { KeptReplay, Replay } from '../../domain/replay.ts'
 import type { AuditEntry } from '../../domain/tenant.ts'
 import type { ReplayKey, ReplayStore } from '../replays.ts'
+import { plainColumnsOf } from '../shared/replay-rows.ts'
 import { shownReplay, underWay } from '../shared/replays.ts'
-import type { Database, Value } from './database.ts'
+import type { Database } from './database.ts'
 import { isUniqueViolation } from './failure.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { bytesOf, bytesOrNull, idOf, keyOf } from './ids.ts'
@@ -24,30 +25,12 @@ const read = (database: Database, tenantId: string, serviceId: string, id: strin
 
 const SERVICE = `SELECT s.num FROM services s CROSS JOIN tenants t ON t.num = s.tenant WHERE ${OF_SERVICE}`
 
-const INSERT = `INSERT INTO replays (id, service, from_at, till_at, only_state, rate_per_s, state, place, paced_at,
-    total, resent, waiting, other_state, repeated, created_at, ended_at)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-
-const valuesOf = (replay: KeptReplay, service: number): Value[] => {
-  const { skipped } = replay
-  return [
-    bytesOf(replay.id),
-    service,
-    replay.from,
-    replay.till,
-    replay.only,
-    replay.ratePerS,
-    replay.state,
-    bytesOrNull(replay.place),
-    replay.pacedAt,
-    replay.total,
-    replay.resent,
-    skipped.waiting,
-    skipped.otherState,
-    skipped.repeated,
-    replay.createdAt,
-    replay.endedAt,
-  ]
+const insert = (database: Database, replay: KeptReplay, service: number): void => {
+  const { id, place } = replay
+  const columns = { id: bytesOf(id), service, place: bytesOrNull(place), ...plainColumnsOf(replay) }
+  const names = Object.keys(columns)
+  const sql = `INSERT INTO replays (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`
+  database.query(sql).run(...Object.values(columns))
 }
 
 const begin = (database: Database, replay: KeptReplay, audit: AuditEntry): Replay => {
@@ -57,7 +40,7 @@ const begin = (database: Database, replay: KeptReplay, audit: AuditEntry): Repla
   const begun = read(database, tenantId, serviceId, id)
   if (begun !== null) return begun
   try {
-    database.query(INSERT).run(...valuesOf(replay, service.num))
+    insert(database, replay, service.num)
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
     throw underWay()

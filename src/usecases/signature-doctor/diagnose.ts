@@ -7,6 +7,7 @@ import {
   type Hmac,
   headerOf,
   hint,
+  isRefusal,
   type NamedSecret,
   type SignedRequest,
 } from './diagnosis.ts'
@@ -61,14 +62,12 @@ export const diagnose = (request: SignedRequest, consultation: Consultation, hma
   if (secrets.length === 0)
     return broken.length > 0
       ? { holds: false, findings: rest }
-      : { holds: untimely.some(isFault) ? false : null, findings: [...untimely, noSecret] }
+      : { holds: untimely.some(isRefusal) ? false : null, findings: [...untimely, noSecret] }
   const id = headerOf(request, 'webhook-id')
   const found = judge({ id, stamp, body: request.body, brought, secrets, hmac }, consultation.at)
   const findings = [...found, ...rest]
-  return { holds: !findings.some(one => isFault(one) && one.code !== 'secret_invalid'), findings }
+  return { holds: !findings.some(isRefusal), findings }
 }
-
-const isFault = ({ level }: Finding): boolean => level === 'fault'
 
 const malformed = fault(
   'signature_malformed',

@@ -60,6 +60,9 @@ export interface Diagnosis {
 export const fault = (code: FindingCode, detail: string): Finding => ({ code, level: 'fault', detail })
 export const hint = (code: FindingCode, detail: string): Finding => ({ code, level: 'hint', detail })
 
+/** A receiver refuses it for that: one of several secrets that cannot be read does not keep another one from holding. */
+export const isRefusal = ({ level, code }: Finding): boolean => level === 'fault' && code !== 'secret_invalid'
+
 /** HMAC-SHA256 over the parts, one after the other. */
 export type Hmac = (key: Uint8Array, parts: readonly (string | Uint8Array)[]) => Uint8Array
 

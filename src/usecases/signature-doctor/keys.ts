@@ -13,13 +13,15 @@ const unreadable = (name: string, what: string): ReadSecret => ({
   finding: fault('secret_invalid', `${name} ${what}`),
 })
 
+const encodedOf = (text: string): string => (text.startsWith(PREFIX) ? text.slice(PREFIX.length) : text)
+
 /** The key that a secret stands for. White space around it is passed over, as receivers do. */
 export const readSecret = ({ name, secret }: NamedSecret): ReadSecret => {
   const text = secret.trim()
   if (text === '') return unreadable(name, 'is empty: is the variable or the file that holds it set?')
   if (/^(["']).*\1$/.test(text))
     return unreadable(name, 'has quotation marks around it, which are no part of it: take them off.')
-  const encoded = text.startsWith(PREFIX) ? text.slice(PREFIX.length) : text
+  const encoded = encodedOf(text)
   const isWhole = BASE64.test(encoded) && encoded.replace(/=+$/, '').length % 4 !== 1
   return isWhole
     ? { key: Buffer.from(encoded, 'base64'), text }
@@ -31,8 +33,6 @@ interface Misreading {
   readonly how: string
   readonly keyOf: (text: string) => Uint8Array
 }
-
-const encodedOf = (text: string): string => (text.startsWith(PREFIX) ? text.slice(PREFIX.length) : text)
 
 /** The ways that are met with. */
 export const MISREADINGS: readonly Misreading[] = [
