@@ -4,10 +4,14 @@ import type { Renewal } from '../platforms/platform.ts'
 import { RenewCredentials, type RenewParts } from './renew-credentials.ts'
 
 const account = (credentials: string) =>
-  ({ id: 'a', tenantId: 't', credentials, health: { state: 'ok' } }) as PlatformAccount
+  ({ id: 'a', tenantId: 't', type: 'INSTAGRAM', credentials, health: { state: 'ok' } }) as PlatformAccount
 
-/** One round over one account. @param given what it has by the time that its platform answers */
-const round = async (renewal: Renewal | Error | null, given = 'sealed') => {
+/**
+ * One round over one account.
+ * @param given what it has by the time that its platform answers
+ * @param renewed the type whose credentials end by themselves
+ */
+const round = async (renewal: Renewal | Error | null, given = 'sealed', renewed = 'INSTAGRAM') => {
   const done: unknown[] = []
   let current = account('sealed')
   const renew = async () => {
@@ -17,7 +21,10 @@ const round = async (renewal: Renewal | Error | null, given = 'sealed') => {
   }
   const platform = { renew, readCredentials: (input: unknown) => input }
   const parts = {
-    accounts: { open: () => ({ account: account('sealed'), platform, credentials: { token: 'old' } }) },
+    accounts: {
+      canRenew: (type: string) => type === renewed,
+      open: () => ({ account: account('sealed'), platform, credentials: { token: 'old' } }),
+    },
     directory: { accounts: () => [current], account: () => current, refresh: async () => undefined },
     configuration: { update: async (...words: unknown[]) => void done.push(words) },
     vault: { seal: (id: string, text: string) => `${id} ${text}` },
@@ -43,6 +50,10 @@ it('writes nothing where nothing is new, or others were given while the platform
   expect(await round(null)).toEqual([])
   expect(await round({ state: 'unreachable', detail: 'No answer.' })).toEqual([])
   expect(await round(ok('new'), 'others')).toEqual([])
+})
+
+it('passes over credentials that do not end by themselves', async () => {
+  expect(await round(ok('new'), 'sealed', 'NONE')).toEqual([])
 })
 
 it('has an account checked that is refused, and tells where it is failing, or what else went wrong', async () => {
