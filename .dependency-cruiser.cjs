@@ -111,17 +111,40 @@ module.exports = {
       to: { path: '^src/stand-ins/' },
     },
     {
+      name: 'console-speaks-the-api',
+      severity: 'error',
+      comment: 'The console knows the hub by its public API alone.',
+      from: { path: '^console/src/' },
+      to: { path: '^(src|packages|test|scripts|bench)/' },
+    },
+    {
+      name: 'console-points-inward',
+      severity: 'error',
+      comment: 'Pages use the kit and the shell; neither knows a page but the shell where it names them.',
+      from: { path: '^console/src/(kit|api|strings)/' },
+      to: { path: '^console/src/(pages|shell)/' },
+    },
+    {
+      name: 'api-knows-no-markup',
+      severity: 'error',
+      comment: 'What speaks with the hub draws nothing.',
+      from: { path: '^console/src/api/' },
+      to: { path: '^console/src/kit/' },
+    },
+    {
       name: 'not-to-unresolvable',
       severity: 'error',
       comment: 'Every import resolves.',
       from: {},
-      to: { couldNotResolve: true },
+      // What the build makes has no file.
+      to: { couldNotResolve: true, pathNot: '^virtual:' },
     },
   ],
   options: {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
+    exclude: { path: '[.]gen[.]d[.]ts$' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],

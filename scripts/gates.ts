@@ -16,6 +16,7 @@ export const GATES: readonly Gate[] = [
   { name: 'layers', args: ['scripts/layers.ts'] },
   { name: 'sizes', args: ['scripts/sizes.ts'] },
   { name: 'generated documents', args: ['scripts/generate.ts', '--check'] },
+  { name: 'console', args: ['scripts/console.ts', '--check'] },
 ]
 
 /** How a gate, or the test runner, ended. */

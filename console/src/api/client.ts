@@ -1,0 +1,55 @@
+import createClient, { type Middleware } from 'openapi-fetch'
+import type { components, paths } from './schema.gen.d.ts'
+import { proof, signedOut } from './who.ts'
+
+/** A schema of the API, by its name in the OpenAPI document. */
+export type Schema<Name extends keyof components['schemas']> = components['schemas'][Name]
+
+/** A refusal of the hub, or that it could not be asked. */
+export class ApiError extends Error {
+  /** Stable; `unreachable` where no answer came. */
+  readonly code: string
+  readonly status: number
+  /** What is wrong with each field, by its path. */
+  readonly fields: Readonly<Record<string, string>>
+
+  constructor(code: string, status: number, detail: string, fields: Readonly<Record<string, string>> = {}) {
+    super(detail)
+    this.name = 'ApiError'
+    this.code = code
+    this.status = status
+    this.fields = fields
+  }
+}
+
+const fieldsOf = ({ errors = [] }: Partial<Schema<'Problem'>>): Record<string, string> =>
+  Object.fromEntries(errors.map(({ path, message }) => [path, message]))
+
+const errorOf = async (response: Response): Promise<ApiError> => {
+  const problem = (await response.json().catch(() => ({}))) as Partial<Schema<'Problem'>>
+  const detail = problem.detail ?? `The hub answered ${response.status}.`
+  return new ApiError(problem.code ?? 'internal', response.status, detail, fieldsOf(problem))
+}
+
+const NO_ANSWER = 'The hub does not answer. Is it running, and is this computer online?'
+
+/** Adds who asks, and turns every refusal into an {@link ApiError}. */
+const middleware: Middleware = {
+  onRequest: ({ request }) => {
+    for (const [name, value] of Object.entries(proof())) request.headers.set(name, value)
+  },
+  onResponse: async ({ response, schemaPath }) => {
+    if (response.ok) return
+    const error = await errorOf(response)
+    if (error.status === 401 && schemaPath !== '/api/v1/session/') signedOut()
+    throw error
+  },
+  onError: ({ error }) => (error instanceof ApiError ? error : new ApiError('unreachable', 0, NO_ANSWER)),
+}
+
+/** The hub's API, typed by its OpenAPI document. Throws {@link ApiError}; `data` is there otherwise. */
+export const api = createClient<paths>({ baseUrl: '/', credentials: 'same-origin' })
+api.use(middleware)
+
+/** What an answer holds. @throws ApiError */
+export const take = async <T>(answer: Promise<{ data?: T }>): Promise<T> => (await answer).data as T

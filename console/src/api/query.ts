@@ -1,0 +1,105 @@
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
+import { ApiError } from './client.ts'
+import { type News, onNews } from './stream.ts'
+
+/** What was asked for: nothing yet, an answer, or why there is none. An older answer stays while a newer is fetched. */
+export interface Query<T> {
+  readonly data: T | null
+  readonly error: ApiError | null
+  readonly isLoading: boolean
+  /** Asks again. */
+  reload(): void
+  /** Shows this until the next answer comes: what was just done. */
+  set(data: T): void
+}
+
+export interface QueryOptions {
+  /** Asks again after news of which this is true; at most once a second. */
+  readonly on?: (news: News) => boolean
+  /** Asks again so often, in milliseconds, whatever comes; at least 5,000. */
+  readonly everyMs?: number
+}
+
+const GATHER_MS = 1_000
+/** Nobody asks more often where nothing is told. */
+const SHORTEST_MS = 5_000
+
+const errorOf = (error: unknown): ApiError =>
+  error instanceof ApiError ? error : new ApiError('internal', 0, String(error))
+
+/** Calls at most once in {@link GATHER_MS}. */
+const gathered = (call: () => void): { soon(): void; stop(): void } => {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  return {
+    soon: () => {
+      timer ??= setTimeout(() => {
+        timer = undefined
+        call()
+      }, GATHER_MS)
+    },
+    stop: () => clearTimeout(timer),
+  }
+}
+
+interface Answer<T> {
+  readonly key: string
+  readonly data: T | null
+  readonly error: ApiError | null
+}
+
+/** The latest of what is handed to a hook, to be read later. */
+const useLatest = <T>(value: T): { readonly current: T } => {
+  const latest = useRef(value)
+  latest.current = value
+  return latest
+}
+
+/** Calls it now, after news that count, and every so often. */
+const useAgain = (reload: () => void, { on, everyMs }: QueryOptions): void => {
+  const heed = useLatest(on)
+  useEffect(() => {
+    reload()
+    const { soon, stop } = gathered(reload)
+    const deaf = onNews(news => (news.kind === 'again' || heed.current?.(news) === true) && soon())
+    const timer = everyMs === undefined ? undefined : setInterval(soon, Math.max(SHORTEST_MS, everyMs))
+    return () => {
+      stop()
+      deaf()
+      clearInterval(timer)
+    }
+  }, [reload, everyMs, heed])
+}
+
+/**
+ * Asks the hub, and again when something changes.
+ * @param key what is asked: another key is another question
+ * @param ask throws ApiError
+ */
+export const useQuery = <T>(key: string, ask: () => Promise<T>, options: QueryOptions = {}): Query<T> => {
+  const [answer, setAnswer] = useState<Answer<T>>({ key, data: null, error: null })
+  const [isLoading, setLoading] = useState(true)
+  const turn = useRef(0)
+  const asked = useLatest(ask)
+  const reload = useCallback(async () => {
+    turn.current += 1
+    const own = turn.current
+    setLoading(true)
+    const next = await asked.current().then(
+      data => () => ({ key, data, error: null }),
+      error => (old: Answer<T>) => ({ key, data: old.key === key ? old.data : null, error: errorOf(error) }),
+    )
+    // Whoever asked later has the say.
+    if (own !== turn.current) return
+    setAnswer(next)
+    setLoading(false)
+  }, [key, asked])
+  useAgain(reload, options)
+  const isOwn = answer.key === key
+  return {
+    data: isOwn ? answer.data : null,
+    error: isOwn ? answer.error : null,
+    isLoading,
+    reload,
+    set: data => setAnswer({ key, data, error: null }),
+  }
+}

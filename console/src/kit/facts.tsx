@@ -1,0 +1,34 @@
+import type { ComponentChildren } from 'preact'
+
+/** Names and what they are, side by side. */
+export const Facts = ({
+  facts,
+}: {
+  facts: readonly (readonly [name: string, value: ComponentChildren])[]
+}) => (
+  <dl class="gt-facts">
+    {facts.map(([name, value]) => (
+      <div key={name}>
+        <dt>{name}</dt>
+        <dd>{value}</dd>
+      </div>
+    ))}
+  </dl>
+)
+
+export interface FigureProps {
+  readonly label: string
+  /** Null: not known yet. */
+  readonly value: ComponentChildren
+  readonly detail?: ComponentChildren
+  readonly tone?: 'neutral' | 'success' | 'warning' | 'error'
+}
+
+/** One number that counts, large. */
+export const Figure = ({ label, value, detail, tone = 'neutral' }: FigureProps) => (
+  <div class={`gt-figure gt-figure_${tone}`}>
+    <div class="gt-figure__label">{label}</div>
+    <div class="gt-figure__value">{value}</div>
+    {detail !== undefined && <div class="gt-figure__detail">{detail}</div>}
+  </div>
+)

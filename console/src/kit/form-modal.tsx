@@ -1,0 +1,50 @@
+import type { ComponentChildren } from 'preact'
+import { useId } from 'preact/hooks'
+import type { Submit } from '../api/submit.ts'
+import { text } from '../strings/text.ts'
+import { Button } from './button.tsx'
+import { Modal, type ModalProps } from './modal.tsx'
+import { ErrorNote } from './notes.tsx'
+
+export interface FormModalProps {
+  readonly title: string
+  /** As on the button that sends it. */
+  readonly action: string
+  readonly size?: ModalProps['size']
+  readonly submit: Submit
+  readonly onClose: () => void
+  readonly children: ComponentChildren
+}
+
+/** A form over the page: Enter sends it, what the hub refuses stands beside the fields. */
+export const FormModal = ({ title, action, size = 'small', submit, onClose, children }: FormModalProps) => {
+  const id = useId()
+  return (
+    <Modal
+      title={title}
+      size={size}
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={onClose}>{text('common.cancel')}</Button>
+          <Button look="brand" type="submit" form={id} busy={submit.isBusy}>
+            {action}
+          </Button>
+        </>
+      }
+    >
+      <form
+        id={id}
+        class="gt-stack"
+        noValidate
+        onSubmit={event => {
+          event.preventDefault()
+          submit.go()
+        }}
+      >
+        {children}
+        <ErrorNote error={submit.error} />
+      </form>
+    </Modal>
+  )
+}

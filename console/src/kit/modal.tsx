@@ -1,0 +1,53 @@
+import type { ComponentChildren } from 'preact'
+import { useEffect, useId, useRef } from 'preact/hooks'
+import { text } from '../strings/text.ts'
+import { IconButton } from './button.tsx'
+
+export interface ModalProps {
+  readonly title: string
+  readonly size?: 'small' | 'medium' | 'large'
+  readonly onClose: () => void
+  /** Buttons, the one that goes on last. */
+  readonly footer?: ComponentChildren
+  readonly children: ComponentChildren
+}
+
+const SIZES = { small: 'gt-modal_small', medium: 'gt-modal_medium', large: 'gt-modal_large' } as const
+
+/**
+ * A dialog over the page. The browser keeps the focus inside, gives it back at the end, and closes it with Escape.
+ */
+export const Modal = ({ title, size = 'small', onClose, footer, children }: ModalProps) => {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const heading = useId()
+  useEffect(() => {
+    const element = dialog.current
+    element?.showModal()
+    return () => element?.close()
+  }, [])
+  return (
+    <dialog
+      ref={dialog}
+      class={`gt-modal ${SIZES[size]}`}
+      aria-labelledby={heading}
+      onCancel={event => {
+        event.preventDefault()
+        onClose()
+      }}
+    >
+      <header class="gt-modal__header">
+        <h2 id={heading} class="slds-text-heading_medium">
+          {title}
+        </h2>
+        <IconButton
+          icon="utility:close"
+          label={text('common.close')}
+          onClick={onClose}
+          class="gt-modal__close"
+        />
+      </header>
+      <div class="gt-modal__content">{children}</div>
+      {footer !== undefined && <footer class="gt-modal__footer">{footer}</footer>}
+    </dialog>
+  )
+}

@@ -1,0 +1,48 @@
+import { signal } from '@preact/signals'
+import { text } from '../strings/text.ts'
+
+/** The time, as all that is told relative to it goes by. */
+const now = signal(Date.now())
+setInterval(() => {
+  now.value = Date.now()
+}, 10_000)
+
+const UNITS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number])[] = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+]
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
+const full = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' })
+const clock = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+
+const agoOf = (seconds: number): string => {
+  for (const [unit, size] of UNITS)
+    if (Math.abs(seconds) >= size) return relative.format(Math.round(seconds / size), unit)
+  return Math.abs(seconds) < 15 ? text('time.now') : seconds < 0 ? text('time.seconds') : text('time.soon')
+}
+
+/** An instant in words, as "3 minutes ago"; in full under the pointer. */
+export const Ago = ({ at }: { at: string | null }) => {
+  if (at === null) return <span class="slds-text-color_weak">{text('time.never')}</span>
+  const date = new Date(at)
+  return (
+    <time dateTime={at} title={full.format(date)}>
+      {agoOf((date.getTime() - now.value) / 1_000)}
+    </time>
+  )
+}
+
+/** An instant in full. */
+export const At = ({ at }: { at: string }) => <time dateTime={at}>{full.format(new Date(at))}</time>
+
+/** Hours and minutes. */
+export const clockOf = (at: string | number): string => clock.format(new Date(at))
+
+/** @param ms milliseconds. @returns such as `230 ms` and `1.4 s` */
+export const durationOf = (ms: number): string =>
+  ms < 1_000
+    ? `${Math.round(ms)} ms`
+    : ms < 60_000
+      ? `${(ms / 1_000).toFixed(1)} s`
+      : `${Math.round(ms / 60_000)} min`

@@ -1,0 +1,12 @@
+import 'virtual:slds.css'
+import './styles/app.css'
+import './styles/shell.css'
+import './styles/kit.css'
+import './styles/signs.css'
+import { render } from 'preact'
+import { App } from './shell/app.tsx'
+import { applyTheme } from './shell/theme.ts'
+
+applyTheme()
+const root = document.getElementById('app')
+if (root !== null) render(<App />, root)

@@ -1,0 +1,8 @@
+import { Page } from '../../kit/page.tsx'
+import { text } from '../../strings/text.ts'
+
+export const Conversations = () => (
+  <Page title={text('nav.conversations')} icon="standard:home">
+    {null}
+  </Page>
+)

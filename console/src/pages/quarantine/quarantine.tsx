@@ -1,0 +1,8 @@
+import { Page } from '../../kit/page.tsx'
+import { text } from '../../strings/text.ts'
+
+export const Quarantine = () => (
+  <Page title={text('nav.platforms')} icon="standard:home">
+    {null}
+  </Page>
+)

@@ -1,0 +1,8 @@
+import { Page } from '../../kit/page.tsx'
+import { text } from '../../strings/text.ts'
+
+export const Audit = () => (
+  <Page title={text('nav.settings')} icon="standard:home">
+    {null}
+  </Page>
+)
