@@ -47,7 +47,7 @@ export default defineConfig({
         test: {
           name: 'embedded',
           include: ['src/**/*.test.ts', 'packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: NODES,
+          exclude: [...NODES, 'test/browser/**'],
         },
       },
       {
@@ -58,6 +58,14 @@ export default defineConfig({
           exclude: [...EMBEDDED_ONLY, ...LEFT_OUT],
           globalSetup: ['test/e2e/support/cluster.ts'],
           setupFiles: ['test/e2e/support/on-postgres.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          globalSetup: ['test/browser/support/tools.ts'],
         },
       },
     ],
