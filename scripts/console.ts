@@ -1,28 +1,22 @@
 /**
  * Builds the console, `console/dist`, from its source: `npm run build:console`. With `--check` it builds elsewhere and
- * asks that what is committed be the same, that its types hold, and that its script be small. Its tools have a lock
- * file of their own and are installed where they are missing.
+ * asks that what is committed be the same, that its types hold, and that its script be small.
  */
 import { execFileSync } from 'node:child_process'
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
+import { installTools } from './tools.ts'
 
 const CONSOLE = fileURLToPath(new URL('../console/', import.meta.url))
 const COMMITTED = join(CONSOLE, 'dist')
 /** Bytes of script, gzipped: a first view over a slow line. */
 const MOST_SCRIPT = 150_000
 
-const inConsole = (program: string, ...args: string[]): void =>
-  void execFileSync(program, args, { cwd: CONSOLE, stdio: ['ignore', 'ignore', 'inherit'] })
-const node = (...args: string[]): void => inConsole(process.execPath, ...args)
-
-const install = (): void => {
-  const isInstalled = existsSync(join(CONSOLE, 'node_modules/vite/package.json'))
-  if (!isInstalled) inConsole('npm', 'ci', '--no-audit', '--no-fund')
-}
+const node = (...args: string[]): void =>
+  void execFileSync(process.execPath, args, { cwd: CONSOLE, stdio: ['ignore', 'ignore', 'inherit'] })
 
 const build = (folder: string): void => {
   node('node_modules/openapi-typescript/bin/cli.js', '../docs/openapi.json', '-o', 'src/api/schema.gen.d.ts')
@@ -63,7 +57,7 @@ const check = (): string[] => {
   }
 }
 
-install()
+installTools()
 if (process.argv.includes('--check')) {
   const problems = check()
   for (const problem of problems) console.error(problem)

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { installTools } from './tools.ts'
 
 /** One thing that must hold before a change may land. */
 export interface Gate {
@@ -36,6 +37,7 @@ export const run = async ({ name, args }: Gate): Promise<Ended> => {
 
 /** Runs every gate, one after the other, so that what each says stays together. */
 export const runGates = async (): Promise<Ended[]> => {
+  installTools()
   const ended: Ended[] = []
   for (const gate of GATES) {
     const result = await run(gate)
