@@ -54,9 +54,7 @@ export class Visitor {
 
   /** Waits until nothing is on its way any more. */
   async settled(): Promise<void> {
-    await this.page.waitForFunction(
-      () => document.querySelector('.gt-skeleton, .gt-skeleton__block') === null,
-    )
+    await this.page.waitForFunction('document.querySelector(".gt-skeleton, .gt-skeleton__block") === null')
   }
 
   close(): Promise<void> {
