@@ -19,7 +19,12 @@ export default defineConfig({
   },
   server: {
     host: '127.0.0.1',
-    // `npm run dev` beside a hub on its usual port.
-    proxy: { '/api': 'http://127.0.0.1:8080', '/bins': 'http://127.0.0.1:8080' },
+    // `npm run dev` beside a hub on its usual port, which must see the page's own origin.
+    proxy: Object.fromEntries(
+      ['/api', '/bins', '/docs'].map(path => [
+        path,
+        { target: 'http://127.0.0.1:8080', changeOrigin: false },
+      ]),
+    ),
   },
 })

@@ -13,7 +13,7 @@ const BEND = 0.8
  */
 const darkOf = (colour: string): string => {
   const { l, c, h } = toOklch(parse(colour)) ?? { l: 0, c: 0, h: 0 }
-  const lightness = DARKEST + (1 - DARKEST) * (1 - l) ** BEND
+  const lightness = DARKEST + (1 - DARKEST) * Math.max(0, 1 - l) ** BEND
   return formatHex(clampChroma({ mode: 'oklch', l: lightness, c: c * 0.9, h: h ?? 0 }, 'oklch'))
 }
 

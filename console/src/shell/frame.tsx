@@ -56,7 +56,7 @@ export const Frame = ({ here, children }: { here?: Here; children: ComponentChil
       <div class="gt-top__row">
         <a class="gt-brand" href={here?.to.overview ?? BASE}>
           <img src={logo} alt="" />
-          {text('app.name')}
+          <span>{text('app.name')}</span>
         </a>
         <div class="gt-top__side">
           {here !== undefined && <Live />}

@@ -19,5 +19,6 @@ export const openChromium = async (): Promise<Browser> => {
   if (found !== undefined) return chromium.launch({ executablePath: found, args: FLAGS })
   const { default: packaged } = await import('@sparticuz/chromium')
   const executablePath = await packaged.executablePath()
-  return chromium.launch({ executablePath, args: [...packaged.args, ...FLAGS] })
+  // Not the package's own flags: they run all in one process, and without the web's security.
+  return chromium.launch({ executablePath, args: FLAGS })
 }

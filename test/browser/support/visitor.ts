@@ -41,7 +41,7 @@ export class Visitor {
 
   /** @param path below `/console` */
   async open(path = ''): Promise<void> {
-    await this.page.goto(`${this.#url}/console${path}`)
+    await this.page.goto(`${this.#url}/console${path === '' ? '/' : path}`)
   }
 
   /** From the sign-in page to where one begins. */
