@@ -27,7 +27,7 @@ export const Service = ({ id, tab = '' }: { id: string; tab?: string }) => {
   const service = useQuery(
     `service ${id}`,
     () => take(api.GET('/api/v1/tenants/{tenant_id}/services/{service_id}/', { params: { path } })),
-    { on: news => news.kind !== 'message' && news.data.service_id === id },
+    { on: news => (news.kind === 'attempt' || news.kind === 'service') && news.data.service_id === id },
   )
   if (service.error?.status === 404 || !(tab in TABS)) return <NotFound />
   const Tab = TABS[tab as TabName]
