@@ -1,10 +1,11 @@
 import type { Config } from './config.ts'
+import type { Token } from './domain/tenant.ts'
 import { digest, mintToken } from './secrets.ts'
-import type { Store } from './store/store.ts'
+import type { Page, PageRequest, Store } from './store/store.ts'
 import { SYSTEM } from './usecases/configuration.ts'
 import type { ManageTokens } from './usecases/manage-tokens.ts'
 
-const MOST_TOKENS = 200
+const PAGE = 200
 
 /**
  * Makes a first access: the operator token of the settings, or one that is made where there is none yet.
@@ -19,9 +20,21 @@ export const bootstrap = async (
     await keep(config.adminToken, store, tokens)
     return null
   }
-  const { rows } = await store.directory.list('tokens', null, { limit: MOST_TOKENS, cursor: null })
-  if (rows.some(({ kind }) => kind === 'operator')) return null
+  if (await hasOperator(store)) return null
   return (await tokens.mintOperator('first operator', SYSTEM, mintToken())).token
+}
+
+/** Is there an operator's token? There may be many sessions before it. */
+const hasOperator = async ({ directory }: Store): Promise<boolean> => {
+  let cursor: PageRequest['cursor'] = null
+  for (;;) {
+    const page: PageRequest = { limit: PAGE, cursor }
+    const { rows, hasOlder }: Page<Token> = await directory.list('tokens', null, page)
+    if (rows.some(({ kind, expiresAt }) => kind === 'operator' && expiresAt === null)) return true
+    const last = rows.at(-1)
+    if (!hasOlder || last === undefined) return false
+    cursor = { direction: 'older', id: last.id }
+  }
 }
 
 /** Keeps the token of the settings, where it is not known. */

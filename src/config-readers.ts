@@ -72,6 +72,20 @@ export const publicUrl = (given: string): string => {
   throw new Error('must begin with https:// (plain http only on loopback)')
 }
 
+/** `https://` and a host, or a star before a domain; plain http on this machine only. */
+const FRAME_ORIGIN =
+  /^(?:https:\/\/(?:\*\.[a-z\d-]+\.)?[a-z\d-]+(?:\.[a-z\d-]+)*|https?:\/\/(?:localhost|127(?:\.\d+){3}|\[::1\]))(?::\d{1,5})?$/i
+
+/** Origins for `frame-ancestors`: nothing that is none may get into a header. */
+export const frameOrigins = (given: string): string[] => {
+  const origins = list(given)
+  const wrong = origins.find(origin => !FRAME_ORIGIN.test(origin))
+  if (wrong === undefined) return origins
+  throw new Error(
+    `must be a list of origins such as https://crm.example.com,https://*.lightning.force.com, without a path (plain http only on loopback); ${wrong} is not one`,
+  )
+}
+
 const UNITS: Record<string, Millis> = { ms: 1, s: SECOND, m: MINUTE, h: HOUR, d: DAY }
 
 export const schedule = (given: string): RetrySchedule =>

@@ -1,6 +1,7 @@
 import {
   databaseUrl,
   fraction,
+  frameOrigins,
   headerList,
   LEVELS,
   type LogLevel,
@@ -14,27 +15,9 @@ import {
   webUrl,
   whole,
 } from './config-readers.ts'
+import { type Setting, setting } from './config-setting.ts'
 import { DEFAULT_SCHEDULE, type RetrySchedule } from './domain/retry.ts'
 import { type FilesLocation, parseFilesUrl } from './files/files-url.ts'
-
-/** A setting: its variable, how its text is read, and what it means. The source of docs/configuration.md. */
-export interface Setting<T> {
-  readonly variable: string
-  readonly meaning: string
-  /** As the documentation shows it. */
-  readonly byDefault: string
-  readonly value: T
-  /** @throws Error with a sentence that says what the text should be */
-  readonly parse: (text: string) => T
-}
-
-const setting = <T>(
-  variable: string,
-  byDefault: string,
-  value: T,
-  parse: (text: string) => T,
-  meaning: string,
-): Setting<T> => ({ variable, byDefault, value, parse, meaning })
 
 /** @param whose as it stands in a sentence */
 const apiUrl = (variable: string, base: string, whose: string): Setting<string> =>
@@ -93,6 +76,13 @@ export const SETTINGS = {
     [],
     networks,
     'Networks of proxies whose X-Forwarded-For is believed, as a comma-separated list of CIDRs.',
+  ),
+  frameAncestors: setting<string[]>(
+    'GOTALLO_FRAME_ANCESTORS',
+    'none: nobody may frame it',
+    [],
+    frameOrigins,
+    'Origins whose pages may show the console in a frame, separated by commas, such as https://*.lightning.force.com. A framed page is sent no cookie of the hub: whoever works there signs in there.',
   ),
   masterKey: setting<string | null>(
     'GOTALLO_MASTER_KEY',

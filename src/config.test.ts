@@ -75,6 +75,15 @@ describe('readConfig', () => {
     ['GOTALLO_ALLOW_NETWORKS', '10.0.0.1', /10\.0\.0\.1 is not one/],
     ['GOTALLO_PUBLIC_URL', 'http://hub.example.com', /https/],
     ['GOTALLO_PUBLIC_URL', 'hub.example.com', /https/],
+    ['GOTALLO_FRAME_ANCESTORS', '*', /such as https:.*; \* is not one/],
+    [
+      'GOTALLO_FRAME_ANCESTORS',
+      'https://crm.example.com,http://crm.example.com',
+      /http:\/\/crm.* is not one/,
+    ],
+    ['GOTALLO_FRAME_ANCESTORS', 'https://crm.example.com/page', /without a path/],
+    ['GOTALLO_FRAME_ANCESTORS', "https://a.example; script-src 'unsafe-inline'", /is not one/],
+    ['GOTALLO_FRAME_ANCESTORS', 'https://*.com', /is not one/],
     ['GOTALLO_RETRY_SCHEDULE', '5 minutes', /5 minutes is not one/],
     ['GOTALLO_LOG_LEVEL', 'loud', /one of trace/],
     ['GOTALLO_ADMIN_TOKEN', 'short', /at least 20/],
@@ -98,6 +107,12 @@ describe('readConfig', () => {
 
   it('takes plain http for the public URL on loopback only, and cuts a slash off its end', () => {
     expect(readConfig({ GOTALLO_PUBLIC_URL: 'http://127.0.0.1:9/' }).publicUrl).toBe('http://127.0.0.1:9')
+  })
+
+  it('takes origins that may frame the console', () => {
+    const given = 'https://*.lightning.force.com, https://crm:8443,http://localhost:3000'
+    expect(readConfig({ GOTALLO_FRAME_ANCESTORS: given }).frameAncestors).toEqual(given.split(/, ?/))
+    expect(readConfig({}).frameAncestors).toEqual([])
   })
 
   it('shows the default schedule as it is', () => {

@@ -37,6 +37,7 @@ import { ReceivePlatformPost } from './usecases/receive-platform-post.ts'
 import { RenewCredentials } from './usecases/renew-credentials.ts'
 import { SendMessage, type SendQueue } from './usecases/send-message.ts'
 import { ServeFile, type VerifyLink } from './usecases/serve-file.ts'
+import { Sessions } from './usecases/sessions.ts'
 import { settleFile } from './usecases/settle-file.ts'
 import { SettleSends } from './usecases/settle-sends.ts'
 import { Streams, type Watching } from './usecases/stream/streams.ts'
@@ -137,6 +138,7 @@ const managing = (ground: Ground, parts: Engaged, engine: EngineCalls) => {
   return {
     tenants: new ManageTenants(manage),
     tokens: new ManageTokens({ ...manage, mintToken }),
+    sessions: new Sessions({ ...manage, mintToken }),
     platforms,
     verifyAccounts: new VerifyAccounts({ ...manage, verify }),
     renewal: new RenewCredentials({ ...manage, verify }),

@@ -227,6 +227,7 @@ const serverOf = (hub: Assembled, metrics: () => Promise<string>): FastifyInstan
       trustedProxies: config.trustedProxies,
       loopback: isLoopback(config.host),
       tokenCeiling: config.tokenRatePerMinute,
+      frameAncestors: config.frameAncestors,
     },
   })
 }

@@ -50,7 +50,8 @@ export const listTokens = (options: OutputOptions & { tenant?: string }): Promis
       cursor = { direction: 'older', id: last.id }
     }
     const lines = tokens.map(
-      ({ id, kind, name, tenantId }) => `${id}  ${kind.padEnd(8)}  ${tenantId ?? '-'}  ${name}`,
+      ({ id, kind, name, tenantId, expiresAt }) =>
+        `${id}  ${kind.padEnd(8)}  ${tenantId ?? '-'}  ${name}${expiresAt === null ? '' : dim(`  session until ${rfc3339(expiresAt)}`)}`,
     )
     answer(options, tokens.map(viewOf), lines.length > 0 ? lines : ['No token yet.'])
   })
@@ -61,10 +62,12 @@ export const revokeToken = (id: string, options: OutputOptions): Promise<void> =
     answer(options, { id, revoked: true }, [`Token ${id} no longer works.`])
   })
 
-const viewOf = ({ id, kind, name, tenantId, createdAt }: Token) => ({
+const viewOf = ({ id, kind, name, tenantId, createdAt, sessionOf, expiresAt }: Token) => ({
   id,
   kind,
   name,
   tenant_id: tenantId,
   created_at: rfc3339(createdAt),
+  session_of: sessionOf,
+  expires_at: expiresAt === null ? null : rfc3339(expiresAt),
 })

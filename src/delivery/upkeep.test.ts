@@ -128,6 +128,7 @@ describe('housekeeping', () => {
     const { calls, rounds } = upkeepOf([])
     await rounds(61)
     expect(calls.dropRequests.mock.calls).toEqual([[NOON - DAY], [NOON + MINUTE - DAY]])
+    expect(calls.dropSessions.mock.calls).toEqual([[NOON], [NOON + MINUTE]])
     expect(calls.dropParked.mock.calls[0]).toEqual([NOON - DAY, 100])
   })
 

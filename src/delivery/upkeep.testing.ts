@@ -24,6 +24,7 @@ export const upkeepOf = (
   const calls = {
     dropParked: vi.fn(async () => 0),
     dropRequests: vi.fn(async () => 0),
+    dropSessions: vi.fn(async () => 0),
     purge: vi.fn(async () => true),
     pruneUploads: vi.fn<FileStore['pruneUploads']>(async () => 0),
     pruneMessages: vi.fn<PeopleStore['pruneMessages']>(async () => ({ removed: 0, next: null })),
@@ -47,6 +48,7 @@ export const upkeepOf = (
       },
       purgeTenant: calls.purge,
       dropRequests: calls.dropRequests,
+      dropSessions: calls.dropSessions,
     },
   } as unknown as Store
   const woken = vi.spyOn(bench.engine.loop, 'wake')

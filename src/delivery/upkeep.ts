@@ -176,6 +176,7 @@ export class Upkeep {
     const dropped = await this.#all(limit => messages.dropParked(now - PARKED_FOR, limit))
     if (dropped > 0) this.#telemetry.emit('parked.dropped', { count: dropped })
     await directory.dropRequests(now - REQUEST_KEPT_FOR)
+    await directory.dropSessions(now)
     const { heldDays } = this.#settings
     if (heldDays === null) return
     const createdBefore = now - heldDays * DAY

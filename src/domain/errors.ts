@@ -11,6 +11,7 @@ export type ProblemCode =
   | 'signature_invalid'
   | 'verify_token_invalid'
   | 'forbidden'
+  | 'csrf_invalid'
   | 'not_found'
   | 'method_not_allowed'
   | 'request_timeout'

@@ -23,7 +23,10 @@ export interface Agent {
 /** What a token may do: all tenants; one tenant, everything; one tenant, read and send. */
 export type TokenKind = 'operator' | 'tenant' | 'agent'
 
-/** An API token; the token itself is never kept, only its hash. */
+/**
+ * An API token; the token itself is never kept, only its hash. One that expires is a session: it stands for whom it was
+ * made with, and is what a browser is signed in with.
+ */
 export interface Token {
   readonly id: string
   /** Null for an operator's. */
@@ -33,6 +36,10 @@ export interface Token {
   /** SHA-256 of the token, hexadecimal. */
   readonly hash: string
   readonly createdAt: Millis
+  /** The id of the token that a session was made with, which it ends with at the latest; null for a token proper. */
+  readonly sessionOf: string | null
+  /** Null: never. */
+  readonly expiresAt: Millis | null
 }
 
 /** One change of configuration: who, what, when. Never holds a secret. */

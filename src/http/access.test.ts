@@ -46,6 +46,7 @@ const call = (method: string, path: string, token: string | null) => hub.call(me
 test('every call of the API needs a token, and the rest is known', () => {
   const open = ROUTES.filter(({ kinds }) => kinds.length === 0).map(({ method, path }) => `${method} ${path}`)
   expect(open).toEqual([
+    'POST /api/v1/session/',
     'GET /hooks/{platform_id}',
     'POST /hooks/{platform_id}',
     'POST /bins/{bin_id}',
@@ -91,14 +92,16 @@ describe.each(['operator', 'tenant', 'agent'] as const)('a token of kind %s', ki
   )
   test.each(calling)('may $method $path', async route => {
     const { status } = await call(route.method, at(route.path), tokens[kind])
-    expect([200, 204, 400, 404, 415]).toContain(status)
+    // That a token proper is no session is said to whoever may end one.
+    expect([200, 204, 400, 404, 415, ...(route.path.endsWith('/session/') ? [422] : [])]).toContain(status)
   })
 })
 
-test('an agent token talks with customers, and changes nothing else', () => {
+test('an agent token talks with customers, signs out, and changes nothing else', () => {
   const writing = guarded.filter(({ method, kinds }) => method !== 'GET' && kinds.includes('agent'))
   const elsewhere = writing.filter(
-    ({ path }) => !/^\/api\/v1\/tenants\/\{tenant_id\}\/(conversations|messages|files)\//.test(path),
+    ({ path }) =>
+      !/^\/api\/v1\/tenants\/\{tenant_id\}\/(conversations|messages|files)\/|\/session\/$/.test(path),
   )
   expect(elsewhere).toEqual([])
 })

@@ -109,7 +109,6 @@ export const groundOf = (store: Store, files: Files, world: World) => ({
   now: () => world.now,
   newId: createNewId(),
   node: '01949f3a-0000-7000-8000-000000000001',
-  publicUrl: 'https://hub.example.com',
   userAgent: 'GoTallo-Webhooks/0.0.0',
   fileLink: (id: string) => `https://hub.example.com/files/${id}?expires=1&signature=x`,
   verifyLink: (_id: string, expires: string, signature: string) => expires === '1' && signature === 'x',

@@ -89,9 +89,10 @@ export class TestHub implements AsyncDisposable {
     folder: string,
     settings: Partial<ServerSettings>,
     operator: string,
+    publicUrl: string,
   ) {
     const { world } = this
-    const ground = groundOf(store, files, world)
+    const ground = { ...groundOf(store, files, world), publicUrl }
     const directory = createDirectory(ground)
     const dispatcher: Dispatcher = {
       node: ground.node,
@@ -134,12 +135,15 @@ export class TestHub implements AsyncDisposable {
     })
   }
 
-  static async open(settings: Partial<ServerSettings> = {}): Promise<TestHub> {
+  static async open(
+    settings: Partial<ServerSettings> = {},
+    publicUrl = 'https://hub.example.com',
+  ): Promise<TestHub> {
     const folder = mkdtempSync(join(tmpdir(), 'gotallo-api-'))
     const store = await openSqliteStore({ path: join(folder, 'test.db') })
     const files = await createLocalFiles(join(folder, 'files'))
     const operator = 'gt_operator_of_this_test'
-    const hub = new TestHub(store, files, folder, settings, operator)
+    const hub = new TestHub(store, files, folder, settings, operator, publicUrl)
     await hub.usecases.tokens.mintOperator('operator', SYSTEM, { token: operator, hash: digest(operator) })
     await hub.app.ready()
     return hub

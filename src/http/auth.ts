@@ -2,10 +2,12 @@ import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fast
 import { Refusal } from '../domain/errors.ts'
 import { isUuid } from '../domain/id.ts'
 import type { TokenKind } from '../domain/tenant.ts'
-import type { Authenticate, Principal } from '../usecases/authenticate.ts'
+import { type Authenticate, isSession, originOf, type Principal } from '../usecases/authenticate.ts'
 import { callerKey } from './caller.ts'
+import { refuseForeignPage, refuseForgery } from './forgery.ts'
 import type { Limiter } from './limiter.ts'
 import { type Param, unknownId } from './route.ts'
+import { cookieOf } from './session-cookie.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -31,16 +33,45 @@ const whyNeeded = ({ routeOptions }: FastifyRequest): string =>
 
 const BEARER = /^bearer +(\S+) *$/i
 
+/** What a request shows of whom it comes from. */
+export interface Credential {
+  readonly token: string
+  /** The browser sent it by itself, whoever made it call. */
+  readonly byCookie: boolean
+}
+
+/** The token of a request, else the session in its cookie; null where it has neither. */
+export const credentialOf = (request: FastifyRequest): Credential | null => {
+  const bearer = BEARER.exec(request.headers.authorization ?? '')?.[1]
+  if (bearer !== undefined) return { token: bearer, byCookie: false }
+  const secret = cookieOf(request)
+  return secret === undefined ? null : { token: secret, byCookie: true }
+}
+
+const UNKNOWN_TOKEN = 'This token is not known here: it is mistyped, or was revoked.'
+
+const whyUnknown = (request: FastifyRequest, credential: Credential | null): string => {
+  if (credential === null) return `${whyNeeded(request)}Send your token as "Authorization: Bearer gt_…".`
+  return credential.byCookie ? 'This session has ended: sign in again.' : UNKNOWN_TOKEN
+}
+
 /** Who may do what: the token, its kind, its tenant. */
 export class Guard {
   readonly #authenticate: Authenticate
   readonly #failures: Limiter
   readonly #ceiling: Limiter | null
+  readonly #publicUrl: string
 
-  constructor(parts: { authenticate: Authenticate; failures: Limiter; ceiling: Limiter | null }) {
+  constructor(parts: {
+    authenticate: Authenticate
+    failures: Limiter
+    ceiling: Limiter | null
+    publicUrl: string
+  }) {
     this.#authenticate = parts.authenticate
     this.#failures = parts.failures
     this.#ceiling = parts.ceiling
+    this.#publicUrl = parts.publicUrl
   }
 
   /** A hook that lets nobody in who may not; before the body is read. */
@@ -52,9 +83,11 @@ export class Guard {
   }
 
   async #admit(request: FastifyRequest, kinds: readonly TokenKind[]): Promise<void> {
-    const principal = await this.#principal(request)
+    const credential = credentialOf(request)
+    const principal = await this.#principal(request, credential)
+    if (credential?.byCookie === true) refuseForgery(request, credential.token, this.#publicUrl)
     request.principal = principal
-    await this.#ceiling?.count(principal.tokenId)
+    await this.#ceiling?.count(originOf(principal))
     await this.#refuseStranger(principal, request.params as Partial<Record<Param, string>>)
     if (!kinds.includes(principal.kind)) {
       const needed = kinds.map(kind => KIND_WORDS[kind]).join(' or ')
@@ -62,9 +95,22 @@ export class Guard {
     }
   }
 
+  /**
+   * Whom a token stands for that somebody signs in with.
+   * @throws Refusal `unauthorized`, which counts as a failure; `csrf_invalid` where a page of somebody else's tries it
+   */
+  async signIn(request: FastifyRequest, token: string): Promise<Principal> {
+    refuseForeignPage(request, this.#publicUrl)
+    const principal = await this.#authenticate.principal(token)
+    if (principal === null) return await this.failed(request, new Refusal('unauthorized', UNKNOWN_TOKEN))
+    await this.#ceiling?.count(originOf(principal))
+    return principal
+  }
+
   /** For a request that goes on for long: may its token still read what it reads? */
-  stillAdmits({ headers, params, principal }: FastifyRequest): () => Promise<boolean> {
-    const token = BEARER.exec(headers.authorization ?? '')?.[1] ?? ''
+  stillAdmits(request: FastifyRequest): () => Promise<boolean> {
+    const { params, principal } = request
+    const token = credentialOf(request)?.token ?? ''
     const { tenant_id: tenantId = '' } = params as Partial<Record<Param, string>>
     return async () => {
       const now = await this.#authenticate.principal(token)
@@ -81,15 +127,11 @@ export class Guard {
     throw refusal
   }
 
-  async #principal(request: FastifyRequest): Promise<Principal> {
-    const token = BEARER.exec(request.headers.authorization ?? '')?.[1]
-    const principal = token === undefined ? null : await this.#authenticate.principal(token)
-    if (principal !== null) return principal
-    const detail =
-      token === undefined
-        ? `${whyNeeded(request)}Send your token as "Authorization: Bearer gt_…".`
-        : 'This token is not known here: it is mistyped, or was revoked.'
-    return await this.failed(request, new Refusal('unauthorized', detail))
+  async #principal(request: FastifyRequest, credential: Credential | null): Promise<Principal> {
+    const principal = credential === null ? null : await this.#authenticate.principal(credential.token)
+    // A token proper in a cookie would be one that nobody signed in with.
+    if (principal !== null && (credential?.byCookie !== true || isSession(principal))) return principal
+    return await this.failed(request, new Refusal('unauthorized', whyUnknown(request, credential)))
   }
 
   /** Another tenant's things do not exist for this token, and what is no id names nothing. */

@@ -35,12 +35,6 @@ test('the policy takes this style only', async () => {
   expect(policy).not.toContain('unsafe')
 })
 
-test('the bare address leads to it', async () => {
-  const { status, headers } = await hub.call('GET', '/', { token: null })
-  expect([status, headers.location]).toEqual([303, '/docs'])
-  expect((await hub.call('POST', '/', { token: null, body: {} })).status).toBe(405)
-})
-
 test('the documents are served', async () => {
   expect((await hub.do('GET', '/openapi.json', undefined, { token: null })).openapi).toBe('3.1.0')
   const older = await hub.do('GET', '/openapi-3.0.json', undefined, { token: null })

@@ -2,12 +2,33 @@ import { isNode, type Node, VALUES } from './openapi-options.ts'
 
 /**
  * An OpenAPI 3.1 document as OpenAPI 3.0.3, for those who read no newer one (Salesforce External Services):
- * `nullable` instead of `null` among the types, one `example` instead of several, no `webhooks`.
+ * `nullable` instead of `null` among the types, one `example` instead of several, no `webhooks`. They are no browsers:
+ * of how to show who calls, only the token is left.
  */
 export const toOpenApi30 = (document: Node): Node => {
   const { webhooks: _webhooks, openapi: _version, info, ...rest } = document
   const license = { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' }
-  return { openapi: '3.0.3', info: { ...(info as Node), license }, ...(older(rest) as Node) }
+  const like30 = older(rest) as Node
+  const components = like30.components as Node
+  const { token } = components.securitySchemes as Node
+  return {
+    openapi: '3.0.3',
+    info: { ...(info as Node), license },
+    ...like30,
+    components: { ...components, securitySchemes: { token } },
+    paths: byToken(like30.paths as Node),
+  }
+}
+
+/** The same operations, each that needs a token by the token alone. */
+const byToken = (paths: Node): Node => {
+  const operation = (one: unknown): unknown =>
+    isNode(one) && Array.isArray(one.security)
+      ? { ...one, security: one.security.filter(way => 'token' in way) }
+      : one
+  const mapped = (node: Node, map: (value: unknown) => unknown): Node =>
+    Object.fromEntries(Object.entries(node).map(([key, value]) => [key, map(value)]))
+  return mapped(paths, path => (isNode(path) ? mapped(path, operation) : path))
 }
 
 const isNull = (schema: unknown): boolean => isNode(schema) && schema.type === 'null'

@@ -6,6 +6,7 @@ import { WEBHOOKS } from './openapi-webhooks.ts'
 import type { ServerParts } from './parts.ts'
 import { PROBLEM_TYPE, PROBLEMS } from './problems.ts'
 import { ProblemSchema } from './schemas/problem.ts'
+import { SESSION_COOKIE } from './session-cookie.ts'
 
 /** A node of a document. */
 export type Node = Record<string, unknown>
@@ -21,6 +22,7 @@ export const INFO = { title: 'GoTallo Webhooks', version: '1.0.0' } as const
 
 const TAGS = {
   tenants: 'Customers of this hub; an operator makes them.',
+  session: 'Signing in with a token, as a browser does.',
   tokens: 'What calls of this API are made with.',
   platforms: 'Accounts on chat platforms.',
   feed: 'The way in for your own system.',
@@ -40,7 +42,7 @@ const TAGS = {
 
 const DESCRIPTION = `Every chat message, in either direction, as one signed webhook.
 
-Send your token as \`Authorization: Bearer gt_…\`. A slash at the end of an address is optional. Lists answer \`{count, next, previous, results}\`, the newest first: follow \`next\` as it is. Events alone are told the oldest first, behind a cursor that you keep. Times are RFC 3339. A refusal is \`application/problem+json\` with a stable \`code\`. Fields that are not known are refused. A POST that makes something takes an \`Idempotency-Key\`: the same request with the same key gets the same answer for 24 hours.`
+Send your token as \`Authorization: Bearer gt_…\`. A browser may sign in with it instead (\`POST /session/\`): its cookie then stands for the token wherever no \`Authorization\` is sent, and whatever is no GET needs \`X-CSRF-Token\` besides. A slash at the end of an address is optional. Lists answer \`{count, next, previous, results}\`, the newest first: follow \`next\` as it is. Events alone are told the oldest first, behind a cursor that you keep. Times are RFC 3339. A refusal is \`application/problem+json\` with a stable \`code\`. Fields that are not known are refused. A POST that makes something takes an \`Idempotency-Key\`: the same request with the same key gets the same answer for 24 hours.`
 
 /** For @fastify/swagger: OpenAPI 3.1 from the routes themselves. */
 export const swaggerOptions = ({
@@ -59,6 +61,18 @@ export const swaggerOptions = ({
       schemas: { Problem: ProblemSchema as object },
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', description: 'A token of this hub, `gt_…`.' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: SESSION_COOKIE,
+          description: 'A session, where no token is sent.',
+        },
+        csrf: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'X-CSRF-Token',
+          description: 'The `csrf_token` of the session, along with its cookie.',
+        },
       },
     },
     webhooks: WEBHOOKS,
@@ -68,7 +82,10 @@ export const swaggerOptions = ({
 
 /** Adds what the routes' schemas do not say, and gives every titled schema its place among the components. */
 const finish = (document: Node): Node => {
-  for (const operation of operationsOf(document)) describe(operation)
+  for (const path of Object.values(document.paths as Node)) {
+    for (const [method, operation] of Object.entries(path as Node))
+      if (isNode(operation)) describe(operation, method === 'get')
+  }
   const schemas: Node = {}
   const hoisted = hoist(document, schemas) as Node
   const { schemas: _own, ...components } = hoisted.components as Node
@@ -89,14 +106,17 @@ const KINDS: Record<TokenKind, string> = {
   agent: 'an agent token',
 }
 
-const describe = (operation: Node): void => {
+/** @param reads nothing is changed by it, so that a session's cookie alone will do */
+const describe = (operation: Node, reads: boolean): void => {
   const kinds = operation['x-token-kinds'] as TokenKind[]
   const needs =
     kinds.length === 0 ? 'Needs no token.' : `Needs ${kinds.map(kind => KINDS[kind]).join(' or ')}.`
   operation.description = [operation.description, needs].filter(Boolean).join(' ')
   if (operation['x-body-optional'] === true && isNode(operation.requestBody))
     operation.requestBody.required = false
-  const problems = problemResponses(operation['x-problems'] as ProblemCode[])
+  if (kinds.length > 0) operation.security = [{ token: [] }, { session: [], ...(reads ? {} : { csrf: [] }) }]
+  const codes = (operation['x-problems'] as ProblemCode[]).filter(code => !reads || code !== 'csrf_invalid')
+  const problems = problemResponses(codes)
   operation.responses = { ...problems, ...(operation.responses as Node) }
   delete operation['x-body-optional']
   delete operation['x-problems']

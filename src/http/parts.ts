@@ -23,6 +23,7 @@ import type { ReadStats } from '../usecases/read-stats.ts'
 import type { ReceivePlatformPost } from '../usecases/receive-platform-post.ts'
 import type { SendMessage } from '../usecases/send-message.ts'
 import type { ServeFile } from '../usecases/serve-file.ts'
+import type { Sessions } from '../usecases/sessions.ts'
 import type { Streams } from '../usecases/stream/streams.ts'
 import type { TestService } from '../usecases/test-service.ts'
 import type { UploadFile } from '../usecases/upload-file.ts'
@@ -33,6 +34,7 @@ export interface UseCases {
   readonly authenticate: Authenticate
   readonly tenants: ManageTenants
   readonly tokens: ManageTokens
+  readonly sessions: Sessions
   readonly platforms: ManagePlatforms
   readonly agents: ManageAgents
   readonly services: ManageServices
@@ -73,6 +75,10 @@ export interface ServerSettings {
   readonly trustedProxies: readonly string[]
   /** The server is bound to loopback: `/metrics` needs no token, but by a proxy. */
   readonly loopback: boolean
+  /** Origins whose pages may show the console in a frame. Defaults to none. */
+  readonly frameAncestors?: readonly string[]
+  /** Where the built console lies. Defaults to the project's. */
+  readonly consoleFolder?: string
   /** Requests a minute that one token may make; null: any number. Defaults to null. */
   readonly tokenCeiling?: number | null
   /** Failed authentications a minute that one address may make before it is asked to wait. Defaults to 30. */

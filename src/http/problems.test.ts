@@ -34,6 +34,11 @@ const MET: Record<
   invalid: () => ['POST', '/tenants/', { body: { name: '' } }],
   unauthorized: () => ['GET', '/tenants/', { token: null }],
   forbidden: null,
+  csrf_invalid: () => [
+    'POST',
+    '/api/v1/session/',
+    { token: null, body: { token: 'gt_nobody' }, headers: { origin: 'https://elsewhere.example.com' } },
+  ],
   signature_invalid: () => ['POST', `/hooks/${whatsApp}`, { token: null, body: {} }],
   verify_token_invalid: () => [
     'GET',

@@ -120,7 +120,7 @@ const usualProblems = (spec: RouteSpec<Param, TSchema, TSchema, Record<number, T
   'invalid',
   ...(spec.kinds === null
     ? []
-    : (['unauthorized', 'forbidden', 'rate_limited', 'store_unavailable'] as const)),
+    : (['unauthorized', 'forbidden', 'csrf_invalid', 'rate_limited', 'store_unavailable'] as const)),
   ...((spec.params?.length ?? 0) > 0 ? (['not_found'] as const) : []),
   ...(spec.body === undefined
     ? []

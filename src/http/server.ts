@@ -16,6 +16,7 @@ import { agentRoutes } from './routes/agents.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { binIntakeRoutes, binRoutes } from './routes/bins.ts'
 import { chatUserRoutes } from './routes/chat-users.ts'
+import { consoleRoutes } from './routes/console.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
 import { documentRoutes } from './routes/documents.ts'
@@ -31,6 +32,7 @@ import { replayRoutes } from './routes/replays.ts'
 import { sendRoutes } from './routes/send.ts'
 import { serviceControlRoutes } from './routes/service-control.ts'
 import { serviceRoutes } from './routes/services.ts'
+import { sessionRoutes } from './routes/session.ts'
 import { statsRoutes } from './routes/stats.ts'
 import { streamRoutes } from './routes/stream.ts'
 import { tenantRoutes } from './routes/tenants.ts'
@@ -94,6 +96,7 @@ export const createServer = (parts: ServerParts): FastifyInstance => {
     authenticate: usecases.authenticate,
     failures: failureLimiter(settings.failedAuthentications ?? FAILED_AUTHENTICATIONS),
     ceiling: ceiling === null ? null : tokenLimiter(ceiling),
+    publicUrl: parts.publicUrl,
   })
   const api = app as unknown as Api
   api.setErrorHandler(onProblem)
@@ -158,6 +161,7 @@ const routes = (api: Api, parts: ServerParts, guard: Guard, slow: SlowCallers, i
   api.register(swagger, swaggerOptions(parts))
   api.register(
     async scope => {
+      sessionRoutes(scope, parts, guard)
       for (const add of API_ROUTES) add(scope, parts)
       uploadRoutes(scope, parts, slow)
       streamRoutes(scope, parts, guard)
@@ -170,6 +174,7 @@ const routes = (api: Api, parts: ServerParts, guard: Guard, slow: SlowCallers, i
   api.register(async scope => {
     healthRoutes(scope, parts)
     documentRoutes(scope, parts)
+    consoleRoutes(scope, parts)
   })
   api.register(async scope => others(scope))
 }

@@ -58,7 +58,10 @@ export interface DirectoryStore {
     tenantId: string | null,
     page: PageRequest,
   ): Promise<Page<DirectoryRecords[K]>>
-  /** @throws Refusal `conflict` where one with the same id exists */
+  /**
+   * @throws Refusal `conflict` where one with the same id exists, `not_found` where its tenant, or the token that a
+   *   session is made with, is not there
+   */
   insert<K extends Exclude<Kind, 'audit'>>(
     kind: K,
     record: DirectoryRecords[K],
@@ -73,7 +76,7 @@ export interface DirectoryStore {
     audit: AuditEntry,
   ): Promise<DirectoryRecords[K] | null>
   /**
-   * Removes it from the directory. A removed service, tenant or platform account is remembered until what hangs
+   * Removes it from the directory; with a token go the sessions that were made with it. A removed service, tenant or platform account is remembered until what hangs
    * on it is dealt with ({@link removed}).
    * @returns false where there is none
    */
@@ -83,7 +86,10 @@ export interface DirectoryStore {
     id: string,
     audit: AuditEntry,
   ): Promise<boolean>
+  /** Also one that has expired. */
   tokenByHash(hash: string): Promise<Token | null>
+  /** Drops those that have expired before. @returns how many there were */
+  dropSessions(before: Millis): Promise<number>
 
   /** Services and tenants that were removed and still have something hanging on them. */
   removed(): Promise<{ readonly services: readonly string[]; readonly tenants: readonly string[] }>

@@ -11,6 +11,10 @@ export interface Principal {
   readonly kind: TokenKind
   /** Null for an operator: every tenant. */
   readonly tenantId: string | null
+  /** Of a session, the token that it was made with. */
+  readonly sessionOf: string | null
+  /** When a session ends by itself; null for a token proper, which does not. */
+  readonly expiresAt: Millis | null
 }
 
 /** SHA-256 of a token, hexadecimal. */
@@ -53,12 +57,12 @@ export class Authenticate {
     this.#rememberMs = parts.rememberMs
   }
 
-  /** Null where the token is none of ours, was revoked, or its tenant is gone. */
+  /** Null where the token is none of ours, was revoked or has expired, or its tenant is gone. */
   async principal(token: string): Promise<Principal | null> {
     if (!TOKEN.test(token)) return null
     const hash = this.#hashToken(token)
     const known = this.#remembered.get(hash)
-    if (known !== undefined && known.until > this.#now()) return known.principal
+    if (known !== undefined && known.until > this.#now()) return this.#unexpired(known.principal)
     const remembered = this.#remembered
     const principal = await this.#look(hash)
     // What was forgotten meanwhile may have been this one.
@@ -77,9 +81,13 @@ export class Authenticate {
   async #look(hash: string): Promise<Principal | null> {
     const record = await this.#store.directory.tokenByHash(hash)
     if (record === null) return null
-    const { id: tokenId, name, kind, tenantId } = record
+    const { id: tokenId, name, kind, tenantId, sessionOf, expiresAt } = record
     if (tenantId !== null && !(await this.tenantExists(tenantId))) return null
-    return { tokenId, name, kind, tenantId }
+    return this.#unexpired({ tokenId, name, kind, tenantId, sessionOf, expiresAt })
+  }
+
+  #unexpired(principal: Principal): Principal | null {
+    return principal.expiresAt !== null && principal.expiresAt <= this.#now() ? null : principal
   }
 
   /** Looks in the store too: another process may have made the tenant a moment ago. */
@@ -89,5 +97,11 @@ export class Authenticate {
   }
 }
 
+/** Is it what a browser is signed in with? */
+export const isSession = ({ expiresAt }: Principal): boolean => expiresAt !== null
+
+/** The token that stands behind a principal: a session's own id is soon forgotten. */
+export const originOf = ({ tokenId, sessionOf }: Principal): string => sessionOf ?? tokenId
+
 /** The principal as the audit log names him. */
-export const actorOf = ({ tokenId, name }: Principal): Actor => ({ id: tokenId, name })
+export const actorOf = (principal: Principal): Actor => ({ id: originOf(principal), name: principal.name })

@@ -65,7 +65,8 @@ export class ManageTokens {
     actor: Actor,
   ): Promise<MintedToken> {
     const createdAt = this.#now()
-    const record = { id: this.#newId(createdAt), tenantId, kind, name, hash, createdAt }
+    const id = this.#newId(createdAt)
+    const record = { id, tenantId, kind, name, hash, createdAt, sessionOf: null, expiresAt: null }
     await this.#configuration.insert('tokens', record, { actor, action: 'token.create', detail: kind })
     return { record, token }
   }

@@ -44,6 +44,7 @@ describe.each(titled(OPERATIONS))('%s', (_, operation) => {
     const answered = await callAs(stage, operation, mine.ids, other.tokens[kind], body)
     expectSilent(operation, answered, mine)
     if (inTenant(operation)) expect([answered.status, answered.code]).toEqual([404, 'not_found'])
+    else if (operation.kinds.includes(kind)) expect(operation.path).toBe('/api/v1/session/')
     else if (needsToken(operation)) expect([answered.status, answered.code]).toEqual([403, 'forbidden'])
   })
 })

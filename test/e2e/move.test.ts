@@ -148,7 +148,7 @@ it('does not end where a row is missing, or is too many, or the ledger is anothe
     },
   })
   const differences = [
-    { what: 'rows of tokens', source: 3, target: 2 },
+    { what: 'rows of tokens', source: 4, target: 3 },
     { what: 'rows of nodes', source: 0, target: 1 },
     { what: 'ledger: failed', source: 4, target: 5 },
     { what: `ledger of tenant ${stage().filled.world.tenant.id}: failed`, source: 4, target: 5 },

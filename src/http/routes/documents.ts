@@ -62,9 +62,6 @@ const forMachines: AddRoutes = api => {
 const forPeople: AddRoutes = (api, { version }) => {
   const page = once(() => docsPage(documentOf(api), version))
 
-  // Nobody who types the bare address wants a refusal.
-  api.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs', 303))
-
   api.get(
     '/docs',
     route({

@@ -1,6 +1,6 @@
 import type { Static } from 'typebox'
 import type { Token } from '../../domain/tenant.ts'
-import { closed, instant, oneOf, text, time, uuid } from './fields.ts'
+import { closed, instant, nullable, oneOf, text, time, timeOrNull, uuid } from './fields.ts'
 
 const name = text('What it is for; the audit log names it.', {
   minLength: 1,
@@ -16,6 +16,8 @@ const shown = {
   name,
   kind,
   created_at: instant('When it was minted.'),
+  session_of: nullable(uuid('Of a session, the token that somebody signed in with.')),
+  expires_at: nullable(instant('When a session ends by itself; null for a token, which does not.')),
 }
 
 export const TokenSchema = closed(shown, 'A token; its secret is never shown again.', { title: 'Token' })
@@ -33,10 +35,19 @@ export const MintedTokenSchema = closed(
 
 export const NewTokenSchema = closed({ name, kind }, 'A token to be minted.', { title: 'NewToken' })
 
-export const tokenView = ({ id, name, kind, createdAt }: Token): Static<typeof TokenSchema> => ({
+export const tokenView = ({
+  id,
+  name,
+  kind,
+  createdAt,
+  sessionOf,
+  expiresAt,
+}: Token): Static<typeof TokenSchema> => ({
   id,
   name,
   // An operator's token belongs to no tenant and is never in a tenant's list.
   kind: kind as Exclude<typeof kind, 'operator'>,
   created_at: time(createdAt),
+  session_of: sessionOf,
+  expires_at: timeOrNull(expiresAt),
 })

@@ -72,6 +72,8 @@ export const tokenOf = (tenantId: string | null, fields: Partial<Token> = {}): T
   name: 'CI',
   hash: randomBytes(32).toString('hex'),
   createdAt: START,
+  sessionOf: null,
+  expiresAt: null,
   ...fields,
 })
 

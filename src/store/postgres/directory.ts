@@ -31,6 +31,7 @@ export const directoryStore = (db: Database): DirectoryStore => ({
   remove: (kind, tenantId, id, audit) =>
     db.write(session => removal.removeRecord(session, kind, tenantId, id, audit)),
   tokenByHash: hash => db.read(session => readToken(session, hash)),
+  dropSessions: before => db.write(session => removal.dropSessions(session, before)),
 
   removed: () => db.read(removal.readRemoved),
   forgetService: serviceId => db.write(session => removal.forgetService(session, serviceId)),

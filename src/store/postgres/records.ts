@@ -68,7 +68,7 @@ const insertRow = async (session: Session, table: string, columns: Columns): Pro
 export const insertAudit = (session: Session, entry: AuditEntry): Promise<void> =>
   insertRow(session, 'audit', { ...columnsOf('audit', entry), tenant_id: entry.tenantId })
 
-/** @throws Refusal `not_found` where its tenant is not there, `conflict` where its id is taken */
+/** @throws Refusal `not_found` where its tenant or the token of a session is not there, `conflict` where its id is taken */
 export const insertRecord = async <K extends Exclude<Kind, 'audit'>>(
   session: Session,
   kind: K,
@@ -77,6 +77,7 @@ export const insertRecord = async <K extends Exclude<Kind, 'audit'>>(
 ): Promise<void> => {
   const { table, word, isDirectory } = SHAPES[kind]
   const owner = await ownerOf(session, record)
+  await refuseOrphan(session, record)
   try {
     await insertRow(session, table, { ...columnsOf(kind, record), ...owner })
   } catch (error) {
@@ -93,6 +94,15 @@ const TENANT = 'SELECT 1 AS found FROM tenants WHERE id = $1 AND NOT removed FOR
 /** @throws Refusal `not_found` where there is none, or it was removed */
 export const holdTenant = async (session: Session, id: string): Promise<void> => {
   if ((await session.one(TENANT, keyOf(id))) === undefined) throw notFound('tenant')
+}
+
+/** A token that will not be removed before this transaction has ended. */
+const TOKEN = 'SELECT 1 AS found FROM tokens WHERE id = $1 FOR SHARE'
+
+/** @throws Refusal `not_found` where a session is of a token that is gone */
+const refuseOrphan = async (session: Session, record: object): Promise<void> => {
+  if (!('sessionOf' in record) || record.sessionOf === null) return
+  if ((await session.one(TOKEN, keyOf(String(record.sessionOf)))) === undefined) throw notFound('token')
 }
 
 /** The column that says whose a record is; a tenant has none. */

@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../../domain/tenant.ts'
+import type { Millis } from '../../domain/time.ts'
 import type { Kind } from '../directory.ts'
 import { SHAPES } from '../shared/kinds.ts'
 import { ACCOUNT_LOCK } from './commit.ts'
@@ -25,7 +26,7 @@ const STATEMENTS: { readonly [K in Exclude<Kind, 'audit'>]: readonly string[] } 
     'DELETE FROM replays WHERE service_id = $1 AND tenant_id = (SELECT tenant_id FROM services WHERE id = $1)',
   ],
   agents: ['DELETE FROM agents WHERE id = $1'],
-  tokens: ['DELETE FROM tokens WHERE id = $1'],
+  tokens: ['DELETE FROM tokens WHERE id = $1', 'DELETE FROM tokens WHERE session_of = $1'],
 }
 
 /** Takes a thing out of the directory, with its secrets. @returns false where there is none */
@@ -45,6 +46,10 @@ export const removeRecord = async (
   await (isDirectory ? bumpRevision : tellDirectory)(session)
   return true
 }
+
+/** Drops tokens that have expired before. */
+export const dropSessions = (session: Session, before: Millis): Promise<number> =>
+  session.run('DELETE FROM tokens WHERE expires_at < $1', before)
 
 /** A forgotten service comes back where a delivery to it was committed by one who did not know yet. */
 const REMOVED_SERVICES = `SELECT s.id FROM services s JOIN tenants t ON t.id = s.tenant_id

@@ -162,6 +162,8 @@ const tokens: Shape<Token> = {
     name: plain('name'),
     hash: plain('hash'),
     createdAt: plain('created_at'),
+    sessionOf: plain('session_of'),
+    expiresAt: plain('expires_at'),
   },
   read: row => ({
     id: id(row),
@@ -170,6 +172,8 @@ const tokens: Shape<Token> = {
     name: text(row, 'name'),
     hash: text(row, 'hash'),
     createdAt: number(row, 'created_at'),
+    sessionOf: textOrNull(row, 'session_of'),
+    expiresAt: numberOrNull(row, 'expires_at'),
   }),
 }
 

@@ -33,6 +33,7 @@ export const directoryStore = (db: Database, group: GroupCommit): DirectoryStore
   remove: (kind, tenantId, id, audit) =>
     group.write(() => removal.removeRecord(db, kind, tenantId, id, audit)),
   tokenByHash: async hash => db.read(() => readToken(db, hash)),
+  dropSessions: before => group.write(() => removal.dropSessions(db, before)),
 
   removed: async () => db.read(() => removal.readRemoved(db)),
   forgetService: serviceId => group.write(() => removal.forgetService(db, serviceId)),

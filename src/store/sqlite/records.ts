@@ -22,11 +22,14 @@ export const recordOf = <K extends Kind>(kind: K, row: Stored): DirectoryRecords
     ...(row as Readonly<Record<string, Cell>>),
     id: idOf(row.id),
     tenant_id: tenant,
+    ...(row.session_of instanceof Uint8Array ? { session_of: idOf(row.session_of) } : {}),
   })
 }
 
+const IDS: ReadonlySet<string> = new Set(['id', 'session_of'])
+
 const cellOf = ([column, cell]: [string, Cell]): Value => {
-  if (column === 'id') return bytesOf(String(cell))
+  if (cell !== null && IDS.has(column)) return bytesOf(String(cell))
   return typeof cell === 'boolean' ? Number(cell) : cell
 }
 
@@ -105,7 +108,7 @@ export const insertAudit = (database: Database, entry: AuditEntry): void =>
     tenant: bytesOrNull(entry.tenantId),
   })
 
-/** @throws Refusal `not_found` where its tenant is not there, `conflict` where its id is taken */
+/** @throws Refusal `not_found` where its tenant or the token of a session is not there, `conflict` where its id is taken */
 export const insertRecord = <K extends Exclude<Kind, 'audit'>>(
   database: Database,
   kind: K,
@@ -114,6 +117,7 @@ export const insertRecord = <K extends Exclude<Kind, 'audit'>>(
 ): void => {
   const { table, word, isDirectory } = SHAPES[kind]
   const tenant = ownerOf(database, record)
+  refuseOrphan(database, record)
   try {
     insertRow(database, table, { ...valuesOf(columnsOf(kind, record)), ...tenant })
   } catch (error) {
@@ -122,6 +126,13 @@ export const insertRecord = <K extends Exclude<Kind, 'audit'>>(
   }
   insertAudit(database, audit)
   if (isDirectory) bumpRevision(database)
+}
+
+/** @throws Refusal `not_found` where a session is of a token that is gone */
+const refuseOrphan = (database: Database, record: object): void => {
+  if (!('sessionOf' in record) || record.sessionOf === null) return
+  const token = database.query('SELECT 1 FROM tokens WHERE id = ?').one(keyOf(String(record.sessionOf)))
+  if (token === undefined) throw notFound('token')
 }
 
 /** The column that says whose a record is; a tenant has none. */

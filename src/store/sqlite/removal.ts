@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../../domain/tenant.ts'
+import type { Millis } from '../../domain/time.ts'
 import type { Kind } from '../directory.ts'
 import { SHAPES } from '../shared/kinds.ts'
 import type { Database } from './database.ts'
@@ -27,7 +28,7 @@ const STATEMENTS: { readonly [K in Exclude<Kind, 'audit'>]: readonly string[] } 
     'DELETE FROM replays WHERE service = (SELECT num FROM services WHERE id = ?)',
   ],
   agents: ['DELETE FROM agents WHERE id = ?'],
-  tokens: ['DELETE FROM tokens WHERE id = ?'],
+  tokens: ['DELETE FROM tokens WHERE id = ?', 'DELETE FROM tokens WHERE session_of = ?'],
 }
 
 /** Takes a thing out of the directory, with its secrets. @returns false where there is none */
@@ -44,6 +45,10 @@ export const removeRecord = (
   if (SHAPES[kind].isDirectory) bumpRevision(database)
   return true
 }
+
+/** Drops tokens that have expired before. */
+export const dropSessions = (database: Database, before: Millis): number =>
+  database.query('DELETE FROM tokens WHERE expires_at < ?').run(before)
 
 /** A forgotten service comes back where a delivery to it was committed by one who did not know yet. */
 const REMOVED_SERVICES = `SELECT s.id FROM services s CROSS JOIN tenants t ON t.num = s.tenant

@@ -1,0 +1,80 @@
+import { SESSION_MS } from '../../usecases/sessions.ts'
+import { credentialOf, type Guard } from '../auth.ts'
+import { csrfTokenOf } from '../forgery.ts'
+import type { ServerParts } from '../parts.ts'
+import { type Api, empty, MEMBER, principalOf, route } from '../route.ts'
+import { NewSessionSchema, SessionSchema, sessionView } from '../schemas/session.ts'
+import { setCookie } from '../session-cookie.ts'
+
+const PATH = '/session/'
+const common = { tag: 'session' } as const
+
+const beginSession = (api: Api, { usecases: { sessions }, publicUrl }: ServerParts, guard: Guard): void => {
+  api.post(
+    PATH,
+    route({
+      ...common,
+      id: 'beginSession',
+      kinds: null,
+      summary: 'Sign in with a token',
+      description:
+        'Sets a cookie that stands for the token for 12 hours, or until the token is revoked. Whatever changes something by it needs the `csrf_token` of this answer as X-CSRF-Token.',
+      body: NewSessionSchema,
+      answers: { 201: SessionSchema },
+      problems: ['unauthorized', 'csrf_invalid', 'rate_limited', 'store_unavailable'],
+    }),
+    async (request, reply) => {
+      const principal = await guard.signIn(request, request.body.token)
+      const { record, token } = await sessions.begin(principal)
+      reply.header('set-cookie', setCookie(request, publicUrl, token, SESSION_MS))
+      return reply.code(201).send(sessionView(record, csrfTokenOf(token)))
+    },
+  )
+}
+
+const getSession = (api: Api): void => {
+  api.get(
+    PATH,
+    route({
+      ...common,
+      id: 'getSession',
+      kinds: MEMBER,
+      summary: 'Get who is signed in',
+      description: 'Also tells whom a token stands for.',
+      answers: { 200: SessionSchema },
+    }),
+    async request => {
+      const credential = credentialOf(request)
+      const csrfToken = credential?.byCookie === true ? csrfTokenOf(credential.token) : null
+      return sessionView(principalOf(request), csrfToken)
+    },
+  )
+}
+
+const endSession = (api: Api, { usecases: { sessions }, publicUrl }: ServerParts): void => {
+  api.delete(
+    PATH,
+    route({
+      ...common,
+      id: 'endSession',
+      kinds: MEMBER,
+      summary: 'Sign out',
+      description: 'Ends the session at once, with the streams that are open by it, and clears the cookie.',
+      answers: { 204: empty('It has ended.') },
+      problems: ['state_impossible'],
+    }),
+    async (request, reply) => {
+      await sessions.end(principalOf(request))
+      if (credentialOf(request)?.byCookie === true)
+        reply.header('set-cookie', setCookie(request, publicUrl, '', 0))
+      return reply.code(204).send(null)
+    },
+  )
+}
+
+/** Signing in and out. */
+export const sessionRoutes = (api: Api, parts: ServerParts, guard: Guard): void => {
+  beginSession(api, parts, guard)
+  getSession(api)
+  endSession(api, parts)
+}

@@ -1,0 +1,263 @@
+import { parseSetCookie } from 'cookie'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { HOUR, rfc3339, SECOND } from '../domain/time.ts'
+import { type Answer, type CallOptions, TestHub } from './api.testing.ts'
+
+const PATH = '/api/v1/session/'
+const HOST = 'localhost:80'
+
+let hub: TestHub
+let tenant: string
+
+beforeAll(async () => {
+  hub = await TestHub.open({ failedAuthentications: 10_000 })
+  tenant = await hub.tenant()
+})
+afterAll(() => hub[Symbol.asyncDispose]())
+
+const signIn = (token: string, options: CallOptions = {}, on = hub): Promise<Answer> =>
+  on.call('POST', PATH, { token: null, body: { token }, ...options })
+
+/** Somebody who is signed in. */
+const session = async (kind: 'operator' | 'tenant' | 'agent' = 'tenant', on = hub, of = tenant) => {
+  const minted =
+    kind === 'operator'
+      ? { id: '', token: on.operator }
+      : await on.do('POST', `/tenants/${of}/tokens/`, { name: kind, kind })
+  const { status, headers, body } = await signIn(minted.token, {}, on)
+  expect(status).toBe(201)
+  const secret = parseSetCookie(String(headers['set-cookie'])).value ?? ''
+  const cookie = `other=1; gotallo_session=${secret}`
+  const csrf = { 'x-csrf-token': String(body.csrf_token) }
+  const call = (method: string, path: string, options: CallOptions = {}): Promise<Answer> =>
+    on.call(method, path, { token: null, ...options, headers: { cookie, ...options.headers } })
+  return { minted, secret, cookie, csrf, body, headers, call }
+}
+
+describe('signing in', () => {
+  test('sets a cookie that scripts do not see, for twelve hours, and tells who it is', async () => {
+    const { headers, body, secret } = await session()
+    expect(body).toEqual({
+      kind: 'tenant',
+      tenant_id: tenant,
+      name: 'tenant',
+      expires_at: rfc3339(hub.world.now + 12 * HOUR),
+      csrf_token: expect.stringMatching(/^[\w-]{43}$/),
+    })
+    expect(headers['set-cookie']).toBe(
+      `gotallo_session=${secret}; Max-Age=43200; Path=/; HttpOnly; Secure; SameSite=Lax`,
+    )
+    expect(JSON.stringify(body)).not.toContain(secret)
+  })
+
+  test.each([
+    ['by plain http', 'http://127.0.0.1:8080', {}, false],
+    ['by https at a trusted proxy', 'http://127.0.0.1:8080', { 'x-forwarded-proto': 'https' }, true],
+    ['where the public URL is https', 'https://hub.example.com', {}, true],
+  ])('%s the cookie is as secure as that', async (_, publicUrl, headers, isSecure) => {
+    await using other = await TestHub.open({ trustedProxies: ['127.0.0.1'] }, publicUrl)
+    const answer = await signIn(other.operator, { headers }, other)
+    expect(parseSetCookie(String(answer.headers['set-cookie'])).secure === true).toBe(isSecure)
+  })
+
+  test('needs a token that is known; a session signs nobody in', async () => {
+    const { secret } = await session()
+    for (const token of ['gt_mistyped_token', 'x', secret]) {
+      const { status, body, headers } = await signIn(token)
+      expect([status, body.code, headers['set-cookie']]).toEqual([401, 'unauthorized', undefined])
+    }
+    for (const body of [
+      {},
+      { token: '' },
+      { token: 1 },
+      { token: 'gt_x', more: 1 },
+      { token: 'x'.repeat(600) },
+    ])
+      expect((await hub.call('POST', PATH, { token: null, body })).status).toBe(400)
+  })
+
+  test('a wrong token counts as a failed authentication, a right one does not', async () => {
+    await using other = await TestHub.open({ failedAuthentications: 2 })
+    for (let i = 0; i < 2; i += 1) expect((await signIn('gt_wrong_token', {}, other)).status).toBe(401)
+    const { status, headers } = await signIn('gt_wrong_token', {}, other)
+    expect([status, Number(headers['retry-after']) > 0]).toEqual([429, true])
+    expect((await signIn(other.operator, {}, other)).status).toBe(201)
+  })
+
+  test('is not for pages of others', async () => {
+    const { status, body } = await signIn(hub.operator, { headers: { origin: 'https://evil.example' } })
+    expect([status, body.code]).toEqual([403, 'csrf_invalid'])
+    const own = await signIn(hub.operator, { headers: { origin: 'https://hub.example.com' } })
+    expect(own.status).toBe(201)
+  })
+
+  test("counts for the token's own ceiling", async () => {
+    await using other = await TestHub.open({ tokenCeiling: 3 })
+    const { call } = await session('operator', other)
+    expect((await call('GET', '/tenants/')).status).toBe(200)
+    expect((await signIn(other.operator, {}, other)).status).toBe(201)
+    expect((await signIn(other.operator, {}, other)).status).toBe(429)
+    expect((await call('GET', '/tenants/')).status).toBe(429)
+  })
+})
+
+describe('a session', () => {
+  test('reads by its cookie alone, as far as its token may', async () => {
+    const { call, cookie } = await session('agent')
+    expect((await call('GET', `/tenants/${tenant}/conversations/`)).status).toBe(200)
+    const head = {
+      method: 'HEAD',
+      url: `/api/v1/tenants/${tenant}/conversations/`,
+      headers: { cookie },
+    } as const
+    expect((await hub.app.inject(head)).statusCode).toBe(200)
+    expect((await call('GET', `/tenants/${tenant}/tokens/`)).body.code).toBe('forbidden')
+    expect((await call('GET', `/tenants/${await hub.tenant('Other')}/conversations/`)).status).toBe(404)
+  })
+
+  test('changes nothing without its own csrf token', async () => {
+    const { call, csrf } = await session()
+    const other = await session()
+    const path = `/tenants/${tenant}/agents/`
+    const body = { name: 'Ada', kind: 'HUMAN' }
+    for (const headers of [{}, other.csrf, { 'x-csrf-token': '' }, { 'x-csrf-token': 'ä' }]) {
+      const refused = await call('POST', path, { body, headers })
+      expect([refused.status, refused.body.code]).toEqual([403, 'csrf_invalid'])
+    }
+    expect((await hub.do('GET', path)).count).toBe(0)
+    const made = await call('POST', path, { body, headers: csrf })
+    expect(made.status).toBe(201)
+    const one = `${path}${made.body.id}/`
+    expect((await call('DELETE', one)).body.code).toBe('csrf_invalid')
+    expect((await call('DELETE', one, { headers: csrf })).status).toBe(204)
+  })
+
+  test.each([
+    ['https://evil.example', 403],
+    ['null', 403],
+    ['https://localhost.evil.example', 403],
+    ['http://localhost:8080', 403],
+    ['https://hub.example.com.evil.example', 403],
+    ['http://hub.example.com', 403],
+    ['https://hub.example.com', 201],
+    ['http://localhost', 201],
+    // The proxy in front takes https, and does not say so.
+    ['https://localhost:80', 201],
+  ])('from a page of %s: %i', async (origin, status) => {
+    const { call, csrf } = await session()
+    const body = { name: 'Ada', kind: 'HUMAN' }
+    const headers = { ...csrf, origin, host: HOST }
+    const answer = await call('POST', `/tenants/${tenant}/agents/`, { body, headers })
+    expect([answer.status, answer.body.code]).toEqual([status, status === 403 ? 'csrf_invalid' : undefined])
+  })
+
+  test('gives way to a token; a token sent so needs nothing more', async () => {
+    const { call } = await session('agent')
+    const options = { token: hub.operator, body: { name: 'By token' } }
+    expect((await call('POST', '/tenants/', options)).status).toBe(201)
+    const wrong = await call('GET', `/tenants/${tenant}/conversations/`, { token: 'gt_wrong_token' })
+    expect(wrong.status).toBe(401)
+    const basic = { headers: { authorization: 'Basic dTpw' } }
+    expect((await call('GET', `/tenants/${tenant}/conversations/`, basic)).status).toBe(200)
+  })
+
+  test('is none where a token proper stands in the cookie', async () => {
+    const cookie = `gotallo_session=${hub.operator}`
+    const { status, body } = await hub.call('GET', '/tenants/', { token: null, headers: { cookie } })
+    expect([status, body.code]).toEqual([401, 'unauthorized'])
+  })
+
+  test.each([
+    'gotallo_session=',
+    'gotallo_session',
+    ';;;',
+    'gotallo_session=%',
+    `gotallo_session=${'x'.repeat(5_000)}`,
+  ])('is none by a cookie such as %s', async cookie => {
+    expect((await hub.call('GET', '/tenants/', { token: null, headers: { cookie } })).status).toBe(401)
+  })
+
+  test('tells who is signed in, by cookie with the csrf token, by token without', async () => {
+    const { call, body, minted } = await session()
+    expect((await call('GET', PATH)).body).toEqual(body)
+    expect(await hub.do('GET', PATH, undefined, { token: minted.token })).toEqual({
+      ...body,
+      expires_at: null,
+      csrf_token: null,
+    })
+    expect(await hub.do('GET', PATH)).toMatchObject({ kind: 'operator', tenant_id: null })
+  })
+
+  test('ends by itself after twelve hours', async () => {
+    const { call, csrf } = await session('operator')
+    const began = hub.world.now
+    hub.world.now = began + 12 * HOUR - SECOND
+    expect((await call('GET', '/tenants/')).status).toBe(200)
+    hub.world.now = began + 12 * HOUR
+    for (const method of ['GET', 'DELETE']) {
+      const { status, body } = await call(method, PATH, { headers: csrf })
+      expect([status, body.detail]).toEqual([401, 'This session has ended: sign in again.'])
+    }
+    hub.world.now = began
+  })
+
+  test('ends with its token, and with the tenant', async () => {
+    const of = await hub.tenant('Passing')
+    const [first, second] = [await session('agent', hub, of), await session('tenant', hub, of)]
+    await hub.do('DELETE', `/tenants/${of}/tokens/${first.minted.id}/`)
+    expect((await first.call('GET', PATH)).status).toBe(401)
+    expect((await second.call('GET', PATH)).status).toBe(200)
+    await hub.do('DELETE', `/tenants/${of}/`)
+    expect((await second.call('GET', PATH)).status).toBe(401)
+  })
+})
+
+describe('signing out', () => {
+  test('ends the session, clears the cookie, and leaves the token', async () => {
+    const { call, csrf, minted } = await session()
+    const other = await hub.call('POST', PATH, { token: null, body: { token: minted.token } })
+    expect((await call('DELETE', PATH)).body.code).toBe('csrf_invalid')
+    const { status, headers } = await call('DELETE', PATH, { headers: csrf })
+    expect([status, headers['set-cookie']]).toEqual([
+      204,
+      'gotallo_session=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax',
+    ])
+    expect((await call('GET', PATH)).status).toBe(401)
+    expect((await hub.call('GET', PATH, { token: minted.token })).status).toBe(200)
+    const { value } = parseSetCookie(String(other.headers['set-cookie']))
+    const cookie = `gotallo_session=${value}`
+    expect((await hub.call('GET', PATH, { token: null, headers: { cookie } })).status).toBe(200)
+  })
+
+  test('is not for tokens', async () => {
+    const { status, body } = await hub.call('DELETE', PATH)
+    expect([status, body.code]).toEqual([422, 'state_impossible'])
+    expect((await hub.call('GET', PATH)).status).toBe(200)
+  })
+})
+
+test('sessions stand among the tokens, and in the audit log under their token', async () => {
+  const of = await hub.tenant('Listed')
+  const { call, csrf, minted, body } = await session('tenant', hub, of)
+  const [listed, token] = (await hub.do('GET', `/tenants/${of}/tokens/`)).results
+  expect(listed).toMatchObject({
+    name: 'tenant',
+    kind: 'tenant',
+    session_of: minted.id,
+    expires_at: body.expires_at,
+  })
+  expect(token).toMatchObject({ id: minted.id, session_of: null, expires_at: null })
+  await call('POST', `/tenants/${of}/agents/`, { body: { name: 'Ada', kind: 'HUMAN' }, headers: csrf })
+  await call('DELETE', PATH, { headers: csrf })
+  const entries = (await hub.do('GET', `/tenants/${of}/audit/`)).results
+  const actor = `${minted.id} tenant`
+  expect(entries.slice(0, 3)).toMatchObject([
+    { action: 'session.end', target: listed.id, actor },
+    { action: 'agent.create', actor },
+    { action: 'session.create', target: listed.id, actor },
+  ])
+  const again = await session('tenant', hub, of)
+  const [fresh] = (await hub.do('GET', `/tenants/${of}/tokens/`)).results
+  await hub.do('DELETE', `/tenants/${of}/tokens/${fresh.id}/`)
+  expect((await again.call('GET', PATH)).status).toBe(401)
+})
