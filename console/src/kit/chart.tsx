@@ -1,5 +1,5 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
-import { clockOf } from './time.tsx'
+import { clockOf, dayOf } from './time.tsx'
 
 const HEIGHT = 180
 const [LEFT, BOTTOM, TOP] = [48, 22, 8]
@@ -21,6 +21,14 @@ export interface ChartProps {
   readonly series: readonly Series[]
   readonly kind: 'bars' | 'lines'
   readonly format: (value: number) => string
+}
+
+const DAY_MS = 86_400_000
+
+/** How its times are told: over more than a day, with the day. */
+const teller = (times: readonly string[]): ((at: string) => string) => {
+  const [first = 0, last = 0] = [times[0], times.at(-1)].map(at => new Date(at ?? 0).getTime())
+  return last - first > DAY_MS ? dayOf : clockOf
 }
 
 const niceTop = (most: number): number => {
@@ -81,8 +89,14 @@ const Bars = ({
   )
 }
 
-/** A line breaks off where there is no value. */
-const pathOf = (values: readonly (number | null)[], { top, step }: Frame): string => {
+/** Where a value lies. */
+const pointOf = (i: number, value: number, { top, step }: Frame) => ({
+  cx: LEFT + (i + 0.5) * step,
+  cy: HEIGHT - BOTTOM - (value / top) * (HEIGHT - BOTTOM - TOP),
+})
+
+/** A line breaks off where there is no value, so a value between two gaps is a dot. */
+const pathOf = (values: readonly (number | null)[], frame: Frame): string => {
   let isDown = false
   return values
     .map((value, i) => {
@@ -90,76 +104,97 @@ const pathOf = (values: readonly (number | null)[], { top, step }: Frame): strin
         isDown = false
         return ''
       }
-      const [x, y] = [LEFT + (i + 0.5) * step, HEIGHT - BOTTOM - (value / top) * (HEIGHT - BOTTOM - TOP)]
+      const { cx, cy } = pointOf(i, value, frame)
       const command = isDown ? 'L' : 'M'
       isDown = true
-      // A single value is a dot.
-      return `${command}${x.toFixed(1)} ${y.toFixed(1)}${command === 'M' ? 'h0.01' : ''}`
+      return `${command}${cx.toFixed(1)} ${cy.toFixed(1)}`
     })
     .join('')
 }
+
+const Line = ({ series: { tone, values }, frame }: { series: Series; frame: Frame }) => (
+  <>
+    <path class={`gt-line_${tone}`} d={pathOf(values, frame)} />
+    {values.map((value, i) =>
+      value === null || typeof values[i - 1] === 'number' || typeof values[i + 1] === 'number' ? null : (
+        <circle key={i} class={`gt-fill_${tone}`} r={3} {...pointOf(i, value, frame)} />
+      ),
+    )}
+  </>
+)
 
 const Axis = ({
   frame: { top, width },
   format,
   times,
-}: Pick<ChartProps, 'format' | 'times'> & { frame: Frame }) => (
-  <>
-    {[0, 0.5, 1].map(share => {
-      const y = HEIGHT - BOTTOM - share * (HEIGHT - BOTTOM - TOP)
-      return (
-        <g key={share}>
-          <line class="gt-chart__grid" x1={LEFT} x2={width} y1={y} y2={y} />
-          <text class="gt-chart__tick" x={LEFT - 6} y={y + 4} text-anchor="end">
-            {format(top * share)}
+}: Pick<ChartProps, 'format' | 'times'> & { frame: Frame }) => {
+  const tell = teller(times)
+  return (
+    <>
+      {[0, 0.5, 1].map(share => {
+        const y = HEIGHT - BOTTOM - share * (HEIGHT - BOTTOM - TOP)
+        return (
+          <g key={share}>
+            <line class="gt-chart__grid" x1={LEFT} x2={width} y1={y} y2={y} />
+            <text class="gt-chart__tick" x={LEFT - 6} y={y + 4} text-anchor="end">
+              {format(top * share)}
+            </text>
+          </g>
+        )
+      })}
+      {[0, 0.5, 1].map(share => {
+        const time = times[Math.round(share * (times.length - 1))]
+        const anchor = share === 0 ? 'start' : share === 1 ? 'end' : 'middle'
+        return time === undefined ? null : (
+          <text
+            key={share}
+            class="gt-chart__tick"
+            x={LEFT + share * (width - LEFT)}
+            y={HEIGHT - 5}
+            text-anchor={anchor}
+          >
+            {tell(time)}
           </text>
-        </g>
-      )
-    })}
-    {[0, 0.5, 1].map(share => {
-      const time = times[Math.round(share * (times.length - 1))]
-      const anchor = share === 0 ? 'start' : share === 1 ? 'end' : 'middle'
-      return time === undefined ? null : (
-        <text
-          key={share}
-          class="gt-chart__tick"
-          x={LEFT + share * (width - LEFT)}
-          y={HEIGHT - 5}
-          text-anchor={anchor}
-        >
-          {clockOf(time)}
-        </text>
-      )
-    })}
-  </>
-)
+        )
+      })}
+    </>
+  )
+}
+
+const formatOrNone = (value: number | null, format: ChartProps['format']): string =>
+  value === null ? '–' : format(value)
 
 /** The same as a table, for those who do not see it. */
-const AsTable = ({ label, times, series, format }: ChartProps) => (
-  <table class="slds-assistive-text">
-    <caption>{label}</caption>
-    <thead>
-      <tr>
-        <th scope="col" />
-        {series.map(one => (
-          <th key={one.label} scope="col">
-            {one.label}
-          </th>
-        ))}
-      </tr>
-    </thead>
-    <tbody>
-      {times.map((time, i) => (
-        <tr key={time}>
-          <th scope="row">{clockOf(time)}</th>
-          {series.map(one => (
-            <td key={one.label}>{format(one.values[i] ?? 0)}</td>
+const AsTable = ({ label, times, series, format }: ChartProps) => {
+  const tell = teller(times)
+  return (
+    <div class="slds-assistive-text">
+      <table>
+        <caption>{label}</caption>
+        <thead>
+          <tr>
+            <th scope="col" />
+            {series.map(one => (
+              <th key={one.label} scope="col">
+                {one.label}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {times.map((time, i) => (
+            <tr key={time}>
+              <th scope="row">{tell(time)}</th>
+              {series.map(one => (
+                <td key={one.label}>{formatOrNone(one.values[i] ?? null, format)}</td>
+              ))}
+            </tr>
           ))}
-        </tr>
-      ))}
-    </tbody>
-  </table>
-)
+        </tbody>
+      </table>
+    </div>
+  )
+}
 
 /** How wide an element is, in pixels. */
 const useWidth = () => {
@@ -197,9 +232,7 @@ export const Chart = (props: ChartProps) => {
         {kind === 'bars' ? (
           <Bars series={series} times={times} frame={frame} />
         ) : (
-          series.map(one => (
-            <path key={one.label} class={`gt-line_${one.tone}`} d={pathOf(one.values, frame)} />
-          ))
+          series.map(one => <Line key={one.label} series={one} frame={frame} />)
         )}
       </svg>
       <AsTable {...props} />

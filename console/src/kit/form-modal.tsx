@@ -3,8 +3,8 @@ import { useId } from 'preact/hooks'
 import type { Submit } from '../api/submit.ts'
 import { text } from '../strings/text.ts'
 import { Button } from './button.tsx'
+import { Form } from './form.tsx'
 import { Modal, type ModalProps } from './modal.tsx'
-import { ErrorNote } from './notes.tsx'
 
 export interface FormModalProps {
   readonly title: string
@@ -33,18 +33,9 @@ export const FormModal = ({ title, action, size = 'small', submit, onClose, chil
         </>
       }
     >
-      <form
-        id={id}
-        class="gt-stack"
-        noValidate
-        onSubmit={event => {
-          event.preventDefault()
-          submit.go()
-        }}
-      >
+      <Form id={id} submit={submit}>
         {children}
-        <ErrorNote error={submit.error} />
-      </form>
+      </Form>
     </Modal>
   )
 }

@@ -39,6 +39,14 @@ export const At = ({ at }: { at: string }) => <time dateTime={at}>{full.format(n
 /** Hours and minutes. */
 export const clockOf = (at: string | number): string => clock.format(new Date(at))
 
+const day = new Intl.DateTimeFormat('en', {
+  ...{ weekday: 'short', day: 'numeric', month: 'short' },
+  ...{ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+})
+
+/** The day with hours and minutes. */
+export const dayOf = (at: string | number): string => day.format(new Date(at))
+
 /** @param ms milliseconds. @returns such as `230 ms` and `1.4 s` */
 export const durationOf = (ms: number): string =>
   ms < 1_000

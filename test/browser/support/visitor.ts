@@ -54,7 +54,8 @@ export class Visitor {
 
   /** Waits until nothing is on its way any more. */
   async settled(): Promise<void> {
-    await this.page.waitForFunction('document.querySelector(".gt-skeleton, .gt-skeleton__block") === null')
+    // Not by a function in the page: its policy lets none be made of text.
+    await this.page.locator('.gt-skeleton, .gt-skeleton__block').first().waitFor({ state: 'detached' })
   }
 
   close(): Promise<void> {

@@ -1,0 +1,41 @@
+import { useState } from 'preact/hooks'
+import { Code } from '../../kit/code.tsx'
+import { Copyable } from '../../kit/copy.tsx'
+import { Choice } from '../../kit/tabs.tsx'
+import { text } from '../../strings/text.ts'
+import { SNIPPETS, type SnippetName } from './snippets.ts'
+
+/** A signing secret, for the only time. */
+export const SecretShown = ({ secret }: { secret: string }) => (
+  <section class="gt-stack gt-secret">
+    <p>{text('serviceSecret.once')}</p>
+    <Copyable label={text('serviceSecret.label')} value={secret} />
+  </section>
+)
+
+const NAMES = Object.keys(SNIPPETS) as SnippetName[]
+
+/** Code of a receiver that checks signatures, in a few languages. */
+export const ReceiverCode = () => {
+  const [name, setName] = useState<SnippetName>('express')
+  const { code, file, run } = SNIPPETS[name]
+  const isPython = name === 'python'
+  return (
+    <section class="gt-stack">
+      <div class="gt-row gt-row_between">
+        <h3 class="slds-text-heading_small">{text('serviceSecret.receiver')}</h3>
+        <Choice
+          label={text('serviceSecret.language')}
+          value={name}
+          options={NAMES.map(value => ({ value, label: SNIPPETS[value].label }))}
+          onChange={setName}
+        />
+      </div>
+      <p class="gt-quiet">
+        {text('serviceSecret.receiverText', { run: `WEBHOOK_SECRET='whsec_…' PORT=3000 ${run}` })}
+      </p>
+      <Code label={file} source={code} />
+      <p class="gt-quiet">{text(isPython ? 'serviceSecret.python' : 'serviceSecret.package')}</p>
+    </section>
+  )
+}

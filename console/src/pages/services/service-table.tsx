@@ -1,0 +1,73 @@
+import type { ComponentChildren } from 'preact'
+import type { Schema } from '../../api/client.ts'
+import { Menu } from '../../kit/menu.tsx'
+import { type Column, Table } from '../../kit/table.tsx'
+import { Ago } from '../../kit/time.tsx'
+import { type Here, useHere } from '../../shell/here.tsx'
+import { text, word } from '../../strings/text.ts'
+import { DaySpark } from './day-spark.tsx'
+import { type Desk, menuOf } from './desk.tsx'
+import { countOf, HealthBadge, percentOf, StateBadge } from './health.tsx'
+
+type Service = Schema<'Service'>
+
+const State = ({ service }: { service: Service }) => (
+  <span class="gt-row">
+    <StateBadge state={service.state} />
+    {service.health.held > 0 && (
+      <span class="gt-quiet gt-nowrap">
+        {text('services.held', { count: service.health.held, held: countOf(service.health.held) })}
+      </span>
+    )}
+  </span>
+)
+
+const columnsOf = ({ to, isAdmin }: Here, desk: Desk): Column<Service>[] => [
+  { label: text('serviceForm.name'), cell: ({ id, name }) => <a href={to.service(id)}>{name}</a> },
+  { label: text('serviceForm.type'), cell: ({ type }) => word('service.type', type) },
+  {
+    label: text('serviceForm.url'),
+    cell: ({ url }) => (
+      <span class="gt-truncate gt-service-url" title={url}>
+        {url}
+      </span>
+    ),
+  },
+  { label: text('services.state'), cell: service => <State service={service} /> },
+  { label: text('services.health'), cell: service => <HealthBadge service={service} /> },
+  { label: text('services.success'), isNumber: true, cell: ({ health }) => percentOf(health.success_rate) },
+  { label: text('services.day'), cell: service => <DaySpark service={service} /> },
+  { label: text('services.last'), cell: ({ health }) => <Ago at={health.last_delivery_at} /> },
+  ...(isAdmin
+    ? [
+        {
+          label: text('services.actions'),
+          isSilent: true,
+          cell: (service: Service) => (
+            <Menu label={text('services.menu', { name: service.name })} items={menuOf(desk, service)} />
+          ),
+        },
+      ]
+    : []),
+]
+
+export interface ServiceTableProps {
+  /** Null: not known yet. */
+  readonly services: readonly Service[] | null
+  readonly desk: Desk
+  readonly empty: ComponentChildren
+}
+
+/** Services, a line each. */
+export const ServiceTable = ({ services, desk, empty }: ServiceTableProps) => {
+  const here = useHere()
+  return (
+    <Table
+      caption={text('services.list')}
+      rows={services}
+      keyOf={({ id }) => id}
+      columns={columnsOf(here, desk)}
+      empty={empty}
+    />
+  )
+}
