@@ -50,13 +50,8 @@ export const TenantPages = ({ tenantId }: { readonly tenantId: string }) => {
     take(api.GET('/api/v1/tenants/{tenant_id}/', { params: { path: { tenant_id: tenantId } } })),
   )
   const isAdmin = session.value?.kind !== 'agent'
-  // An agent's token may not ask for its tenant's name.
-  const isHidden = tenant.error?.status === 403
-  const known = tenant.data ?? (isHidden ? { id: tenantId, name: '' } : null)
-  const here = useMemo(
-    () => (known === null ? null : hereOf(known, isAdmin)),
-    [known?.id, known?.name, isAdmin],
-  )
+  const { data } = tenant
+  const here = useMemo(() => (data === null ? null : hereOf(data, isAdmin)), [data?.id, data?.name, isAdmin])
   const isThere = here !== null
   useEffect(() => (isThere ? listen(tenantId) : undefined), [tenantId, isThere])
   if (here === null) {
