@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks'
 import { api, type Schema, take } from '../../api/client.ts'
 import { useQuery } from '../../api/query.ts'
 import { Code, pretty } from '../../kit/code.tsx'
@@ -33,8 +34,15 @@ const Arrived = ({ request }: { request: Schema<'BinRequest'> }) => (
   </article>
 )
 
+export interface BinViewProps {
+  /** One whose URL is a bin. */
+  readonly service: Schema<'Service'>
+  /** There is something in it. */
+  readonly onArrived: () => void
+}
+
 /** What arrived at a request bin, the newest first, as it arrives. */
-export const BinView = ({ service }: { service: Schema<'Service'> }) => {
+export const BinView = ({ service, onArrived }: BinViewProps) => {
   const { tenantId } = useHere()
   const binId = service.url.split('/').at(-1) ?? ''
   const requests = useQuery(
@@ -47,6 +55,10 @@ export const BinView = ({ service }: { service: Schema<'Service'> }) => {
       ),
     { on: news => news.kind === 'attempt' && news.data.service_id === service.id },
   )
+  const hasArrived = (requests.data?.results.length ?? 0) > 0
+  useEffect(() => {
+    if (hasArrived) onArrived()
+  }, [hasArrived])
   const isGone = requests.error?.status === 404
   const results = requests.data?.results ?? []
   if (isGone) return <Note kind="info">{text('bin.gone')}</Note>

@@ -1,33 +1,21 @@
 import { lastMinute, pulse } from '../../api/pulse.ts'
-import { Chart } from '../../kit/chart.tsx'
+import { Spark } from '../../kit/chart.tsx'
 import { Figure } from '../../kit/facts.tsx'
-import { Card } from '../../kit/page.tsx'
 import { text } from '../../strings/text.ts'
+import { LastHour } from './last-hour.tsx'
 import type { Parts } from './parts.ts'
 import { PlatformTroubles } from './platform-troubles.tsx'
 import { ServiceTroubles } from './service-troubles.tsx'
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en')
 
-/** The last ten minutes, as the stream told them. */
-const Pulse = () => {
-  const beats = pulse.value
-  return (
-    <Card title={text('overview.pulse')}>
-      <Chart
-        kind="bars"
-        label={text('overview.pulse')}
-        times={beats.map(({ at }) => new Date(at).toISOString())}
-        format={whole}
-        series={[
-          { label: text('overview.delivered'), tone: 'success', values: beats.map(beat => beat.delivered) },
-          { label: text('overview.failed'), tone: 'error', values: beats.map(beat => beat.failed) },
-        ]}
-      />
-      <p class="gt-quiet">{text('overview.pulseHelp')}</p>
-    </Card>
-  )
-}
+/** Of the last minute, and how it went in the last ten. */
+const Live = ({ of }: { of: 'events' | 'delivered' }) => (
+  <span class="gt-live-figure">
+    {whole(lastMinute(of))}
+    <Spark values={pulse.value.map(beat => beat[of])} label={text('overview.pulse')} />
+  </span>
+)
 
 const Figures = ({ services }: Pick<Parts, 'services'>) => {
   const sum = (of: 'backlog' | 'held'): number =>
@@ -39,12 +27,12 @@ const Figures = ({ services }: Pick<Parts, 'services'>) => {
     <div class="gt-figures">
       <Figure
         label={text('overview.eventsIn')}
-        value={whole(lastMinute('events'))}
+        value={<Live of="events" />}
         detail={text('overview.perMinute')}
       />
       <Figure
         label={text('overview.deliveredOut')}
-        value={whole(lastMinute('delivered'))}
+        value={<Live of="delivered" />}
         detail={text('overview.perMinute')}
       />
       <Figure
@@ -72,7 +60,7 @@ const Figures = ({ services }: Pick<Parts, 'services'>) => {
 export const Day = ({ parts }: { parts: Parts }) => (
   <>
     <Figures services={parts.services} />
-    <Pulse />
+    <LastHour services={parts.services} />
     <div class="gt-grid">
       <ServiceTroubles services={parts.services} />
       <PlatformTroubles platforms={parts.platforms} />

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { useState } from 'preact/hooks'
 import { api, take } from '../../api/client.ts'
 import { useSubmit } from '../../api/submit.ts'
 import { Button } from '../../kit/button.tsx'
@@ -110,6 +111,7 @@ export interface FirstVisitProps {
 
 /** From nothing to the first webhook seen, on this page alone. */
 export const FirstVisit = ({ parts, onStep, onDone }: FirstVisitProps) => {
+  const [hasArrived, setArrived] = useState(false)
   const isHeard = parts.platforms.length > 0
   const isSent = parts.services.length > 0
   const bin = parts.services.find(({ url }) => /\/bins\/[0-9a-f-]{36}$/.test(url))
@@ -129,8 +131,8 @@ export const FirstVisit = ({ parts, onStep, onDone }: FirstVisitProps) => {
         <Step number={3} title={text('first.message')} isDone={parts.hasTalk} isNext={isHeard && isSent}>
           {isHeard && isSent && <MessageStep parts={parts} onStep={onStep} />}
         </Step>
-        <Step number={4} title={text('first.webhook')} isDone={false} isNext={parts.hasTalk}>
-          {bin !== undefined && <BinView service={bin} />}
+        <Step number={4} title={text('first.webhook')} isDone={hasArrived} isNext={parts.hasTalk}>
+          {bin !== undefined && <BinView service={bin} onArrived={() => setArrived(true)} />}
           {bin === undefined && isSent && parts.hasTalk && <p>{text('first.webhookReal')}</p>}
         </Step>
       </ol>
