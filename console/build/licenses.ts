@@ -21,10 +21,10 @@ const PARTS: readonly (readonly [what: string, file: string])[] = [
 const textOf = ([what, file]: (typeof PARTS)[number]): string =>
   `${what}\n${'-'.repeat(what.length)}\n\n${readFileSync(MODULES + file, 'utf8').trim()}\n`
 
-/** Vite's plugin: the licences of what is shipped lie beside it, as `licenses.txt`. */
+/** Vite's plugin: the licences of what is shipped lie beside it, as `assets/licenses.txt`. */
 export const licenses = (): Plugin => ({
   name: 'licenses',
   generateBundle() {
-    this.emitFile({ type: 'asset', fileName: 'licenses.txt', source: PARTS.map(textOf).join('\n\n') })
+    this.emitFile({ type: 'asset', fileName: 'assets/licenses.txt', source: PARTS.map(textOf).join('\n\n') })
   },
 })
