@@ -131,7 +131,7 @@ const Axis = ({
   const tell = teller(times)
   return (
     <>
-      {[0, 0.5, 1].map(share => {
+      {(format(top / 2) === format(top) ? [0, 1] : [0, 0.5, 1]).map(share => {
         const y = HEIGHT - BOTTOM - share * (HEIGHT - BOTTOM - TOP)
         return (
           <g key={share}>

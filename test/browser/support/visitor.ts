@@ -54,8 +54,8 @@ export class Visitor {
 
   /** Waits until nothing is on its way any more. */
   async settled(): Promise<void> {
-    // Not by a function in the page: its policy lets none be made of text.
-    await this.page.locator('.gt-skeleton, .gt-skeleton__block').first().waitFor({ state: 'detached' })
+    const skeletons = this.page.locator('.gt-skeleton, .gt-skeleton__block')
+    while ((await skeletons.count()) > 0) await this.page.waitForTimeout(30)
   }
 
   close(): Promise<void> {
