@@ -1,5 +1,8 @@
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { IconButton } from './button.tsx'
+
+/** Between a button and its list, in pixels. */
+const GAP = 4
 
 export interface MenuItem {
   readonly label: string
@@ -11,14 +14,44 @@ interface ListProps {
   readonly id: string
   readonly label: string
   readonly items: readonly MenuItem[]
+  /** The button that opened it. */
+  readonly anchor: HTMLElement | null
   /** Closes it; `isDone`: the focus goes back to the button. */
   readonly onClose: (isDone: boolean) => void
 }
 
-const List = ({ id, label, items, onClose }: ListProps) => {
+/** Below its button, or above where there is no room: fixed, so that no table cuts it off. */
+const placeOf = (anchor: HTMLElement, list: HTMLElement): Partial<CSSStyleDeclaration> => {
+  const { top, bottom, right } = anchor.getBoundingClientRect()
+  const fits = bottom + GAP + list.offsetHeight <= innerHeight
+  return {
+    top: `${fits ? bottom + GAP : Math.max(GAP, top - GAP - list.offsetHeight)}px`,
+    right: `${document.documentElement.clientWidth - right}px`,
+  }
+}
+
+/** Where the page moves under it, it closes. */
+const useScrollAway = (onClose: ListProps['onClose']): void => {
+  useEffect(() => {
+    const away = (): void => onClose(false)
+    addEventListener('scroll', away, { capture: true, passive: true, once: true })
+    addEventListener('resize', away, { once: true })
+    return () => {
+      removeEventListener('scroll', away, { capture: true })
+      removeEventListener('resize', away)
+    }
+  }, [])
+}
+
+const List = ({ id, label, items, anchor, onClose }: ListProps) => {
   const list = useRef<HTMLDivElement>(null)
+  useScrollAway(onClose)
+  useLayoutEffect(() => {
+    if (anchor !== null && list.current !== null)
+      Object.assign(list.current.style, placeOf(anchor, list.current))
+  }, [anchor])
   const buttons = (): HTMLButtonElement[] => [...(list.current?.querySelectorAll('button') ?? [])]
-  useEffect(() => buttons()[0]?.focus(), [])
+  useEffect(() => buttons()[0]?.focus({ preventScroll: true }), [])
   const step = (by: number): void => {
     const all = buttons()
     const at = all.indexOf(document.activeElement as HTMLButtonElement)
@@ -91,7 +124,7 @@ export const Menu = ({ label, items }: { label: string; items: readonly MenuItem
         controls={id}
         onClick={() => setOpen(!isOpen)}
       />
-      {isOpen && <List id={id} label={label} items={items} onClose={close} />}
+      {isOpen && <List id={id} label={label} items={items} anchor={frame.current} onClose={close} />}
     </div>
   )
 }

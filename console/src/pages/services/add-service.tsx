@@ -66,7 +66,7 @@ const Done = ({ service, onClose }: { service: Made; onClose: () => void }) => {
     >
       <div class="gt-stack">
         <SecretShown secret={service.secret} />
-        <section class="gt-stack">
+        <section class="gt-stack gt-part">
           <div class="gt-row gt-row_between">
             <h3 class="slds-text-heading_small">{text('serviceTest.heading')}</h3>
             <Button icon="utility:send" busy={test.submit.isBusy} onClick={test.submit.go}>

@@ -10,7 +10,7 @@ export interface CheckListProps {
 
 /** Any of several. */
 export const CheckList = ({ label, options, chosen, onChange }: CheckListProps) => (
-  <fieldset class="slds-form-element gt-check-list">
+  <fieldset class="slds-form-element gt-fieldset">
     <legend class="slds-form-element__legend slds-form-element__label">{label}</legend>
     <div class="gt-check-list__options">
       {options.map(option => (

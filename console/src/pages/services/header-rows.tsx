@@ -21,7 +21,7 @@ export const HeaderRows = ({ rows, onChange, wrong }: HeaderRowsProps) => {
   const change = (key: number, part: Partial<HeaderRow>): void =>
     onChange(rows.map(row => (row.key === key ? { ...row, ...part } : row)))
   return (
-    <fieldset class="slds-form-element">
+    <fieldset class="slds-form-element gt-fieldset">
       <legend class="slds-form-element__legend slds-form-element__label">
         {text('serviceForm.headers')}
       </legend>

@@ -21,7 +21,7 @@ export const ReceiverCode = () => {
   const { code, file, run } = SNIPPETS[name]
   const isPython = name === 'python'
   return (
-    <section class="gt-stack">
+    <section class="gt-stack gt-part">
       <div class="gt-row gt-row_between">
         <h3 class="slds-text-heading_small">{text('serviceSecret.receiver')}</h3>
         <Choice
@@ -31,8 +31,9 @@ export const ReceiverCode = () => {
           onChange={setName}
         />
       </div>
-      <p class="gt-quiet">
-        {text('serviceSecret.receiverText', { run: `WEBHOOK_SECRET='whsec_…' PORT=3000 ${run}` })}
+      <p>
+        <span class="gt-quiet">{text('serviceSecret.receiverText')}</span>{' '}
+        <code class="gt-break">{`WEBHOOK_SECRET='whsec_…' PORT=3000 ${run}`}</code>
       </p>
       <Code label={file} source={code} />
       <p class="gt-quiet">{text(isPython ? 'serviceSecret.python' : 'serviceSecret.package')}</p>

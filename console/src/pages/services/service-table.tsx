@@ -12,7 +12,7 @@ import { countOf, HealthBadge, percentOf, StateBadge } from './health.tsx'
 type Service = Schema<'Service'>
 
 const State = ({ service }: { service: Service }) => (
-  <span class="gt-row">
+  <span class="gt-service-state">
     <StateBadge state={service.state} />
     {service.health.held > 0 && (
       <span class="gt-quiet gt-nowrap">

@@ -20,7 +20,7 @@ const phase = (ms: number | null): string => (ms === null ? text('serviceTest.no
 const TestAnswer = ({ attempt }: { attempt: Attempt }) => {
   const { timings, address, status, body_excerpt: body } = attempt
   return (
-    <div class="gt-stack">
+    <div class="gt-stack gt-timings">
       <AttemptOutcome attempt={attempt} />
       <Facts
         facts={[
