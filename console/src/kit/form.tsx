@@ -14,7 +14,11 @@ export interface FormProps {
 export const Form = ({ submit, id, children }: FormProps) => {
   const form = useRef<HTMLFormElement>(null)
   useEffect(() => {
-    if (!submit.isBusy) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+    if (submit.isBusy) return
+    const wrong = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')
+    wrong?.focus({ preventScroll: true })
+    // With what is said of it, below.
+    wrong?.scrollIntoView({ block: 'center' })
   }, [submit.isBusy])
   return (
     <form

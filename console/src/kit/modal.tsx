@@ -15,15 +15,21 @@ export interface ModalProps {
 const SIZES = { small: 'gt-modal_small', medium: 'gt-modal_medium', large: 'gt-modal_large' } as const
 
 /**
- * A dialog over the page. The browser keeps the focus inside, gives it back at the end, and closes it with Escape.
+ * A dialog over the page. The browser keeps the focus inside, and closes it with Escape; whatever had the focus before
+ * has it again at the end.
  */
 export const Modal = ({ title, size = 'small', onClose, footer, children }: ModalProps) => {
   const dialog = useRef<HTMLDialogElement>(null)
   const heading = useId()
   useEffect(() => {
     const element = dialog.current
+    const before = document.activeElement
     element?.showModal()
-    return () => element?.close()
+    return () => {
+      element?.close()
+      // It is out of the page by now, so the browser gives nothing back by itself.
+      if (before instanceof HTMLElement && before.isConnected) before.focus()
+    }
   }, [])
   return (
     <dialog
