@@ -47,7 +47,8 @@ export const fail = (error: unknown): never => {
   }
   if (error instanceof Refusal) {
     console.error(red(error.message))
-    for (const { path, message } of error.errors) console.error(`  ${path} ${message}`)
+    for (const line of error.errors.map(({ path, message }) => `${path} ${message}`))
+      if (!error.message.includes(line)) console.error(`  ${line}`)
     process.exit(error.code === 'invalid' ? EXIT.usage : EXIT.failed)
   }
   console.error(red(error instanceof Error ? error.message : String(error)))
