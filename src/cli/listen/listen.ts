@@ -47,9 +47,9 @@ export const listen = async (options: ListenOptions): Promise<void> => {
 const noticesOf =
   (hub: string) =>
   (notice: Notice): void => {
-    if (notice.kind === 'connected') return say(green('Listening; Ctrl-C ends it.'))
+    if (notice.kind === 'connected') return say(green('Listening; Ctrl-C ends it.', process.stderr))
     const again = `Again in ${(notice.againInMs / 1_000).toFixed(1)} s.`
-    say(yellow(`Not connected to ${hub}: ${withoutDot(notice.reason)}. ${again}`))
+    say(yellow(`Not connected to ${hub}: ${withoutDot(notice.reason)}. ${again}`, process.stderr))
   }
 
 /** What the hub says is a sentence of its own. */
@@ -115,6 +115,7 @@ const forwarding = ({ forwardTo, secret }: ListenOptions): ReturnType<typeof for
   const read = readSecret({ name: '--secret', secret: used })
   if (read.key === null) throw invalid(read.finding.detail)
   say(`Events go to ${url}, signed with the secret ${used}`)
-  if (secret === undefined) say(dim('It is made for this run: give it by --secret to keep it.'))
+  if (secret === undefined)
+    say(dim('It is made for this run: give it by --secret to keep it.', process.stderr))
   return forwarder(url, used.trim())
 }
