@@ -1,8 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
-import { clockOf, dayOf } from './time.tsx'
+import { BOTTOM, type Frame, HEIGHT, LEFT, niceTop, pathOf, pointOf, TOP, teller } from './chart-scale.ts'
 
-const HEIGHT = 180
-const [LEFT, BOTTOM, TOP] = [48, 22, 8]
 /** Until the page is laid out. */
 const FIRST_WIDTH = 720
 
@@ -23,20 +21,6 @@ export interface ChartProps {
   readonly format: (value: number) => string
 }
 
-const DAY_MS = 86_400_000
-
-/** How its times are told: over more than a day, with the day. */
-const teller = (times: readonly string[]): ((at: string) => string) => {
-  const [first = 0, last = 0] = [times[0], times.at(-1)].map(at => new Date(at ?? 0).getTime())
-  return last - first > DAY_MS ? dayOf : clockOf
-}
-
-const niceTop = (most: number): number => {
-  if (most <= 0) return 1
-  const power = 10 ** Math.floor(Math.log10(most))
-  return ([1, 2, 5, 10].find(step => step * power >= most) ?? 10) * power
-}
-
 const stackedMost = (series: readonly Series[], steps: number): number =>
   Math.max(
     0,
@@ -47,15 +31,6 @@ const most = ({ kind, series, times }: ChartProps): number =>
   kind === 'bars'
     ? stackedMost(series, times.length)
     : Math.max(0, ...series.flatMap(({ values }) => values.map(v => v ?? 0)))
-
-/** What all parts of one chart are drawn by. */
-interface Frame {
-  readonly width: number
-  /** The value at the upper edge. */
-  readonly top: number
-  /** Pixels of one step of time. */
-  readonly step: number
-}
 
 const Bars = ({
   series,
@@ -87,29 +62,6 @@ const Bars = ({
       })}
     </>
   )
-}
-
-/** Where a value lies. */
-const pointOf = (i: number, value: number, { top, step }: Frame) => ({
-  cx: LEFT + (i + 0.5) * step,
-  cy: HEIGHT - BOTTOM - (value / top) * (HEIGHT - BOTTOM - TOP),
-})
-
-/** A line breaks off where there is no value, so a value between two gaps is a dot. */
-const pathOf = (values: readonly (number | null)[], frame: Frame): string => {
-  let isDown = false
-  return values
-    .map((value, i) => {
-      if (value === null) {
-        isDown = false
-        return ''
-      }
-      const { cx, cy } = pointOf(i, value, frame)
-      const command = isDown ? 'L' : 'M'
-      isDown = true
-      return `${command}${cx.toFixed(1)} ${cy.toFixed(1)}`
-    })
-    .join('')
 }
 
 const Line = ({ series: { tone, values }, frame }: { series: Series; frame: Frame }) => (
