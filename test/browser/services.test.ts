@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { eventually } from '../e2e/support/receiver.ts'
-import { expectAccessible } from './support/axe.ts'
+import { expectAccessibleInBoth } from './support/axe.ts'
 import { useBrowser } from './support/browser.ts'
 import type { Visitor } from './support/visitor.ts'
 
@@ -23,8 +23,8 @@ const enter = async (page: Page, role: 'link' | 'button', name: string): Promise
   await page.keyboard.press('Enter')
 }
 
-const openServices = async (options: { dark?: boolean } = {}): Promise<Visitor> => {
-  const visitor = await stage.visit(options)
+const openServices = async (): Promise<Visitor> => {
+  const visitor = await stage.visit()
   await visitor.signIn(stage.scene.token)
   await visitor.page.getByRole('link', { name: 'Integrations and Webhooks' }).click()
   await visitor.page.getByRole('link', { name: 'Data warehouse' }).waitFor()
@@ -56,7 +56,7 @@ it('leads by the keyboard alone from sign-in to a signed webhook at a real recei
   const secret = (await page.locator('.gt-secret code').textContent()) ?? ''
   expect(secret).toMatch(/^whsec_/)
   await page.getByText('process.env.WEBHOOK_SECRET').waitFor()
-  await expectAccessible(page)
+  await expectAccessibleInBoth(page)
   await enter(page, 'button', 'Send test')
   await page.getByText(/Delivered: the endpoint answered 204 in/).waitFor()
   expect((await inbox.nth(1)).event.custom_data).toEqual({ test: true })
@@ -73,7 +73,7 @@ it('says beside each field what is wrong with it, and which setting allows a pri
   const { page } = visitor
   await page.getByRole('button', { name: 'Add Service' }).click()
   const dialog = page.getByRole('dialog', { name: 'Add Service' })
-  await expectAccessible(page)
+  await expectAccessibleInBoth(page)
   const said = (label: string) => dialog.locator('.slds-has-error', { has: page.getByLabel(label) })
   await page.keyboard.press('Enter')
   await said('Name').getByText('Give the service a name').waitFor()
@@ -94,7 +94,7 @@ it('says beside each field what is wrong with it, and which setting allows a pri
   await dialog.getByRole('button', { name: 'Save' }).click()
   // What is wrong is never folded away.
   await said('Header 1').getByText('is set by the hub itself').waitFor()
-  await expectAccessible(page)
+  await expectAccessibleInBoth(page)
   await page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'detached' })
   await page.getByRole('button', { name: 'Add Service' }).and(page.locator(':focus')).waitFor()
@@ -105,11 +105,12 @@ it('pauses a service, holds what comes, and releases it at a rate', async () => 
   const { scene } = stage
   const visitor = await openServices()
   const { page } = visitor
-  await page.getByRole('button', { name: 'Actions for Data warehouse' }).click()
-  await page.getByRole('menuitem', { name: 'Pause' }).click()
+  await page.getByRole('button', { name: 'Actions for Data warehouse' }).focus()
+  for (const key of ['Enter', 'ArrowDown', 'Enter']) await page.keyboard.press(key)
   const row = page.getByRole('row', { name: /Data warehouse/ })
   await row.getByText('Paused').waitFor()
   await page.getByText('Its events are held until you resume it.').waitFor()
+  await page.getByRole('button', { name: 'Actions for Data warehouse' }).and(page.locator(':focus')).waitFor()
   const before = scene.inboxes.good.arrived.length
   await scene.say(1, 'Held one')
   await scene.say(1, 'Held two')
@@ -127,22 +128,22 @@ it('pauses a service, holds what comes, and releases it at a rate', async () => 
 
 it('tells what is wrong with a failing service, what to do, and that the hub disabled it', async () => {
   const { scene } = stage
-  const visitor = await openServices({ dark: true })
+  const visitor = await openServices()
   const { page } = visitor
-  await expectAccessible(page)
+  await expectAccessibleInBoth(page)
   await page.getByRole('row', { name: /CRM mirror Webhook .* Failing/ }).waitFor()
   await page.getByRole('button', { name: 'Actions for CRM mirror' }).click()
   await page.getByRole('menuitem', { name: 'Send test' }).click()
   await page.getByText('Something failed inside the endpoint: look at its log.').waitFor()
   await page.getByText('"error": "connection to database').waitFor()
-  await expectAccessible(page)
+  await expectAccessibleInBoth(page)
   await page.keyboard.press('Escape')
   await page.getByRole('link', { name: 'CRM mirror' }).click()
   await page.getByText('Every attempt has failed since').waitFor()
   await page.getByText(/Last error: .* answered 500/).waitFor()
   await page.getByRole('link', { name: 'Look at this delivery' }).waitFor()
   await visitor.settled()
-  await expectAccessible(page)
+  await expectAccessibleInBoth(page)
   const gone = scene.receiver.inbox()
   gone.behaviour = (_, response) => response.writeHead(410).end()
   const path = `/tenants/${scene.tenantId}/services/`
@@ -178,7 +179,7 @@ it('changes all settings, rotates the secret with an overlap, and deletes', asyn
   const filter = { platform_ids: [scene.platformId], types: [], directions: ['inbound'] }
   expect(saved).toMatchObject({ name: 'Order bot', rate_per_s: 200, timeout_s: 15, filter })
   await visitor.settled()
-  await expectAccessible(page)
+  await expectAccessibleInBoth(page)
   await page.getByRole('button', { name: 'Rotate secret…' }).click()
   await page.getByRole('button', { name: 'Rotate secret', exact: true }).click()
   await page.getByRole('dialog', { name: 'Order bot has a new secret' }).waitFor()

@@ -51,7 +51,8 @@ const List = ({ id, label, items, anchor, onClose }: ListProps) => {
       Object.assign(list.current.style, placeOf(anchor, list.current))
   }, [anchor])
   const buttons = (): HTMLButtonElement[] => [...(list.current?.querySelectorAll('button') ?? [])]
-  useEffect(() => buttons()[0]?.focus({ preventScroll: true }), [])
+  // Before the next key can come.
+  useLayoutEffect(() => buttons()[0]?.focus({ preventScroll: true }), [])
   const step = (by: number): void => {
     const all = buttons()
     const at = all.indexOf(document.activeElement as HTMLButtonElement)

@@ -20,11 +20,14 @@ const SIZES = { small: 'gt-modal_small', medium: 'gt-modal_medium', large: 'gt-m
  */
 export const Modal = ({ title, size = 'small', onClose, footer, children }: ModalProps) => {
   const dialog = useRef<HTMLDialogElement>(null)
+  const headline = useRef<HTMLHeadingElement>(null)
   const heading = useId()
   useEffect(() => {
     const element = dialog.current
     const before = document.activeElement
     element?.showModal()
+    // Where nothing in it asks for the focus, its title has it, and not the button that closes it.
+    if (element?.querySelector('[autofocus]') === null) headline.current?.focus()
     return () => {
       element?.close()
       // It is out of the page by now, so the browser gives nothing back by itself.
@@ -42,7 +45,7 @@ export const Modal = ({ title, size = 'small', onClose, footer, children }: Moda
       }}
     >
       <header class="gt-modal__header">
-        <h2 id={heading} class="slds-text-heading_medium">
+        <h2 id={heading} class="slds-text-heading_medium" tabIndex={-1} ref={headline}>
           {title}
         </h2>
         <IconButton

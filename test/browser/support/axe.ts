@@ -12,15 +12,25 @@ interface Violation {
   readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[]
 }
 
-const RUN = 'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)'
+/** Of what differs between light and dark. */
+const COLOURS = ['color-contrast', 'link-in-text-block']
 
-/** What axe finds on a page as it is now, in words: rule, where, why. */
-export const findings = async (page: Page): Promise<string[]> => {
+const run = (rules: readonly string[]): string => {
+  const options = { resultTypes: ['violations'], ...(rules.length === 0 ? {} : { runOnly: rules }) }
+  return `axe.run(document, ${JSON.stringify(options)}).then(({ violations }) => violations)`
+}
+
+/**
+ * What axe finds on a page as it is now, in words: rule, where, why.
+ * @param rules those that count; none: all
+ */
+export const findings = async (page: Page, rules: readonly string[] = []): Promise<string[]> => {
   // By the debugger: the page's own policy lets no such script in.
   const debug = await page.context().newCDPSession(page)
-  await debug.send('Runtime.evaluate', { expression: AXE })
+  const { result: there } = await debug.send('Runtime.evaluate', { expression: 'typeof axe' })
+  if (there.value === 'undefined') await debug.send('Runtime.evaluate', { expression: AXE })
   const { result } = await debug.send('Runtime.evaluate', {
-    expression: RUN,
+    expression: run(rules),
     awaitPromise: true,
     returnByValue: true,
   })
@@ -34,3 +44,11 @@ export const findings = async (page: Page): Promise<string[]> => {
 
 /** Nothing serious or critical, by axe. */
 export const expectAccessible = async (page: Page): Promise<void> => expect(await findings(page)).toEqual([])
+
+/** The same in light and in dark, where the page follows the system's colours. */
+export const expectAccessibleInBoth = async (page: Page): Promise<void> => {
+  await page.emulateMedia({ colorScheme: 'light' })
+  await expectAccessible(page)
+  await page.emulateMedia({ colorScheme: 'dark' })
+  expect(await findings(page, COLOURS)).toEqual([])
+}

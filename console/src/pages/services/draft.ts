@@ -81,7 +81,7 @@ const numberOr = (typed: string, usual: number): number => (typed.trim() === '' 
 /** As the hub's own. */
 export const USUAL = { timeout: 15, inFlight: 64 } as const
 
-/** What is sent to the hub, to make a service or to change one. */
+/** What is sent to the hub, to make a service. */
 export const bodyOf = (draft: Draft) => ({
   name: draft.name.trim(),
   url: draft.url.trim(),
@@ -101,3 +101,11 @@ export const bodyOf = (draft: Draft) => ({
   max_in_flight: numberOr(draft.inFlight, USUAL.inFlight),
   rate_per_s: draft.rate.trim() === '' ? null : Number(draft.rate),
 })
+
+/** What is sent to the hub, to change a service: what was not touched is left alone. */
+export const changesOf = (before: Draft, after: Draft): Partial<ReturnType<typeof bodyOf>> => {
+  const old: Readonly<Record<string, unknown>> = bodyOf(before)
+  const isChanged = ([name, value]: [string, unknown]): boolean =>
+    JSON.stringify(value) !== JSON.stringify(old[name])
+  return Object.fromEntries(Object.entries(bodyOf(after)).filter(isChanged))
+}

@@ -11,7 +11,7 @@ import { At } from '../../kit/time.tsx'
 import { toast } from '../../kit/toast.tsx'
 import { useHere } from '../../shell/here.tsx'
 import { text } from '../../strings/text.ts'
-import { bodyOf, draftOf, FRONT, foldedOf, refuseFlaws } from './draft.ts'
+import { changesOf, draftOf, FRONT, foldedOf, refuseFlaws } from './draft.ts'
 import { MoreFields } from './more-fields.tsx'
 import type { ServicePart } from './part.ts'
 import { FrontFields } from './service-fields.tsx'
@@ -19,18 +19,25 @@ import { FrontFields } from './service-fields.tsx'
 /** All that can be changed. */
 const Edit = ({ service, query }: ServicePart) => {
   const { tenantId } = useHere()
-  const [draft, setDraft] = useState(() => draftOf(service))
+  const [base, setBase] = useState(() => draftOf(service))
+  const [draft, setDraft] = useState(base)
+  const begin = (now: typeof service): void => {
+    setBase(draftOf(now))
+    setDraft(draftOf(now))
+  }
   const submit = useSubmit([...FRONT, ...foldedOf(draft)], async () => {
     refuseFlaws(draft)
+    const body = changesOf(base, draft)
+    if (Object.keys(body).length === 0) return toast(text('serviceSettings.unchanged'))
     const path = { tenant_id: tenantId, service_id: service.id }
     const changed = await take(
       api.PATCH('/api/v1/tenants/{tenant_id}/services/{service_id}/', {
         params: { path },
-        body: bodyOf(draft),
+        body,
       }),
     )
     query.set(changed)
-    setDraft(draftOf(changed))
+    begin(changed)
     toast(text('serviceSettings.saved', { name: changed.name }))
   })
   const fields = { draft, onChange: setDraft, wrong: submit.wrong }
@@ -43,7 +50,7 @@ const Edit = ({ service, query }: ServicePart) => {
           <Button look="brand" type="submit" busy={submit.isBusy}>
             {text('common.save')}
           </Button>
-          <Button onClick={() => setDraft(draftOf(service))}>{text('serviceSettings.undo')}</Button>
+          <Button onClick={() => begin(service)}>{text('serviceSettings.undo')}</Button>
         </div>
       </Form>
     </Card>
