@@ -20,6 +20,8 @@ export default defineConfig({
   },
   server: {
     host: '127.0.0.1',
+    // Receivers are shown as they lie in examples/.
+    fs: { allow: ['..'] },
     // `npm run dev` beside a hub on its usual port, which must see the page's own origin.
     proxy: Object.fromEntries(
       ['/api', '/bins', '/docs'].map(path => [

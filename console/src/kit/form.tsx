@@ -15,6 +15,7 @@ export const Form = ({ submit, id, children }: FormProps) => {
   const form = useRef<HTMLFormElement>(null)
   useEffect(() => {
     if (submit.isBusy) return
+    form.current?.querySelector('[role="alert"]')?.scrollIntoView({ block: 'nearest' })
     const wrong = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')
     wrong?.focus({ preventScroll: true })
     // With what is said of it, below.

@@ -23,8 +23,18 @@ const State = ({ service }: { service: Service }) => (
 )
 
 const columnsOf = ({ to, isAdmin }: Here, desk: Desk): Column<Service>[] => [
-  { label: text('serviceForm.name'), cell: ({ id, name }) => <a href={to.service(id)}>{name}</a> },
-  { label: text('serviceForm.type'), cell: ({ type }) => word('service.type', type) },
+  {
+    label: text('serviceForm.name'),
+    cell: ({ id, name }) => (
+      <a href={to.service(id)} class="gt-service-name">
+        {name}
+      </a>
+    ),
+  },
+  {
+    label: text('serviceForm.type'),
+    cell: ({ type }) => <span class="gt-nowrap">{word('service.type', type)}</span>,
+  },
   {
     label: text('serviceForm.url'),
     cell: ({ url }) => (
@@ -62,12 +72,14 @@ export interface ServiceTableProps {
 export const ServiceTable = ({ services, desk, empty }: ServiceTableProps) => {
   const here = useHere()
   return (
-    <Table
-      caption={text('services.list')}
-      rows={services}
-      keyOf={({ id }) => id}
-      columns={columnsOf(here, desk)}
-      empty={empty}
-    />
+    <div class="gt-services">
+      <Table
+        caption={text('services.list')}
+        rows={services}
+        keyOf={({ id }) => id}
+        columns={columnsOf(here, desk)}
+        empty={empty}
+      />
+    </div>
   )
 }
