@@ -31,7 +31,7 @@ const STORE_APART = [
     'telegram-polling',
   ],
   ...['bad-input', 'bad-input-api', 'files-hosts', 'files-fetch', 'files-s3', 'send-refused', 'send-kinds'],
-  ...['traces', 'troubleshooting', 'receiving-tools'],
+  ...['traces', 'troubleshooting', 'receiving-tools', 'listen'],
 ].map(name => `test/e2e/${name}.test.ts`)
 const LEFT_OUT = process.env.E2E_ALL === undefined ? STORE_APART : []
 
