@@ -145,6 +145,19 @@ describe('gotallo doctor', () => {
     await client.call('DELETE', `/tenants/${tenant}/services/${closed.id}/`)
   })
 
+  it('finds a file store that cannot be used', async () => {
+    const found = await doctor(stage.hub.data, {
+      GOTALLO_FILES_URL: `s3://files?endpoint=http://127.0.0.1:${await freePort('127.0.0.1')}&region=eu`,
+      AWS_ACCESS_KEY_ID: 'id',
+      AWS_SECRET_ACCESS_KEY: 'sesame',
+    })
+    expect([found.code, found.of('files')]).toEqual([
+      3,
+      [{ what: 'files', level: 'error', detail: expect.stringMatching(/ECONNREFUSED.*GOTALLO_FILES_URL/) }],
+    ])
+    expect(JSON.stringify(found.of(''))).not.toContain('sesame')
+  })
+
   it('says what is wrong where no store can be opened, or a setting is none', async () => {
     const nowhere = mkdtempSync(join(tmpdir(), 'gotallo-doctor-'))
     onTestFinished(() => rmSync(nowhere, { recursive: true }))
