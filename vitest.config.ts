@@ -45,8 +45,17 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'packages/*/src/**/*.test.ts'],
+          // To load all that they stand on anew for each file would take longer than they do.
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'embedded',
-          include: ['src/**/*.test.ts', 'packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
+          include: ['test/**/*.test.ts'],
           exclude: NODES,
         },
       },
