@@ -1,4 +1,13 @@
+import { globSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
+
+const UNITS = ['src/**/*.test.ts', 'packages/*/src/**/*.test.ts']
+
+/**
+ * They stop the clock of their process: what another file left running would stop with it, and what they leave would
+ * never go on. Each has a process of its own.
+ */
+const CLOCK_STOPPED = globSync(UNITS).filter(file => readFileSync(file, 'utf8').includes('useFakeTimers'))
 
 /** About the embedded store itself: its files, its disk, its lock. */
 const EMBEDDED_ONLY = [
@@ -46,9 +55,18 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'packages/*/src/**/*.test.ts'],
+          include: UNITS,
+          exclude: CLOCK_STOPPED,
           // To load all that they stand on anew for each file would take longer than they do.
           isolate: false,
+          restoreMocks: true,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'clock',
+          include: CLOCK_STOPPED,
         },
       },
       {
