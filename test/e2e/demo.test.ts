@@ -12,7 +12,7 @@ const sendBy = async (set: Record<string, string>): Promise<number> => {
 }
 
 describe.concurrent('the demo', () => {
-  it('plays the whole job, in both directions, and ends well', { timeout: 30_000 }, async () => {
+  it('plays the whole job, in both directions, and ends well', async () => {
     const ended = await gotallo('/nowhere', ['demo'])
     expect(ended).toMatchObject({ code: 0, error: '' })
     const told = ended.out.split('\n').map(line => line.replaceAll(/ +/g, ' ').trim())
@@ -27,9 +27,7 @@ describe.concurrent('the demo', () => {
     expect(told).toContain('Ledger balanced: 11 deliveries made, 11 delivered.')
   })
 
-  it('stays up until a signal, for whoever pastes what it printed', { timeout: 30_000 }, async ({
-    onTestFinished,
-  }) => {
+  it('stays up until a signal, for whoever pastes what it printed', async ({ onTestFinished }) => {
     let answered: Promise<number> | null = null
     let started: ChildProcess | null = null
     onTestFinished(() => void started?.kill('SIGKILL'))
