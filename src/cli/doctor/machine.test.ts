@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type Config, readConfig } from '../../config.ts'
 import { freePort } from '../../listen-address.ts'
-import type { Tools } from '../../main.ts'
+import type { Tools } from '../../open-tools.ts'
 import { checkClock, checkHub, checkKeyFile } from './machine.ts'
 
 const HOST = '127.0.0.1'
