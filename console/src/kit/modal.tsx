@@ -31,7 +31,8 @@ export const Modal = ({ title, size = 'small', onClose, footer, children }: Moda
     return () => {
       element?.close()
       // It is out of the page by now, so the browser gives nothing back by itself.
-      if (before instanceof HTMLElement && before.isConnected) before.focus()
+      const isThere = before instanceof HTMLElement && before.isConnected
+      ;(isThere ? before : document.getElementById('main'))?.focus()
     }
   }, [])
   return (

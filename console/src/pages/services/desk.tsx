@@ -15,7 +15,7 @@ export interface DeskOptions {
   /** To be shown at once. */
   readonly onChanged: (service: Service) => void
   /** It was deleted. */
-  readonly onGone: () => void
+  readonly onGone: (service: Service) => void
 }
 
 /** What a person does with services: a list and a service's page offer the same. */
@@ -63,7 +63,7 @@ export const useDesk = ({ onChanged, onGone }: DeskOptions) => {
         {open?.dialog === 'release' && <ReleaseDialog {...shared} />}
         {open?.dialog === 'discard' && <DiscardDialog {...shared} />}
         {open?.dialog === 'rotate' && <RotateDialog {...shared} />}
-        {open?.dialog === 'delete' && <DeleteDialog {...shared} onGone={onGone} />}
+        {open?.dialog === 'delete' && <DeleteDialog {...shared} onGone={() => onGone(shared.service)} />}
       </>
     ),
   }

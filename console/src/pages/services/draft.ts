@@ -45,7 +45,7 @@ export const FRONT = ['name', 'url'] as const
 
 /** The paths of what is folded away, as the hub names them. */
 export const foldedOf = ({ headers }: Draft): readonly string[] => [
-  ...['timeout_s', 'max_in_flight', 'rate_per_s', 'headers', 'filter.platform_ids[0]'],
+  ...['timeout_s', 'max_in_flight', 'rate_per_s', 'headers'],
   ...(headers ?? []).map(({ name }) => headerPath(name)),
 ]
 

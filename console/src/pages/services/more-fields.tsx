@@ -13,7 +13,7 @@ import type { FieldsProps } from './service-fields.tsx'
 
 const MOST_PLATFORMS = 200
 
-const PlatformChoice = ({ draft, onChange, wrong }: FieldsProps) => {
+const PlatformChoice = ({ draft, onChange }: FieldsProps) => {
   const path = usePath()
   const platforms = useQuery('platforms of the form', () =>
     take(
@@ -22,10 +22,14 @@ const PlatformChoice = ({ draft, onChange, wrong }: FieldsProps) => {
       }),
     ),
   )
-  const options = (platforms.data?.results ?? []).map(({ id, name, type }) => ({
+  const found = platforms.data?.results ?? []
+  const options = found.map(({ id, name, type }) => ({
     value: id,
     label: `${name} (${word('platform.type', type)})`,
   }))
+  // Chosen once, and not to be had any more: it can only be taken out.
+  const gone = platforms.data === null ? [] : draft.platforms.filter(id => !found.some(one => one.id === id))
+  for (const value of gone) options.push({ value, label: text('serviceForm.platformGone') })
   return (
     <>
       <ErrorNote error={platforms.error} onRetry={platforms.reload} />
@@ -36,9 +40,6 @@ const PlatformChoice = ({ draft, onChange, wrong }: FieldsProps) => {
           chosen={draft.platforms}
           onChange={chosen => onChange({ ...draft, platforms: chosen })}
         />
-      )}
-      {wrong('filter.platform_ids[0]') !== undefined && (
-        <div class="gt-field-error">{text('serviceForm.platformGone')}</div>
       )}
     </>
   )

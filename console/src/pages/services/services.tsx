@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { api, type Schema, take } from '../../api/client.ts'
 import { useQuery } from '../../api/query.ts'
 import { Button } from '../../kit/button.tsx'
@@ -20,6 +20,7 @@ const cursorOf = (link: string | null | undefined): string | null =>
 
 /** One page of the services, and the way to the others. */
 const useServices = () => {
+  const last = useRef<Schema<'ServiceList'> | null>(null)
   const path = usePath()
   const [cursor, setCursor] = useState<string | null>(null)
   const query = useQuery(
@@ -33,21 +34,31 @@ const useServices = () => {
     // Attempts come by the thousand: what they change is looked up now and then.
     { on: news => news.kind === 'service', everyMs: EVERY_MS },
   )
-  const show = (service: Schema<'Service'>): void => {
+  // While another page is on its way, nothing jumps.
+  last.current = query.data ?? last.current
+  const list = last.current
+  /** Another state of a service; null: it is gone. */
+  const show = (id: string, service: Schema<'Service'> | null): void => {
     if (query.data === null) return
-    const results = query.data.results.map(old => (old.id === service.id ? service : old))
+    const results = query.data.results.flatMap(old =>
+      old.id !== id ? [old] : service === null ? [] : [service],
+    )
     query.set({ ...query.data, results })
   }
-  return { query, show, setCursor, older: cursorOf(query.data?.next), newer: cursorOf(query.data?.previous) }
+  const turn = (to: string | null): void => {
+    setCursor(to)
+    document.getElementById('main')?.focus()
+  }
+  return { query, list, show, turn, older: cursorOf(list?.next), newer: cursorOf(list?.previous) }
 }
 
-const Pager = ({ older, newer, setCursor }: Omit<ReturnType<typeof useServices>, 'query' | 'show'>) =>
+const Pager = ({ older, newer, turn }: Pick<ReturnType<typeof useServices>, 'older' | 'newer' | 'turn'>) =>
   older === null && newer === null ? null : (
     <nav class="gt-more gt-row gt-pager" aria-label={text('services.pages')}>
-      <Button disabled={newer === null} onClick={() => setCursor(newer)}>
+      <Button disabled={newer === null} onClick={() => turn(newer)}>
         {text('services.newer')}
       </Button>
-      <Button disabled={older === null} onClick={() => setCursor(older)}>
+      <Button disabled={older === null} onClick={() => turn(older)}>
         {text('services.older')}
       </Button>
     </nav>
@@ -57,8 +68,14 @@ const Pager = ({ older, newer, setCursor }: Omit<ReturnType<typeof useServices>,
 export const Services = () => {
   const { isAdmin } = useHere()
   const [isAdding, setAdding] = useState(false)
-  const { query, show, ...pages } = useServices()
-  const desk = useDesk({ onChanged: show, onGone: query.reload })
+  const { query, list, show, ...pages } = useServices()
+  const desk = useDesk({
+    onChanged: service => show(service.id, service),
+    onGone: ({ id }) => {
+      show(id, null)
+      query.reload()
+    },
+  })
   const add = isAdmin ? (
     <Button look="brand" icon="utility:add" onClick={() => setAdding(true)}>
       {text('services.add')}
@@ -74,7 +91,7 @@ export const Services = () => {
       <ErrorNote error={query.error} onRetry={query.reload} />
       <Card title={text('services.list')} isFlush>
         <ServiceTable
-          services={query.data?.results ?? null}
+          services={list?.results ?? null}
           desk={desk}
           empty={
             <Empty icon="utility:connected_apps" title={text('services.none')} action={add}>
