@@ -25,7 +25,7 @@ const PlatformChoice = ({ draft, onChange }: FieldsProps) => {
   const found = platforms.data?.results ?? []
   const options = found.map(({ id, name, type }) => ({
     value: id,
-    label: `${name} (${word('platform.type', type)})`,
+    label: `${name} (${word('platform', type)})`,
   }))
   // Chosen once, and not to be had any more: it can only be taken out.
   const gone = platforms.data === null ? [] : draft.platforms.filter(id => !found.some(one => one.id === id))

@@ -35,7 +35,12 @@ const Actions = ({ service, desk }: { service: Schema<'Service'>; desk: Desk }) 
         {text('serviceDo.pause')}
       </Button>
     ) : (
-      <Button look="brand" icon="utility:play" onClick={() => desk.resume(service)}>
+      <Button
+        // Where something is held, its own card offers the same.
+        look={service.health.held > 0 ? 'neutral' : 'brand'}
+        icon="utility:play"
+        onClick={() => desk.resume(service)}
+      >
         {text('serviceDo.resume')}
       </Button>
     )}
