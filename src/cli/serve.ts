@@ -36,7 +36,9 @@ const inWords = (error: unknown, port: number): unknown => {
 /** For the person who started it; on standard error, because standard output carries the log. */
 const greet = ({ url, adminToken, allowedNetworks }: Hub, warning: string | null): void => {
   const say = (line: string): void => console.error(line)
-  say(`\nGoTallo Webhooks is ready: ${url} (API ${url}/api/v1, documentation ${url}/docs)`)
+  say(
+    `\nGoTallo Webhooks is ready: ${url} (console ${url}/console/, API ${url}/api/v1, documentation ${url}/docs)`,
+  )
   const networks = allowedNetworks.length === 0 ? 'no private network' : allowedNetworks.join(', ')
   say(
     `Besides public addresses, webhooks may go to, and files be fetched from: ${networks} (GOTALLO_ALLOW_NETWORKS).`,

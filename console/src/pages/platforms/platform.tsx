@@ -118,7 +118,7 @@ const Loaded = ({ account, query, verifyToken, onEdit }: LoadedProps) => {
     <>
       {!isAdmin && <Note>{text('platforms.onlyAdmin')}</Note>}
       {isCustom && isAdmin && (
-        <Card title={text('platforms.say')}>
+        <Card title={text('say.title')}>
           <Say platformId={account.id} />
         </Card>
       )}

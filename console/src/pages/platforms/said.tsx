@@ -35,8 +35,8 @@ const Attempted = ({ attempt, service }: { attempt: AttemptNews; service: string
   const { state, status, error, ms, delivery_id } = attempt
   const isTaken = state === 'DELIVERED'
   const words = isTaken
-    ? text('platforms.sayWent', { service, status: String(status), time: durationOf(ms) })
-    : text('platforms.sayFailed', { service, why: status === null ? (error ?? state) : `HTTP ${status}` })
+    ? text('say.went', { service, status: String(status), time: durationOf(ms) })
+    : text('say.failed', { service, why: status === null ? (error ?? state) : `HTTP ${status}` })
   return (
     <li>
       <Icon
@@ -45,7 +45,7 @@ const Attempted = ({ attempt, service }: { attempt: AttemptNews; service: string
         tone={isTaken ? 'success' : 'warning'}
       />
       <span>
-        {words} <a href={to.delivery(delivery_id)}>{text('platforms.sayDelivery')}</a>
+        {words} <a href={to.delivery(delivery_id)}>{text('say.delivery')}</a>
       </span>
     </li>
   )
@@ -86,11 +86,11 @@ export const SaidLog = ({ platformId, said, attempts }: SaidLogProps) => {
   const known = services.data?.results ?? []
   const nameOf = (id: string): string => known.find(service => service.id === id)?.name ?? id
   const nobody = (): string => {
-    if (platform.data?.message_forwarding === false) return text('platforms.sayOff')
-    return text(known.some(({ state }) => state === 'ACTIVE') ? 'platforms.sayWaiting' : 'platforms.sayNone')
+    if (platform.data?.message_forwarding === false) return text('say.off')
+    return text(known.some(({ state }) => state === 'ACTIVE') ? 'say.waiting' : 'say.nobody')
   }
   return (
-    <ul class="gt-said-log" aria-live="polite" aria-label={text('platforms.sayLog')}>
+    <ul class="gt-said-log" aria-live="polite" aria-label={text('say.log')}>
       {said.map(({ id, name, message }) => {
         const own = lastOf(attempts, id)
         return (
@@ -102,7 +102,7 @@ export const SaidLog = ({ platformId, said, attempts }: SaidLogProps) => {
               <li>
                 <Icon name="utility:check" size="x-small" tone="success" />
                 <span>
-                  {text('platforms.sayTaken')} {own.length === 0 && nobody()}
+                  {text('say.taken')} {own.length === 0 && nobody()}
                 </span>
               </li>
               {own.map(attempt => (

@@ -56,7 +56,7 @@ const sendAs = async (tenantId: string, platformId: string, name: string, messag
 export const Say = ({ platformId, onSent }: SayProps) => {
   const { tenantId } = useHere()
   const [name, setName] = useState('Maria Rossi')
-  const [message, setMessage] = useState(text('platforms.sayDefault'))
+  const [message, setMessage] = useState(text('say.example'))
   const [said, setSaid] = useState<readonly Said[]>([])
   const attempts = useAttempts()
   const submit = useSubmit(['name', 'text'], async () => {
@@ -67,7 +67,7 @@ export const Say = ({ platformId, onSent }: SayProps) => {
   })
   return (
     <div class="gt-stack">
-      <p class="gt-quiet">{text('platforms.sayHelp')}</p>
+      <p class="gt-quiet">{text('say.help')}</p>
       <form
         class="gt-say"
         noValidate
@@ -76,20 +76,10 @@ export const Say = ({ platformId, onSent }: SayProps) => {
           submit.go()
         }}
       >
-        <Input
-          label={text('platforms.sayName')}
-          value={name}
-          onInput={setName}
-          error={submit.wrong('name')}
-        />
-        <Input
-          label={text('platforms.sayText')}
-          value={message}
-          onInput={setMessage}
-          error={submit.wrong('text')}
-        />
+        <Input label={text('say.customer')} value={name} onInput={setName} error={submit.wrong('name')} />
+        <Input label={text('say.text')} value={message} onInput={setMessage} error={submit.wrong('text')} />
         <Button type="submit" look="brand" icon="utility:send" busy={submit.isBusy}>
-          {text('platforms.saySend')}
+          {text('say.send')}
         </Button>
       </form>
       <ErrorNote error={submit.error} />

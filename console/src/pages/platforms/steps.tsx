@@ -72,7 +72,7 @@ export const Steps = (props: StepsProps) => {
   return (
     <div class="gt-stack">
       <Reach platform={platform} facts={facts} />
-      <ol class="gt-steps">
+      <ol class="gt-todo">
         {Array.from({ length: steps }, (_, i) => i + 1).map(step => (
           <li key={step}>
             <p>{word(`platforms.step.${platform.type}`, String(step))}</p>
