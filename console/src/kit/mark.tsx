@@ -12,18 +12,24 @@ const MARKS: Readonly<Record<string, readonly [icon: string, ground: string]>> =
   CUSTOM: ['utility:apex', 'gt-mark_custom'],
 }
 
+const SIZES = { small: 'gt-mark_small', medium: '', large: 'gt-mark_large' } as const
+
 export interface PlatformMarkProps {
   /** As the API has it. */
   readonly type: string
-  readonly isLarge?: boolean
+  readonly size?: keyof typeof SIZES
 }
 
 /** The mark of a platform in its own colour; its name stands beside it. */
-export const PlatformMark = ({ type, isLarge = false }: PlatformMarkProps) => {
+export const PlatformMark = ({ type, size = 'medium' }: PlatformMarkProps) => {
   const [icon, ground] = MARKS[type] ?? ['utility:world', 'gt-mark_custom']
   return (
-    <span class={`gt-mark ${isLarge ? 'gt-mark_large' : ''} ${ground}`} aria-hidden="true">
-      <Icon name={icon} size={isLarge ? 'small' : 'x-small'} tone="inherit" />
+    <span class={`gt-mark ${SIZES[size]} ${ground}`} aria-hidden="true">
+      <Icon
+        name={icon}
+        size={size === 'small' ? 'xx-small' : size === 'large' ? 'small' : 'x-small'}
+        tone="inherit"
+      />
     </span>
   )
 }

@@ -18,10 +18,10 @@ import { Steps } from './steps.tsx'
 const Chooser = ({ onChoose, onClose }: { onChoose: (kind: Kind) => void; onClose: () => void }) => (
   <Modal title={text('platforms.choose')} size="medium" onClose={onClose}>
     <ul class="gt-tiles">
-      {KIND_NAMES.map(kind => (
+      {KIND_NAMES.map((kind, i) => (
         <li key={kind}>
-          <button type="button" class="gt-tile" onClick={() => onChoose(kind)}>
-            <PlatformMark type={kind} isLarge />
+          <button type="button" class="gt-tile" autofocus={i === 0} onClick={() => onChoose(kind)}>
+            <PlatformMark type={kind} size="large" />
             <span>
               <strong>{platformName(kind)}</strong>
               <span class="gt-quiet">{word('platforms.tile', kind)}</span>
@@ -87,7 +87,7 @@ const WhatIsLeft = ({ platform, verifyToken, onClose }: Added & { onClose: () =>
       footer={
         <>
           <Button onClick={onClose}>{text('common.close')}</Button>
-          <a class="slds-button slds-button_brand" href={to.platform(platform.id)}>
+          <a class="slds-button slds-button_brand" autofocus href={to.platform(platform.id)}>
             {text('platforms.open')}
           </a>
         </>

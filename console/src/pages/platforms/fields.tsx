@@ -17,7 +17,7 @@ interface Part {
 }
 
 /** The hub tells what a field "must be"; a platform speaks in sentences. */
-const sentence = (label: string, wrong: string | undefined): string | undefined =>
+export const sentence = (label: string, wrong: string | undefined): string | undefined =>
   wrong === undefined ? undefined : /^[a-z]/.test(wrong) ? `${label} ${wrong}.` : wrong
 
 const CredentialInput = ({ kind, draft, onChange, wrong, isEdit, field }: Part & { field: Credential }) => {
@@ -55,7 +55,7 @@ const Credentials = (part: Part) => {
     <fieldset class="gt-group">
       <legend>{text('platforms.credentials', { kind })}</legend>
       <p class="gt-quiet">{text(part.isEdit ? 'platforms.keptHelp' : 'platforms.writeOnly', { kind })}</p>
-      {url !== undefined && <Outside href={url}>{text('platforms.where', { kind })}</Outside>}
+      {url !== undefined && <Outside href={url}>{word('platforms.site', part.kind)}</Outside>}
       {credentials.map(field => (
         <CredentialInput key={field.name} {...part} field={field} />
       ))}

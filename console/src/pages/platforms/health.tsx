@@ -62,11 +62,10 @@ export const CheckAgain = ({
 export const Health = ({ platform }: { platform: Platform }) => {
   const { health, type } = platform
   const kind = platformName(type)
-  const what = type === 'CUSTOM' ? 'custom' : health.state
   return (
     <div class="gt-health">
       <p>
-        <HealthBadge health={health} /> {text(`platforms.stateText.${what}`, { kind })}
+        <HealthBadge health={health} /> {text(`platforms.stateText.${health.state}`, { kind })}
       </p>
       {health.detail !== null && (
         <blockquote class="gt-said">

@@ -123,15 +123,21 @@ const Loaded = ({ account, query, verifyToken, onEdit }: LoadedProps) => {
         </Card>
       )}
       <div class="gt-grid">
-        <Card
-          title={text('platforms.health')}
-          actions={isAdmin && !isCustom && <CheckAgain platform={account} onChecked={query.set} />}
-        >
-          <Health platform={account} />
-        </Card>
+        {!isCustom && (
+          <Card
+            title={text('platforms.health')}
+            actions={isAdmin && <CheckAgain platform={account} onChecked={query.set} />}
+          >
+            <Health platform={account} />
+          </Card>
+        )}
         <SettingsCard account={account} query={query} onEdit={onEdit} />
       </div>
-      <Card title={text('platforms.nextAt', { kind: platformName(account.type) })}>
+      <Card
+        title={
+          isCustom ? text('platforms.feed') : text('platforms.setUpAt', { kind: platformName(account.type) })
+        }
+      >
         <Steps platform={account} verifyToken={verifyToken} />
       </Card>
     </>
@@ -157,13 +163,13 @@ export const Platform = ({ id = '' }: { readonly id?: string }) => {
   return (
     <Page
       title={account?.name ?? text('platforms.account')}
-      icon="standard:portal"
+      icon="standard:omni_channel"
       trail={[{ label: text('platforms.title'), href: to.platforms }]}
       badge={account !== null && <HealthBadge health={account.health} />}
       subtitle={
         account !== null && (
           <span class="gt-row">
-            <PlatformMark type={account.type} /> {platformName(account.type)}
+            <PlatformMark type={account.type} size="small" /> {platformName(account.type)}
           </span>
         )
       }

@@ -91,7 +91,7 @@ export const Platforms = () => {
   return (
     <Page
       title={text('platforms.title')}
-      icon="standard:portal"
+      icon="standard:omni_channel"
       actions={
         <>
           <QuarantineLink />

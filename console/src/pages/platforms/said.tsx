@@ -32,11 +32,14 @@ export const useAttempts = (): readonly AttemptNews[] => {
 
 const Attempted = ({ attempt, service }: { attempt: AttemptNews; service: string }) => {
   const { to } = useHere()
-  const { state, status, error, ms, delivery_id } = attempt
+  const { state, status, error, ms, delivery_id, next_attempt_at } = attempt
   const isTaken = state === 'DELIVERED'
   const words = isTaken
     ? text('say.went', { service, status: String(status), time: durationOf(ms) })
-    : text('say.failed', { service, why: status === null ? (error ?? state) : `HTTP ${status}` })
+    : text(next_attempt_at === null ? 'say.gaveUp' : 'say.failed', {
+        service,
+        why: status === null ? (error ?? state) : `HTTP ${status}`,
+      })
   return (
     <li>
       <Icon
@@ -76,7 +79,8 @@ export const SaidLog = ({ platformId, said, attempts }: SaidLogProps) => {
       take(api.GET('/api/v1/tenants/{tenant_id}/services/', { params: { path, query: { limit: MOST } } })),
     { on: isService },
   )
-  const platform = useQuery(`${platformId} forwarding`, () =>
+  // As it is when something is written.
+  const platform = useQuery(`${platformId} at ${said[0]?.id ?? ''}`, () =>
     take(
       api.GET('/api/v1/tenants/{tenant_id}/platforms/{platform_id}/', {
         params: { path: { ...path, platform_id: platformId } },

@@ -6,6 +6,7 @@ import { Input } from '../../kit/fields.tsx'
 import { ErrorNote } from '../../kit/notes.tsx'
 import { useHere } from '../../shell/here.tsx'
 import { text } from '../../strings/text.ts'
+import { sentence } from './fields.tsx'
 import { madeUp } from './kinds.ts'
 import { type Said, SaidLog, useAttempts } from './said.tsx'
 
@@ -76,8 +77,18 @@ export const Say = ({ platformId, onSent }: SayProps) => {
           submit.go()
         }}
       >
-        <Input label={text('say.customer')} value={name} onInput={setName} error={submit.wrong('name')} />
-        <Input label={text('say.text')} value={message} onInput={setMessage} error={submit.wrong('text')} />
+        <Input
+          label={text('say.customer')}
+          value={name}
+          onInput={setName}
+          error={sentence(text('say.customer'), submit.wrong('name'))}
+        />
+        <Input
+          label={text('say.text')}
+          value={message}
+          onInput={setMessage}
+          error={sentence(text('say.text'), submit.wrong('text'))}
+        />
         <Button type="submit" look="brand" icon="utility:send" busy={submit.isBusy}>
           {text('say.send')}
         </Button>

@@ -72,7 +72,7 @@ export const Steps = (props: StepsProps) => {
   return (
     <div class="gt-stack">
       <Reach platform={platform} facts={facts} />
-      <ol class="gt-todo">
+      <ol class={`gt-todo ${steps === 1 ? 'gt-todo_single' : ''}`}>
         {Array.from({ length: steps }, (_, i) => i + 1).map(step => (
           <li key={step}>
             <p>{word(`platforms.step.${platform.type}`, String(step))}</p>
@@ -84,7 +84,7 @@ export const Steps = (props: StepsProps) => {
         ))}
       </ol>
       {url !== undefined && platform.type !== 'TELEGRAM' && (
-        <Outside href={url}>{text('platforms.where', { kind: platformName(platform.type) })}</Outside>
+        <Outside href={url}>{word('platforms.site', platform.type)}</Outside>
       )}
       <p class="gt-quiet">{text('platforms.docs', { file: platform.type.toLowerCase() })}</p>
     </div>

@@ -118,7 +118,7 @@ export const Quarantine = () => {
   return (
     <Page
       title={text('quarantine.title')}
-      icon="standard:portal"
+      icon="standard:incident"
       trail={[{ label: text('platforms.title'), href: to.platforms }]}
       subtitle={text('quarantine.intro')}
       actions={

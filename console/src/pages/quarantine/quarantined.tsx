@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { useLocation } from 'preact-iso'
 import { api, type Schema, take } from '../../api/client.ts'
 import { useQuery } from '../../api/query.ts'
@@ -32,12 +32,15 @@ const readable = (body: string): string =>
 
 const Outcome = ({ replayed: { changes, removed } }: { replayed: Replayed }) => {
   const { to } = useHere()
+  const back = useRef<HTMLAnchorElement>(null)
+  // The button that was pressed is gone.
+  useEffect(() => back.current?.focus(), [removed])
   if (!removed) return <Note kind="warning">{text('quarantine.unread', { count: changes })}</Note>
   return (
     <Note
       kind="success"
       action={
-        <a class="slds-button slds-button_neutral" href={to.quarantine}>
+        <a ref={back} class="slds-button slds-button_neutral" href={to.quarantine}>
           {text('quarantine.back')}
         </a>
       }
@@ -94,7 +97,7 @@ const Parts = ({ post, isGone }: { post: Post; isGone: boolean }) => (
         <Reasons reasons={post.reasons} />
       </Card>
     )}
-    <Card title={text('quarantine.post')}>
+    <Card title={text('quarantine.raw')}>
       <div class="gt-stack">
         <About post={post} />
         <Code
@@ -142,7 +145,7 @@ export const Quarantined = ({ id = '' }: { readonly id?: string }) => {
   return (
     <Page
       title={text('quarantine.post')}
-      icon="standard:portal"
+      icon="standard:incident"
       trail={[
         { label: text('platforms.title'), href: to.platforms },
         { label: text('quarantine.title'), href: to.quarantine },

@@ -6,7 +6,7 @@ type Unreadable = Schema<'Unreadable'>
 
 /** Where something stands in a post. */
 const Where = ({ path }: { path: string }) =>
-  path === '' ? <span>{text('quarantine.whole')}</span> : <code>{path}</code>
+  path === '' ? <strong>{text('quarantine.whole')}</strong> : <code>{path}</code>
 
 /** The first thing that could not be read, and how many more there are. */
 export const ReasonsInShort = ({ reasons }: { reasons: readonly Unreadable[] }) => {
@@ -33,7 +33,8 @@ const Hint = ({ reason }: Pick<Unreadable, 'reason'>) => {
         text('quarantine.hintOther')
       ) : (
         <>
-          {text('quarantine.hintAccount', { account })} <a href={to.platforms}>{text('platforms.title')}</a>
+          {text('quarantine.hintAccount', { account })}{' '}
+          <a href={to.platforms}>{text('quarantine.toPlatforms')}</a>
         </>
       )}
     </p>
