@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { api, take } from '../../api/client.ts'
+import { api, type Schema, take } from '../../api/client.ts'
 import { useQuery } from '../../api/query.ts'
 import { type AttemptNews, onNews } from '../../api/stream.ts'
 import { Icon } from '../../kit/icon.tsx'
@@ -61,6 +61,17 @@ const lastOf = (attempts: readonly AttemptNews[], eventId: string): AttemptNews[
   ).values(),
 ]
 
+/** Is a customer's text from this account sent to it at once? An empty filter takes all. */
+const takes = ({ state, filter }: Schema<'Service'>, platformId: string): boolean => {
+  const lets = (of: readonly string[], value: string): boolean => of.length === 0 || of.includes(value)
+  return (
+    state === 'ACTIVE' &&
+    lets(filter.platform_ids, platformId) &&
+    lets(filter.types, 'TEXT') &&
+    lets(filter.directions, 'inbound')
+  )
+}
+
 export interface SaidLogProps {
   readonly platformId: string
   /** The newest first. */
@@ -91,7 +102,7 @@ export const SaidLog = ({ platformId, said, attempts }: SaidLogProps) => {
   const nameOf = (id: string): string => known.find(service => service.id === id)?.name ?? id
   const nobody = (): string => {
     if (platform.data?.message_forwarding === false) return text('say.off')
-    return text(known.some(({ state }) => state === 'ACTIVE') ? 'say.waiting' : 'say.nobody')
+    return text(known.some(service => takes(service, platformId)) ? 'say.waiting' : 'say.nobody')
   }
   return (
     <ul class="gt-said-log" aria-live="polite" aria-label={text('say.log')}>
