@@ -1,4 +1,6 @@
 import { afterAll, expect, it } from 'vitest'
+import { KINDS } from '../../console/src/pages/platforms/kinds.ts'
+import texts from '../../console/src/strings/en.json' with { type: 'json' }
 import { startGraph } from '../../src/stand-ins/graph/index.ts'
 import { APP_SECRET, messagesPost, postToHook, textMessage } from '../e2e/support/whatsapp.ts'
 import { expectAccessible } from './support/axe.ts'
@@ -26,6 +28,40 @@ const accounts = async () =>
   ).results
 const hookOf = async (type: string): Promise<string> =>
   (await accounts()).find(account => account.type === type)?.hook_url ?? ''
+
+it('knows what each platform asks for, as the hub does, and has a word on all of it', async () => {
+  const said: Readonly<Record<string, string>> = texts
+  const { scene } = stage
+  for (const [type, { credentials, steps }] of Object.entries(KINDS)) {
+    const body = { type, name: 'Guess', credentials: { guess: 'x' } }
+    const answer = await scene.client.call<{ errors: { path: string; message: string }[] }>(
+      'POST',
+      `/tenants/${scene.tenantId}/platforms/`,
+      body,
+    )
+    const { errors } = answer.body
+    const names = credentials.map(({ name }) => name)
+    const taken = names.length === 0 ? 'no credentials' : names.toSorted().join(', ')
+    const guess = errors.find(({ path }) => path === 'credentials.guess')?.message
+    expect(
+      guess
+        ?.replace(/.* takes /, '')
+        .split(', ')
+        .toSorted()
+        .join(', '),
+    ).toBe(taken)
+    const missing = errors.filter(({ message }) => message === 'is missing').map(({ path }) => path)
+    const required = credentials.filter(({ isOptional }) => isOptional !== true)
+    expect(missing.toSorted()).toEqual(required.map(({ name }) => `credentials.${name}`).toSorted())
+    const keys = [
+      `platform.${type}`,
+      `platforms.tile.${type}`,
+      ...names.flatMap(name => [`platforms.label.${type}.${name}`, `platforms.help.${type}.${name}`]),
+      ...Array.from({ length: steps }, (_, i) => `platforms.step.${type}.${i + 1}`),
+    ]
+    expect(keys.filter(key => said[key] === undefined)).toEqual([])
+  }
+})
 
 it('adds a platform of one’s own, writes as a customer, and tells what became of it', async () => {
   const { scene } = stage
@@ -185,7 +221,7 @@ it.each([
   await check()
   await page.keyboard.press('Escape')
   await page.getByRole('link', { name: 'Texts' }).first().click()
-  await page.getByText('Not checked yet').first().waitFor()
+  await page.getByText('Not confirmed yet').first().waitFor()
   await check()
   await page.getByRole('button', { name: 'Edit' }).click()
   await page.getByLabel('Account SID').waitFor()

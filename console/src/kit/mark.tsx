@@ -36,3 +36,9 @@ export const PlatformMark = ({ type, size = 'medium' }: PlatformMarkProps) => {
 
 /** A platform's name, such as "WhatsApp". */
 export const platformName = (type: string): string => word('platform', type)
+
+/** Who runs it, as one says "at WhatsApp" and "at Twilio". */
+export const operatorName = (type: string): string => {
+  const name = word('platforms.operator', type)
+  return name === type ? platformName(type) : name
+}

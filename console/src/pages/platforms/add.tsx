@@ -4,7 +4,7 @@ import { api, type Schema, take } from '../../api/client.ts'
 import { useSubmit } from '../../api/submit.ts'
 import { Button } from '../../kit/button.tsx'
 import { FormModal } from '../../kit/form-modal.tsx'
-import { PlatformMark, platformName } from '../../kit/mark.tsx'
+import { operatorName, PlatformMark, platformName } from '../../kit/mark.tsx'
 import { Modal } from '../../kit/modal.tsx'
 import { toast } from '../../kit/toast.tsx'
 import { useHere, usePath } from '../../shell/here.tsx'
@@ -95,7 +95,7 @@ const WhatIsLeft = ({ platform, verifyToken, onClose }: Added & { onClose: () =>
     >
       <Health platform={platform} />
       <h3 class="slds-text-heading_small">
-        {text('platforms.nextAt', { kind: platformName(platform.type) })}
+        {text('platforms.nextAt', { kind: operatorName(platform.type) })}
       </h3>
       <Steps platform={platform} verifyToken={verifyToken} />
     </Modal>

@@ -1,7 +1,7 @@
 import type { Submit } from '../../api/submit.ts'
 import { Button } from '../../kit/button.tsx'
 import { Checkbox, Input } from '../../kit/fields.tsx'
-import { platformName } from '../../kit/mark.tsx'
+import { operatorName } from '../../kit/mark.tsx'
 import { text, word } from '../../strings/text.ts'
 import type { Draft } from './draft.ts'
 import { type Credential, KINDS, type Kind, madeUp } from './kinds.ts'
@@ -49,7 +49,7 @@ const CredentialInput = ({ kind, draft, onChange, wrong, isEdit, field }: Part &
 
 const Credentials = (part: Part) => {
   const { credentials, url } = KINDS[part.kind]
-  const kind = platformName(part.kind)
+  const kind = operatorName(part.kind)
   if (credentials.length === 0) return null
   return (
     <fieldset class="gt-group">

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import { api, type Schema, take } from '../../api/client.ts'
 import { Badge, type Tone } from '../../kit/badge.tsx'
 import { Button } from '../../kit/button.tsx'
-import { platformName } from '../../kit/mark.tsx'
+import { operatorName } from '../../kit/mark.tsx'
 import { Ago } from '../../kit/time.tsx'
 import { toast, toastError } from '../../kit/toast.tsx'
 import { useHere } from '../../shell/here.tsx'
@@ -61,7 +61,7 @@ export const CheckAgain = ({
 /** The state of an account, what the platform said, and what to do about it. */
 export const Health = ({ platform }: { platform: Platform }) => {
   const { health, type } = platform
-  const kind = platformName(type)
+  const kind = operatorName(type)
   return (
     <div class="gt-health">
       <p>

@@ -1,7 +1,5 @@
-import type { Schema } from '../../api/client.ts'
-
 /** A platform that can be added. */
-export type Kind = Exclude<Schema<'Platform'>['type'], 'WEBCHAT'>
+export type Kind = 'WHATSAPP' | 'INSTAGRAM' | 'FACEBOOK' | 'TELEGRAM' | 'LINE' | 'VIBER' | 'SMS' | 'CUSTOM'
 
 /** One credential of a platform; its label and help are in the strings, by the platform and its name. */
 export interface Credential {

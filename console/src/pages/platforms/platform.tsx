@@ -6,7 +6,7 @@ import { Button } from '../../kit/button.tsx'
 import { Confirm } from '../../kit/confirm.tsx'
 import { Facts } from '../../kit/facts.tsx'
 import { Checkbox } from '../../kit/fields.tsx'
-import { PlatformMark, platformName } from '../../kit/mark.tsx'
+import { operatorName, PlatformMark, platformName } from '../../kit/mark.tsx'
 import { Menu } from '../../kit/menu.tsx'
 import { ErrorNote, Note } from '../../kit/notes.tsx'
 import { Card, Page } from '../../kit/page.tsx'
@@ -99,7 +99,7 @@ const Delete = ({ account, onClose }: { account: Account; onClose: () => void })
       onConfirm={remove}
       onClose={onClose}
     >
-      <p>{text('platforms.deleteText', { kind: platformName(type) })}</p>
+      <p>{text('platforms.deleteText', { kind: operatorName(type) })}</p>
     </Confirm>
   )
 }
@@ -135,7 +135,7 @@ const Loaded = ({ account, query, verifyToken, onEdit }: LoadedProps) => {
       </div>
       <Card
         title={
-          isCustom ? text('platforms.feed') : text('platforms.setUpAt', { kind: platformName(account.type) })
+          isCustom ? text('platforms.feed') : text('platforms.setUpAt', { kind: operatorName(account.type) })
         }
       >
         <Steps platform={account} verifyToken={verifyToken} />

@@ -1,6 +1,6 @@
 import type { Schema } from '../../api/client.ts'
 import { Copyable } from '../../kit/copy.tsx'
-import { platformName } from '../../kit/mark.tsx'
+import { operatorName } from '../../kit/mark.tsx'
 import { Note } from '../../kit/notes.tsx'
 import { useHere } from '../../shell/here.tsx'
 import { text, word } from '../../strings/text.ts'
@@ -17,7 +17,7 @@ const Reach = ({ platform, facts }: { platform: Platform; facts: KindFacts }) =>
   const url = originOf(platform.hook_url)
   if (platform.type === 'CUSTOM' || !isLoopback(platform.hook_url)) return null
   if (facts.isCallable === true) return <Note>{text('platforms.polls', { url })}</Note>
-  return <Note kind="warning">{text('platforms.loopback', { url, kind: platformName(platform.type) })}</Note>
+  return <Note kind="warning">{text('platforms.loopback', { url, kind: operatorName(platform.type) })}</Note>
 }
 
 const Hook = ({ platform, verifyToken, facts }: StepsProps & { facts: KindFacts }) => {
