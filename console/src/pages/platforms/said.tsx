@@ -102,7 +102,8 @@ export const SaidLog = ({ platformId, said, attempts }: SaidLogProps) => {
   const nameOf = (id: string): string => known.find(service => service.id === id)?.name ?? id
   const nobody = (): string => {
     if (platform.data?.message_forwarding === false) return text('say.off')
-    return text(known.some(service => takes(service, platformId)) ? 'say.waiting' : 'say.nobody')
+    const isAwaited = services.data === null || known.some(service => takes(service, platformId))
+    return text(isAwaited ? 'say.waiting' : 'say.nobody')
   }
   return (
     <ul class="gt-said-log" aria-live="polite" aria-label={text('say.log')}>
