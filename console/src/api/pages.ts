@@ -21,6 +21,8 @@ export interface Pages<T> {
   /** Shows the next page, too. */
   readonly more: () => void
   readonly reload: () => void
+  /** Shows these until the next answer comes: what was just done. */
+  readonly set: (rows: readonly T[]) => void
 }
 
 const cursorOf = (next: string | null): string | null =>
@@ -53,7 +55,7 @@ export const usePages = <T>(
     }
     return { ...page, results, cursor }
   }
-  const { data, error, isLoading, reload } = useQuery(key, read, options)
+  const { data, error, isLoading, reload, set } = useQuery(key, read, options)
   return {
     rows: data?.results ?? null,
     count: data?.count ?? null,
@@ -65,5 +67,6 @@ export const usePages = <T>(
       reload()
     },
     reload,
+    set: rows => data !== null && set({ ...data, results: rows }),
   }
 }

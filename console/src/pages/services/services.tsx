@@ -1,10 +1,11 @@
-import { useRef, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { api, type Schema, take } from '../../api/client.ts'
-import { useQuery } from '../../api/query.ts'
+import { usePages } from '../../api/pages.ts'
 import { Button } from '../../kit/button.tsx'
 import { Empty } from '../../kit/empty.tsx'
 import { ErrorNote } from '../../kit/notes.tsx'
 import { Card, Page } from '../../kit/page.tsx'
+import { More } from '../../kit/table.tsx'
 import { useHere, usePath } from '../../shell/here.tsx'
 import { text } from '../../strings/text.ts'
 import { AddService } from './add-service.tsx'
@@ -14,66 +15,36 @@ import { ServiceTable } from './service-table.tsx'
 const PAGE = 25
 const EVERY_MS = 10_000
 
-/** The place in a list that an answer's `next` or `previous` names. */
-const cursorOf = (link: string | null | undefined): string | null =>
-  link ? new URL(link, location.origin).searchParams.get('cursor') : null
-
-/** One page of the services, and the way to the others. */
+/** The services, and how one is shown as it was just made to be. */
 const useServices = () => {
-  const last = useRef<Schema<'ServiceList'> | null>(null)
   const path = usePath()
-  const [cursor, setCursor] = useState<string | null>(null)
-  const query = useQuery(
-    `services ${cursor ?? ''}`,
-    () =>
+  const pages = usePages(
+    'services',
+    page =>
       take(
         api.GET('/api/v1/tenants/{tenant_id}/services/', {
-          params: { path, query: { limit: PAGE, ...(cursor === null ? {} : { cursor }) } },
+          params: { path, query: { limit: PAGE, ...page } },
         }),
       ),
     // Attempts come by the thousand: what they change is looked up now and then.
     { on: news => news.kind === 'service', everyMs: EVERY_MS },
   )
-  // While another page is on its way, nothing jumps.
-  last.current = query.data ?? last.current
-  const list = last.current
   /** Another state of a service; null: it is gone. */
-  const show = (id: string, service: Schema<'Service'> | null): void => {
-    if (query.data === null) return
-    const results = query.data.results.flatMap(old =>
-      old.id !== id ? [old] : service === null ? [] : [service],
-    )
-    query.set({ ...query.data, results })
-  }
-  const turn = (to: string | null): void => {
-    setCursor(to)
-    document.getElementById('main')?.focus()
-  }
-  return { query, list, show, turn, older: cursorOf(list?.next), newer: cursorOf(list?.previous) }
+  const show = (id: string, service: Schema<'Service'> | null): void =>
+    pages.set((pages.rows ?? []).flatMap(old => (old.id !== id ? [old] : service === null ? [] : [service])))
+  return { ...pages, show }
 }
-
-const Pager = ({ older, newer, turn }: Pick<ReturnType<typeof useServices>, 'older' | 'newer' | 'turn'>) =>
-  older === null && newer === null ? null : (
-    <nav class="gt-more gt-row gt-pager" aria-label={text('services.pages')}>
-      <Button disabled={newer === null} onClick={() => turn(newer)}>
-        {text('services.newer')}
-      </Button>
-      <Button disabled={older === null} onClick={() => turn(older)}>
-        {text('services.older')}
-      </Button>
-    </nav>
-  )
 
 /** Integrations and Webhooks: where events go. */
 export const Services = () => {
   const { isAdmin } = useHere()
   const [isAdding, setAdding] = useState(false)
-  const { query, list, show, ...pages } = useServices()
+  const services = useServices()
   const desk = useDesk({
-    onChanged: service => show(service.id, service),
+    onChanged: service => services.show(service.id, service),
     onGone: ({ id }) => {
-      show(id, null)
-      query.reload()
+      services.show(id, null)
+      services.reload()
     },
   })
   const add = isAdmin ? (
@@ -88,10 +59,10 @@ export const Services = () => {
       subtitle={text('services.subtitle')}
       actions={add}
     >
-      <ErrorNote error={query.error} onRetry={query.reload} />
+      <ErrorNote error={services.error} onRetry={services.reload} />
       <Card title={text('services.list')} isFlush>
         <ServiceTable
-          services={list?.results ?? null}
+          services={services.rows}
           desk={desk}
           empty={
             <Empty icon="utility:connected_apps" title={text('services.none')} action={add}>
@@ -99,9 +70,9 @@ export const Services = () => {
             </Empty>
           }
         />
-        <Pager {...pages} />
+        <More hasMore={services.hasMore} isLoading={services.isLoading} onMore={services.more} />
       </Card>
-      {isAdding && <AddService onMade={query.reload} onClose={() => setAdding(false)} />}
+      {isAdding && <AddService onMade={services.reload} onClose={() => setAdding(false)} />}
       {desk.dialog}
     </Page>
   )
