@@ -5,15 +5,16 @@ import type { Clock } from '../domain/time.ts'
 import type { Vault } from '../domain/vault.ts'
 import type { DeliveryFilter, DeliveryRow, Page, PageRequest, Store } from '../store/store.ts'
 import type { Directory } from './directory.ts'
+import { type EventBrief, eventBrief } from './event-brief.ts'
 import type { Dispatcher } from './fan-out.ts'
-import { repeatLine } from './repeat-line.ts'
+import { type SentRequest, sentRequest } from './repeat-line.ts'
 
 /** A delivery with everything that was tried. */
 export interface DeliveryDetail {
   readonly delivery: DeliveryRow
   readonly attempts: readonly Attempt[]
-  /** A `curl` line that repeats the last attempt; null where the service was removed. */
-  readonly curl: string | null
+  /** What the last attempt sent, or the first one will; null where the service was removed. */
+  readonly request: SentRequest | null
 }
 
 /** Looks at deliveries, sends them again, discards them. */
@@ -56,12 +57,20 @@ export class Deliveries {
     return await this.#store.deliveries.list(tenantId, filter, page)
   }
 
+  /** What the events of these deliveries are, in short, by their ids. */
+  async briefs(tenantId: string, rows: readonly DeliveryRow[]): Promise<ReadonlyMap<string, EventBrief>> {
+    const ids = [...new Set(rows.map(({ eventId }) => eventId))]
+    const bodies = await Promise.all(ids.map(id => this.#store.messages.eventBody(tenantId, id)))
+    const briefs = bodies.map((body, i) => [ids[i] as string, body] as const)
+    return new Map(briefs.flatMap(([id, body]) => (body === null ? [] : [[id, eventBrief(body)]])))
+  }
+
   /** @throws Refusal `not_found` */
   async get(tenantId: string, id: string): Promise<DeliveryDetail> {
     const found = await this.#store.deliveries.delivery(tenantId, id)
     if (found === null) throw notFound('delivery')
     const { history: attempts, ...delivery } = found
-    return { delivery, attempts, curl: await this.#curl(delivery, attempts) }
+    return { delivery, attempts, request: await this.#request(delivery, attempts) }
   }
 
   /**
@@ -102,12 +111,12 @@ export class Deliveries {
     throw new Refusal('state_impossible', `This delivery cannot be sent again. ${why}`)
   }
 
-  async #curl(delivery: DeliveryRow, attempts: readonly Attempt[]): Promise<string | null> {
+  async #request(delivery: DeliveryRow, attempts: readonly Attempt[]): Promise<SentRequest | null> {
     const service = this.#directory.service(delivery.serviceId)
     if (service === null) return null
     const body = await this.#store.messages.eventBody(delivery.tenantId, delivery.eventId)
     if (body === null) return null
     const at = attempts.at(-1)?.startedAt ?? this.#now()
-    return repeatLine({ service, eventId: delivery.eventId, body, at }, this.#vault, this.#userAgent)
+    return sentRequest({ service, eventId: delivery.eventId, body, at }, this.#vault, this.#userAgent)
   }
 }
