@@ -90,7 +90,7 @@ test('a delivery is listed, and shown with its attempts', async () => {
   })
   await attempt(id, 'PENDING', refused)
   await attempt(id, 'FAILED', { answer: { status: 500, headers: { server: 'x' }, bodyExcerpt: 'no' } })
-  const { attempts, curl, request: _request, ...shown } = await hub.do('GET', at(id))
+  const { attempts, curl, request: _request, event, ...shown } = await hub.do('GET', at(id))
   expect((await list()).results[0]).toEqual(shown)
   expect(shown).toMatchObject({
     state: 'FAILED',
@@ -103,6 +103,7 @@ test('a delivery is listed, and shown with its attempts', async () => {
     { number: 1, status: null, headers: null, body_excerpt: null, error: refused.error },
     { number: 2, status: 500, headers: { server: 'x' }, body_excerpt: 'no', error: null },
   ])
+  expect(event).toMatchObject({ type: 'TEXT', text: 'hello' })
   expect(curl).toMatch(/^curl /)
 })
 

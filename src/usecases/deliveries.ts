@@ -15,6 +15,8 @@ export interface DeliveryDetail {
   readonly attempts: readonly Attempt[]
   /** What the last attempt sent, or the first one will; null where the service was removed. */
   readonly request: SentRequest | null
+  /** What it carries, in short; null where its event is not kept any more. */
+  readonly event: EventBrief | null
 }
 
 /** Looks at deliveries, sends them again, discards them. */
@@ -70,7 +72,10 @@ export class Deliveries {
     const found = await this.#store.deliveries.delivery(tenantId, id)
     if (found === null) throw notFound('delivery')
     const { history: attempts, ...delivery } = found
-    return { delivery, attempts, request: await this.#request(delivery, attempts) }
+    const body = await this.#store.messages.eventBody(tenantId, delivery.eventId)
+    if (body === null) return { delivery, attempts, request: null, event: null }
+    const request = this.#request(delivery, attempts, body)
+    return { delivery, attempts, request, event: eventBrief(body) }
   }
 
   /**
@@ -111,11 +116,9 @@ export class Deliveries {
     throw new Refusal('state_impossible', `This delivery cannot be sent again. ${why}`)
   }
 
-  async #request(delivery: DeliveryRow, attempts: readonly Attempt[]): Promise<SentRequest | null> {
+  #request(delivery: DeliveryRow, attempts: readonly Attempt[], body: Uint8Array): SentRequest | null {
     const service = this.#directory.service(delivery.serviceId)
     if (service === null) return null
-    const body = await this.#store.messages.eventBody(delivery.tenantId, delivery.eventId)
-    if (body === null) return null
     const at = attempts.at(-1)?.startedAt ?? this.#now()
     return sentRequest({ service, eventId: delivery.eventId, body, at }, this.#vault, this.#userAgent)
   }

@@ -121,6 +121,7 @@ const sent = closed(
 export const DeliveryDetailSchema = closed(
   {
     ...shown,
+    event: Type.Optional(brief),
     attempts: list(AttemptSchema, 'Every attempt, the first one first.'),
     request: nullable(sent),
     curl: nullable(
@@ -144,7 +145,7 @@ export const DeliveryQuery = listQuery({
   with_event: Type.Optional(flag('Tells of each in `event` what it carries, in short.')),
 })
 
-export const deliveryView = (row: DeliveryRow): Static<typeof DeliverySchema> => ({
+const deliveryView = (row: DeliveryRow): Static<typeof DeliverySchema> => ({
   id: row.id,
   service_id: row.serviceId,
   event_id: row.eventId,
@@ -192,8 +193,9 @@ export const deliveryDetailView = ({
   delivery,
   attempts,
   request,
+  event,
 }: DeliveryDetail): Static<typeof DeliveryDetailSchema> => ({
-  ...deliveryView(delivery),
+  ...deliveryRowView(delivery, event ?? undefined),
   attempts: attempts.map(attemptView),
   request,
   curl: request === null ? null : repeatLine(request),
