@@ -72,6 +72,16 @@ describe('a bin', () => {
     })
   })
 
+  test('knows the service that was set to its URL', async () => {
+    const bin = await makeBin()
+    const service = await hub.service(tenant, { url: bin.url })
+    await hub.service(await hub.tenant(), { url: bin.url })
+    await post(bin.id, BODY, await signedHeaders(service.secret))
+    await post(bin.id, BODY, await signedHeaders(newSigningSecret()))
+    const holds = (await arrived(bin.id)).map(({ signature }) => signature.holds)
+    expect(holds).toEqual([false, true])
+  })
+
   test('takes a secret of its own, which is shown and stored nowhere', async () => {
     const secret = newSigningSecret()
     const bin = await makeBin({ secret })

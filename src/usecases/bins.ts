@@ -17,7 +17,7 @@ import { readSecret } from './signature-doctor/keys.ts'
 /** A bin that is to be made. */
 export interface BinInput {
   readonly name: string
-  /** A service of the tenant, whose secrets signatures are checked with; null: none. */
+  /** A service of the tenant, whose secrets signatures are checked with; null: one that has the bin's URL. */
   readonly serviceId: string | null
   /** A signing secret in its place; null: none. */
   readonly secret: string | null
@@ -169,10 +169,19 @@ export class Bins {
     while ((await this.#bins.dropExpired(now, DROPPED_AT_ONCE)) === DROPPED_AT_ONCE);
   }
 
-  #secretsOf({ id, serviceId, secret }: Bin): readonly NamedSecret[] {
+  #secretsOf(bin: Bin): readonly NamedSecret[] {
+    const { id, serviceId, secret } = bin
     if (secret !== null) return [{ name: "the bin's secret", secret: this.#vault.open(id, secret) }]
-    const service = serviceId === null ? null : this.#directory.service(serviceId)
+    const service = serviceId === null ? this.#callerOf(bin) : this.#directory.service(serviceId)
     return service === null ? [] : secretsOfService(service, this.#vault)
+  }
+
+  /** The service that was set to the bin's URL. */
+  #callerOf({ id, tenantId }: Bin): Service | null {
+    const url = this.urlOf(id)
+    for (const service of this.#directory.services())
+      if (service.url === url && service.tenantId === tenantId) return service
+    return null
   }
 
   #shown({ id, receivedAt, head, size, body }: BinRequest): ShownRequest {

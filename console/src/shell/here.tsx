@@ -14,7 +14,7 @@ export interface Here {
 
 const Context = createContext<Here | null>(null)
 
-export const hereOf = (tenant: Schema<'Tenant'> | { id: string; name: string }, isAdmin: boolean): Here => ({
+export const hereOf = (tenant: Schema<'Tenant'>, isAdmin: boolean): Here => ({
   tenantId: tenant.id,
   tenantName: tenant.name,
   isAdmin,

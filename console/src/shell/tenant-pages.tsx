@@ -1,6 +1,7 @@
 import { useEffect, useMemo } from 'preact/hooks'
 import { Route, Router } from 'preact-iso'
 import { api, take } from '../api/client.ts'
+import { forget } from '../api/pulse.ts'
 import { useQuery } from '../api/query.ts'
 import { listen } from '../api/stream.ts'
 import { session } from '../api/who.ts'
@@ -50,14 +51,10 @@ export const TenantPages = ({ tenantId }: { readonly tenantId: string }) => {
     take(api.GET('/api/v1/tenants/{tenant_id}/', { params: { path: { tenant_id: tenantId } } })),
   )
   const isAdmin = session.value?.kind !== 'agent'
-  // An agent's token may not ask for its tenant's name.
-  const isHidden = tenant.error?.status === 403
-  const known = tenant.data ?? (isHidden ? { id: tenantId, name: '' } : null)
-  const here = useMemo(
-    () => (known === null ? null : hereOf(known, isAdmin)),
-    [known?.id, known?.name, isAdmin],
-  )
+  const { data } = tenant
+  const here = useMemo(() => (data === null ? null : hereOf(data, isAdmin)), [data?.id, data?.name, isAdmin])
   const isThere = here !== null
+  useEffect(forget, [tenantId])
   useEffect(() => (isThere ? listen(tenantId) : undefined), [tenantId, isThere])
   if (here === null) {
     return (

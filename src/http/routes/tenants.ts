@@ -1,7 +1,7 @@
 import { actorOf } from '../../usecases/authenticate.ts'
 import { listView, pageOf } from '../paging.ts'
 import { renamed } from '../renamed.ts'
-import { type AddRoutes, empty, OPERATOR, principalOf, route, together } from '../route.ts'
+import { type AddRoutes, empty, MEMBER, OPERATOR, principalOf, route, together } from '../route.ts'
 import { listOf, PlainListQuery } from '../schemas/lists.ts'
 import { NewTenantSchema, TenantPatchSchema, TenantSchema, tenantView } from '../schemas/tenant.ts'
 
@@ -45,8 +45,10 @@ const getTenant: AddRoutes = (api, { usecases: { tenants } }) => {
     '/tenants/:tenant_id/',
     route({
       ...common,
+      kinds: MEMBER,
       id: 'getTenant',
       summary: 'Get a tenant',
+      description: 'With a token of its own, too.',
       params: ['tenant_id'],
       answers: { 200: TenantSchema },
     }),

@@ -6,7 +6,9 @@ import { bodyFields, bodyView } from './body.ts'
 import { closed, flag, instant, list, nullable, oneOf, text, time, uuid, whole } from './fields.ts'
 
 const name = text('What it is for.', { minLength: 1, maxLength: 200, examples: ['First webhook'] })
-const serviceId = uuid('A service of the tenant: signatures are checked with its secrets.')
+const serviceId = uuid(
+  'A service of the tenant: signatures are checked with its secrets. Left out, or null, they are checked with those of a service that has the URL of the bin.',
+)
 
 export const NewBinSchema = closed(
   {
