@@ -11,7 +11,7 @@ import { useHere } from '../../shell/here.tsx'
 import { withQuery } from '../../shell/places.ts'
 import { text, word } from '../../strings/text.ts'
 import { DeliveryTable } from './delivery-table.tsx'
-import { askedOf, fits, NO_FILTER } from './filter.ts'
+import { askedOf, type Filter, fits, NO_FILTER } from './filter.ts'
 import { byUrgency, ServiceStandings } from './service-standings.tsx'
 import { useDeliveries } from './use-deliveries.ts'
 
@@ -22,15 +22,20 @@ const MOST_SERVICES = 200
 const ASKED = 8
 const OF_EACH = 15
 
-/** What the list shows; `all`: whatever came last. */
-const VIEWS = ['FAILED', 'PENDING', 'HELD', 'all'] as const
-type View = (typeof VIEWS)[number]
+/** What the list shows: deliveries of these states; of any, where none is named. */
+const VIEWS = { trouble: ['FAILED', 'PENDING'], held: ['HELD'], all: [''] } as const
+type View = keyof typeof VIEWS
+const NAMES = Object.keys(VIEWS) as View[]
 
 const useView = (): readonly [View, (view: View) => void] => {
   const { path, query, route } = useLocation()
-  const view = VIEWS.find(one => one === query.show) ?? 'FAILED'
-  return [view, next => route(withQuery(path, { show: next === 'FAILED' ? '' : next }))]
+  const view = NAMES.find(one => one === query.show) ?? 'trouble'
+  return [view, next => route(withQuery(path, { show: next === 'trouble' ? '' : next }))]
 }
+
+/** What a service has none of need not be asked for. */
+const mayHave = ({ health }: Service, state: string): boolean =>
+  (state !== 'PENDING' || health.backlog > 0) && (state !== 'HELD' || health.held > 0)
 
 /** Those that are asked stay the same while they are there: which is in need changes too often. */
 const useAsked = (services: readonly Service[]): readonly string[] => {
@@ -47,35 +52,39 @@ const useAsked = (services: readonly Service[]): readonly string[] => {
   )
 }
 
-const useLatest = (asked: readonly string[], view: View) => {
+const useLatest = (services: readonly Service[], view: View) => {
   const { tenantId } = useHere()
-  const filter = { ...NO_FILTER, state: view === 'all' ? '' : view }
-  const query = { ...askedOf(filter, 0), limit: OF_EACH, with_event: true }
+  const asked = useAsked(services)
+  const filters = VIEWS[view].map(state => ({ ...NO_FILTER, state }))
+  const ask = async (service_id: string, filter: Filter) => {
+    const path = { tenant_id: tenantId, service_id }
+    const query = { ...askedOf(filter, Date.now()), limit: OF_EACH, with_event: true }
+    const { results } = await take(
+      api.GET('/api/v1/tenants/{tenant_id}/services/{service_id}/deliveries/', { params: { path, query } }),
+    )
+    return results
+  }
   return useDeliveries({
     key: JSON.stringify(['latest', view, asked]),
     ask: async () => {
+      const there = services.filter(({ id }) => asked.includes(id))
       const lists = await Promise.all(
-        asked.map(service_id =>
-          take(
-            api.GET('/api/v1/tenants/{tenant_id}/services/{service_id}/deliveries/', {
-              params: { path: { tenant_id: tenantId, service_id }, query },
-            }),
-          ),
+        there.flatMap(service =>
+          filters.filter(({ state }) => mayHave(service, state)).map(filter => ask(service.id, filter)),
         ),
       )
-      const rows = lists.flatMap(({ results }) => results)
-      return { results: rows.sort((a, b) => (a.id < b.id ? 1 : -1)), next: null }
+      return { results: lists.flat().sort((a, b) => (a.id < b.id ? 1 : -1)), next: null }
     },
     fits: news =>
-      asked.includes(news.service_id) && fits(filter, { ...news, id: news.delivery_id }, Date.now()),
+      asked.includes(news.service_id) &&
+      filters.some(filter => fits(filter, { ...news, id: news.delivery_id }, Date.now())),
     on: news => news.kind === 'service' && news.data.change === 'state',
   })
 }
 
 const Latest = ({ services }: { services: readonly Service[] }) => {
   const [view, setView] = useView()
-  const asked = useAsked(services)
-  const deliveries = useLatest(asked, view)
+  const deliveries = useLatest(services, view)
   const names = new Map(services.map(({ id, name }) => [id, name]))
   return (
     <Card
@@ -85,7 +94,7 @@ const Latest = ({ services }: { services: readonly Service[] }) => {
         <Choice
           label={text('deliveries.show')}
           value={view}
-          options={VIEWS.map(value => ({ value, label: word('deliveries.choice', value) }))}
+          options={NAMES.map(value => ({ value, label: word('deliveries.choice', value) }))}
           onChange={setView}
         />
       }

@@ -126,7 +126,13 @@ export const Delivery = ({ id }: { id: string }) => {
           : [{ label: service, href: to.serviceDeliveries(delivery.service_id) }]),
       ]}
       badge={delivery !== null && <StateBadge delivery={delivery} />}
-      subtitle={delivery === null ? undefined : <Ago at={delivery.created_at} />}
+      subtitle={
+        delivery === null ? undefined : (
+          <>
+            {briefOf(delivery.event)} · <Ago at={delivery.created_at} />
+          </>
+        )
+      }
       actions={
         delivery !== null && isAdmin ? <DeliveryActions delivery={delivery} query={query} /> : undefined
       }

@@ -31,7 +31,7 @@ export const Standing = ({ delivery }: { delivery: Detail }) => {
         <>
           {' '}
           <strong>
-            {text('delivery.nextTry')} <Ago at={next_attempt_at} />.
+            {text('delivery.nextIs')} <Ago at={next_attempt_at} />.
           </strong>
         </>
       )}
