@@ -79,15 +79,18 @@ export const DeliveryActions = ({ delivery, query }: ActionsProps) => {
           {text('delivery.discard')}
         </Button>
       )}
-      <Button
-        look={isAgain ? 'neutral' : 'brand'}
-        icon="utility:refresh"
-        busy={isBusy}
-        disabled={in_flight}
-        onClick={retry}
-      >
-        {text(isAgain ? 'delivery.again' : 'delivery.retry')}
-      </Button>
+      {/* What is held is delivered when its service is resumed, and not before. */}
+      {state !== 'HELD' && (
+        <Button
+          look={isAgain ? 'neutral' : 'brand'}
+          icon="utility:refresh"
+          busy={isBusy}
+          disabled={in_flight}
+          onClick={retry}
+        >
+          {text(isAgain ? 'delivery.again' : 'delivery.retry')}
+        </Button>
+      )}
       {isDiscarding && <Discard delivery={delivery} query={query} onClose={() => setDiscarding(false)} />}
     </>
   )

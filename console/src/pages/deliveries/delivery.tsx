@@ -42,8 +42,8 @@ const Attempts = ({ delivery }: { delivery: Detail }) => {
   )
 }
 
-const Sent = ({ delivery: { request, curl } }: { delivery: Detail }) => (
-  <Card title={text('delivery.sent')}>
+const Sent = ({ delivery: { request, curl, attempts } }: { delivery: Detail }) => (
+  <Card title={text(attempts.length > 0 ? 'delivery.sent' : 'delivery.toBeSent')}>
     {request === null || curl === null ? (
       <p class="gt-quiet">{text('delivery.sentUnknown')}</p>
     ) : (

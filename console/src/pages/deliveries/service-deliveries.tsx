@@ -9,7 +9,7 @@ import { text } from '../../strings/text.ts'
 import { StartReplay } from '../replays/start-replay.tsx'
 import type { ServicePart } from '../services/part.ts'
 import { DeliveryTable } from './delivery-table.tsx'
-import { askedOf, boundsOf, type Filter, fits, isFiltered, NO_FILTER, queryOf } from './filter.ts'
+import { askedOf, type Filter, fits, isFiltered, NO_FILTER, queryOf } from './filter.ts'
 import { FilterBar, useFilter } from './filter-bar.tsx'
 import { cursorOf } from './known.ts'
 import { useDeliveries } from './use-deliveries.ts'
@@ -44,7 +44,7 @@ const RetryAll = ({ service, filter }: Pick<ServicePart, 'service'> & { filter: 
   const [isOpen, setOpen] = useState(false)
   const { to } = useHere()
   const { route } = useLocation()
-  const { from, till } = boundsOf(filter, Date.now())
+  const { time, from, till } = filter
   return (
     <>
       <Button icon="utility:refresh" onClick={() => setOpen(true)}>
@@ -54,7 +54,7 @@ const RetryAll = ({ service, filter }: Pick<ServicePart, 'service'> & { filter: 
         <StartReplay
           service={service}
           only="failed"
-          range={from === null ? null : { from, till }}
+          range={{ time: time === '' ? 'ever' : time, from, till }}
           onStarted={() => route(to.serviceReplays(service.id))}
           onClose={() => setOpen(false)}
         />

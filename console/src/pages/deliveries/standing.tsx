@@ -38,8 +38,8 @@ export const Standing = ({ delivery }: { delivery: Detail }) => {
       {reason !== null && ` ${word('delivery.reason', reason)}`}
       {settled_at !== null && (
         <>
-          {' ('}
-          <Ago at={settled_at} />)
+          {' · '}
+          <Ago at={settled_at} />
         </>
       )}
     </Note>

@@ -17,8 +17,8 @@ type State = Schema<'Delivery'>['state']
 export interface StartReplayProps {
   readonly service: Schema<'Service'>
   readonly only?: Only
-  /** From when till when, in milliseconds since 1970; left out: the last day. */
-  readonly range?: { readonly from: number; readonly till: number | null } | null
+  /** From when till when; left out: since the service fails, or the last day. */
+  readonly range?: Pick<Draft, 'time' | 'from' | 'till'>
   readonly onStarted: () => void
   readonly onClose: () => void
 }
@@ -33,7 +33,7 @@ const OF: Readonly<Record<Only, readonly State[]>> = {
 
 interface Draft {
   readonly only: Only
-  /** One of {@link SPANS}, `failing` or `own`. */
+  /** One of {@link SPANS}, `failing`, `ever`, or `own`: `from` and `till`. */
   readonly time: string
   readonly from: string
   readonly till: string
@@ -41,15 +41,8 @@ interface Draft {
 }
 
 const draftOf = ({ only = 'failed', range, service }: StartReplayProps): Draft => {
-  const iso = (at: number | null | undefined): string => (at ? new Date(at).toISOString() : '')
-  const usual = service.health.failing_since !== null && only === 'failed' ? 'failing' : 'day'
-  return {
-    only,
-    time: range ? 'own' : usual,
-    from: iso(range?.from),
-    till: iso(range?.till),
-    rate: '',
-  }
+  const time = service.health.failing_since === null ? 'day' : 'failing'
+  return { only, ...(range ?? { time, from: '', till: '' }), rate: '' }
 }
 
 /** From when till when, as the API takes it. */
@@ -57,6 +50,7 @@ const rangeOf = ({ time, from, till }: Draft, service: Schema<'Service'>) => {
   const span = SPANS[time]
   if (span !== undefined) return { from_time: new Date(Date.now() - span).toISOString() }
   if (time === 'failing') return { from_time: beforeFailing(service) }
+  if (time === 'ever') return { from_time: service.created_at }
   return { from_time: from, ...(till === '' ? {} : { till_time: till }) }
 }
 
@@ -91,8 +85,10 @@ const useCount = (service: Schema<'Service'>, draft: Draft) => {
 
 const Count = ({ service, draft }: { service: Schema<'Service'>; draft: Draft }) => {
   const { data, error } = useCount(service, draft)
-  const said =
-    data === null
+  const isOpen = draft.time === 'own' && draft.from === ''
+  const said = isOpen
+    ? text('replay.fromWhen')
+    : data === null
       ? text(error === null ? 'replay.counting' : 'replay.notCounted')
       : text(data.isMore ? 'replay.countMore' : 'replay.count', { count: data.count })
   return (
@@ -131,10 +127,12 @@ const OwnRange = ({ draft, set, wrong }: FieldsProps) => (
 )
 
 const timesOf = ({ health }: Schema<'Service'>) =>
-  [...(health.failing_since === null ? [] : ['failing']), ...Object.keys(SPANS), 'own'].map(value => ({
-    value,
-    label: word('replay.time', value),
-  }))
+  [...(health.failing_since === null ? [] : ['failing']), ...Object.keys(SPANS), 'ever', 'own'].map(
+    value => ({
+      value,
+      label: word('replay.time', value),
+    }),
+  )
 
 /** Asks for a replay, saying how much it is and what the receiver will see of it. */
 export const StartReplay = (props: StartReplayProps) => {
