@@ -62,9 +62,8 @@ export class Deliveries {
   /** What the events of these deliveries are, in short, by their ids. */
   async briefs(tenantId: string, rows: readonly DeliveryRow[]): Promise<ReadonlyMap<string, EventBrief>> {
     const ids = [...new Set(rows.map(({ eventId }) => eventId))]
-    const bodies = await Promise.all(ids.map(id => this.#store.messages.eventBody(tenantId, id)))
-    const briefs = bodies.map((body, i) => [ids[i] as string, body] as const)
-    return new Map(briefs.flatMap(([id, body]) => (body === null ? [] : [[id, eventBrief(body)]])))
+    const bodies = await this.#store.messages.eventBodies(tenantId, ids)
+    return new Map([...bodies].map(([id, body]) => [id, eventBrief(body)]))
   }
 
   /** @throws Refusal `not_found` */
