@@ -58,8 +58,11 @@ test('filters stand in the address: they survive a reload, and Back takes them b
   const { page } = await arrive(ofService('failing', '/deliveries'))
   const state = page.getByLabel('State')
   await expect.poll(() => rowsOf(page).count()).toBe(9)
+  await state.focus()
   await state.selectOption('Failed')
   await expect.poll(() => rowsOf(page).count()).toBe(8)
+  // The page is the same one: whoever uses a keyboard goes on from here.
+  expect(await state.evaluate(element => element.matches(':focus'))).toBe(true)
   const status = page.getByLabel('Status code')
   await status.fill('5000')
   await page.getByRole('button', { name: 'Apply' }).click()
@@ -137,6 +140,18 @@ describe('a replay', () => {
     await page.getByRole('link', { name: 'Deliveries', exact: true }).last().click()
     await expect.poll(() => rowsOf(page).getByText('Delivered').count()).toBeGreaterThanOrEqual(failed)
   })
+})
+
+test("an agent's token sees what failed, and is offered nothing that it may not do", async () => {
+  const visitor = await stage.visit()
+  await visitor.signIn(stage.scene.agentToken, ofService('good', '/deliveries?state=DELIVERED'))
+  const { page } = visitor
+  await rowsOf(page).getByRole('link').first().click()
+  await page.getByRole('heading', { name: 'What was sent' }).waitFor()
+  expect(await page.getByRole('button', { name: /Retry|Send again|Discard/ }).count()).toBe(0)
+  await visitor.open(ofService('good', '/replays'))
+  await page.getByRole('heading', { name: 'What was delivered Stopped' }).waitFor()
+  expect(await page.getByRole('button', { name: 'Start a replay' }).count()).toBe(0)
 })
 
 test('nothing is in the way of assistive technology, in light and dark', async () => {

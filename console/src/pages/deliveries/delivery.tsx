@@ -108,8 +108,7 @@ const useServiceName = (id: string | undefined): string | null => {
   return data?.name ?? null
 }
 
-/** One delivery: where it stands, every attempt, and what was sent. */
-export const Delivery = ({ id }: { id: string }) => {
+const One = ({ id }: { id: string }) => {
   const { to, isAdmin } = useHere()
   const query = useDelivery(id)
   const delivery = query.data
@@ -151,3 +150,6 @@ export const Delivery = ({ id }: { id: string }) => {
     </Page>
   )
 }
+
+/** One delivery: where it stands, every attempt, and what was sent. Another one is another page. */
+export const Delivery = ({ id }: { id: string }) => <One key={id} id={id} />
