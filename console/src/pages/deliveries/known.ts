@@ -18,6 +18,9 @@ export interface Known {
   readonly fresh: ReadonlySet<string>
 }
 
+/** More are not told apart: whoever looks reads the list again. */
+const MOST_COUNTED = 1_000
+
 /** The list after its first page was read once more: pages behind it stay, where nothing lies between. */
 export const withFirst = (old: Known | null, { results, next }: DeliveryPage): Known => {
   const last = results.at(-1)?.id ?? ''
@@ -74,7 +77,7 @@ export const withNews = (
       const told = latest.get(row.id)
       return told === undefined || told.number < row.attempt_count ? row : after(row, told)
     }),
-    fresh: new Set([...old.fresh, ...fresh.map(one => one.delivery_id)]),
+    fresh: new Set([...old.fresh, ...fresh.map(one => one.delivery_id)].slice(0, MOST_COUNTED)),
   }
 }
 
