@@ -3,7 +3,8 @@
  *
  *   node test/browser/look.ts <folder> [--dark] [--width 360] [/services …]
  *
- * A path is one of a tenant's pages; `{good}`, `{failing}`, `{paused}` and `{platform}` stand for ids.
+ * A path is one of a tenant's pages; `{good}`, `{failing}`, `{paused}`, `{platform}` and `{delivery}`, one
+ * that fails, stand for ids.
  */
 import { mkdirSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -18,13 +19,24 @@ const { values, positionals } = parseArgs({
 const [folder = '/tmp/look', ...paths] = positionals
 mkdirSync(folder, { recursive: true })
 const scene = await setScene()
+const services = `/tenants/${scene.tenantId}/services`
+const [failing] = (
+  await scene.client.get<{ results: { id: string }[] }>(`${services}/${scene.services.failing}/deliveries/`)
+).results
+const yesterday = new Date(Date.now() - 86_400_000).toISOString()
+const slow = { from_time: yesterday, only: 'delivered', rate_per_s: 2 }
+await scene.client.post(`${services}/${scene.services.good}/replays/`, slow)
 const browser = await openChromium()
 try {
   const visitor = await Visitor.arrive(browser, scene.hub.url, {
     dark: values.dark,
     width: Number(values.width),
   })
-  const known: Readonly<Record<string, string>> = { ...scene.services, platform: scene.platformId }
+  const known: Readonly<Record<string, string>> = {
+    ...scene.services,
+    platform: scene.platformId,
+    delivery: failing?.id ?? '',
+  }
   await visitor.signIn(scene.token)
   for (const path of paths.length > 0 ? paths : ['']) {
     await visitor.open(`/t/${scene.tenantId}${path.replace(/\{(\w+)\}/g, (_, name) => known[name] ?? '')}`)
