@@ -2,7 +2,8 @@ import type { MessageEvent } from '../domain/contract.ts'
 import type { Conversation } from '../domain/conversation.ts'
 import { notFound, Refusal } from '../domain/errors.ts'
 import { chatUserView, snapshot } from '../domain/event.ts'
-import type { Millis } from '../domain/time.ts'
+import { PERSONS_TEXT, refusalToSend } from '../domain/sendable.ts'
+import type { Clock, Millis } from '../domain/time.ts'
 import type {
   ConversationFilter,
   ConversationInContext,
@@ -18,6 +19,8 @@ import type { Directory, FileLink } from './directory.ts'
 export interface BrowsedConversation {
   readonly conversation: Conversation
   readonly chatUser: MessageEvent['chat_user']
+  /** Why a person's text cannot be sent into it now; null: it can. */
+  readonly refusal: Refusal | null
 }
 
 /** Reads conversations and messages. Messages are written as the contract writes them, as they are now. */
@@ -25,11 +28,13 @@ export class Browse {
   readonly #messages: MessageStore
   readonly #directory: Directory
   readonly #fileLink: FileLink
+  readonly #now: Clock
 
-  constructor(parts: { messages: MessageStore; directory: Directory; fileLink: FileLink }) {
+  constructor(parts: { messages: MessageStore; directory: Directory; fileLink: FileLink; now: Clock }) {
     this.#messages = parts.messages
     this.#directory = parts.directory
     this.#fileLink = parts.fileLink
+    this.#now = parts.now
   }
 
   async conversations(
@@ -91,7 +96,15 @@ export class Browse {
     return {
       conversation: isThere ? conversation : { ...conversation, agentId: null },
       chatUser: chatUserView(chatUser, { fileLink: this.#fileLink }),
+      refusal: this.#refusal(conversation),
     }
+  }
+
+  #refusal(conversation: Conversation): Refusal | null {
+    const around = this.#directory.surroundings(conversation.platformId)
+    return around === null
+      ? notFound('platform account')
+      : refusalToSend(PERSONS_TEXT, conversation, around.windowMs, this.#now())
   }
 
   #snapshots(page: Page<MessageInContext>): Page<MessageEvent> {

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { CONVERSATION_STATES } from '../../domain/contract.ts'
 import type { BrowsedConversation } from '../../usecases/browse.ts'
-import { closed, instant, nullable, oneOf, time, timeOrNull, uuid } from './fields.ts'
+import { closed, instant, nullable, oneOf, text, time, timeOrNull, uuid } from './fields.ts'
 import { listQuery } from './lists.ts'
 import { ChatUserSchema, openObject } from './message-event.ts'
 
@@ -9,6 +9,17 @@ const state = oneOf(
   CONVERSATION_STATES,
   'OPEN: awaiting an agent or assigned to one; EXPIRED: the reply window is over; AUTO_BOT: a bot has it; CLOSED: an agent closed it; BLOCKED: by the agent or the customer.',
   { examples: ['OPEN'] },
+)
+
+const RefusalSchema = closed(
+  {
+    code: text('Stable, as a send would be refused with.', { examples: ['window_closed'] }),
+    detail: text('The reason, in words.', {
+      examples: ['The conversation is BLOCKED. An agent blocked it: nothing can be sent.'],
+    }),
+  },
+  "Why a person's text cannot be sent into it now; null: nothing stands against it.",
+  { title: 'SendingRefused' },
 )
 
 export const ConversationSchema = closed(
@@ -22,6 +33,7 @@ export const ConversationSchema = closed(
     last_inbound_at: nullable(instant("The platform's time of the customer's last message.")),
     created_at: instant('When it began.'),
     updated_at: instant('When it last changed.'),
+    sending_refused: nullable(RefusalSchema),
   },
   'All that passes between one platform account and one customer.',
   { title: 'Conversation' },
@@ -61,6 +73,7 @@ export const ConversationQuery = listQuery({
 export const conversationView = ({
   conversation,
   chatUser,
+  refusal,
 }: BrowsedConversation): Static<typeof ConversationSchema> => ({
   id: conversation.id,
   platform_id: conversation.platformId,
@@ -71,4 +84,5 @@ export const conversationView = ({
   last_inbound_at: timeOrNull(conversation.lastInboundAt),
   created_at: time(conversation.createdAt),
   updated_at: time(conversation.updatedAt),
+  sending_refused: refusal === null ? null : { code: refusal.code, detail: refusal.message },
 })
