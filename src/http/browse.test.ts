@@ -45,6 +45,7 @@ test('conversations are listed with their customers, the newest first', async ()
     last_inbound_at: expect.stringMatching(/Z$/),
     created_at: '2024-01-15T10:30:01Z',
     updated_at: '2024-01-15T10:30:03Z',
+    identities: [expect.stringMatching(/:/)],
     sending_refused: null,
   })
   expect(await hub.do('GET', `/tenants/${tenant}/conversations/${results[1].id}/`)).toEqual(results[1])

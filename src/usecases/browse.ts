@@ -19,6 +19,8 @@ import type { Directory, FileLink } from './directory.ts'
 export interface BrowsedConversation {
   readonly conversation: Conversation
   readonly chatUser: MessageEvent['chat_user']
+  /** The platform's ids of the customer, each with its kind before a colon. */
+  readonly identities: readonly string[]
   /** Why a person's text cannot be sent into it now; null: it can. */
   readonly refusal: Refusal | null
 }
@@ -96,6 +98,7 @@ export class Browse {
     return {
       conversation: isThere ? conversation : { ...conversation, agentId: null },
       chatUser: chatUserView(chatUser, { fileLink: this.#fileLink }),
+      identities: chatUser.identities,
       refusal: this.#refusal(conversation),
     }
   }

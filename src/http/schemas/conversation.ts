@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { CONVERSATION_STATES } from '../../domain/contract.ts'
 import type { BrowsedConversation } from '../../usecases/browse.ts'
-import { closed, instant, nullable, oneOf, text, time, timeOrNull, uuid } from './fields.ts'
+import { closed, instant, list, nullable, oneOf, text, time, timeOrNull, uuid } from './fields.ts'
 import { listQuery } from './lists.ts'
 import { ChatUserSchema, openObject } from './message-event.ts'
 
@@ -33,6 +33,10 @@ export const ConversationSchema = closed(
     last_inbound_at: nullable(instant("The platform's time of the customer's last message.")),
     created_at: instant('When it began.'),
     updated_at: instant('When it last changed.'),
+    identities: list(
+      text('An id by which the platform knows him, with its kind.', { examples: ['phone:16505551234'] }),
+      "The customer's ids at the platform.",
+    ),
     sending_refused: nullable(RefusalSchema),
   },
   'All that passes between one platform account and one customer.',
@@ -73,6 +77,7 @@ export const ConversationQuery = listQuery({
 export const conversationView = ({
   conversation,
   chatUser,
+  identities,
   refusal,
 }: BrowsedConversation): Static<typeof ConversationSchema> => ({
   id: conversation.id,
@@ -84,5 +89,6 @@ export const conversationView = ({
   last_inbound_at: timeOrNull(conversation.lastInboundAt),
   created_at: time(conversation.createdAt),
   updated_at: time(conversation.updatedAt),
+  identities: [...identities],
   sending_refused: refusal === null ? null : { code: refusal.code, detail: refusal.message },
 })

@@ -1,8 +1,103 @@
-import { Page } from '../../kit/page.tsx'
-import { text } from '../../strings/text.ts'
+import { Empty } from '../../kit/empty.tsx'
+import { ErrorNote } from '../../kit/notes.tsx'
+import { Card, Page } from '../../kit/page.tsx'
+import { type Column, More, Table } from '../../kit/table.tsx'
+import { Ago } from '../../kit/time.tsx'
+import { useHere } from '../../shell/here.tsx'
+import { text, word } from '../../strings/text.ts'
+import { useAgents, useConversations, useFilter, usePlatforms } from './data.ts'
+import { Filters } from './filters.tsx'
+import { Avatar, nameOf } from './people.tsx'
+import { type Conversation, StateBadge } from './state.tsx'
 
-export const Conversations = () => (
-  <Page title={text('nav.conversations')} icon="standard:home">
-    {null}
-  </Page>
-)
+const NotOne = () => {
+  const { to } = useHere()
+  const { isSet } = useFilter()
+  if (isSet)
+    return (
+      <Empty icon="utility:filterList" title={text('conversations.noneFits')}>
+        {text('conversations.noneFitsText')}
+      </Empty>
+    )
+  return (
+    <Empty
+      icon="utility:chat"
+      title={text('conversations.none')}
+      action={<a href={to.platforms}>{text('conversations.toPlatforms')}</a>}
+    >
+      {text('conversations.noneText')}
+    </Empty>
+  )
+}
+
+/** One line of who it is with. */
+const Who = ({ conversation: { id, chat_user } }: { conversation: Conversation }) => {
+  const { to } = useHere()
+  const { search } = useFilter()
+  const [name, number] = [nameOf(chat_user), chat_user.phone_number]
+  return (
+    <div class="gt-who-row">
+      <Avatar user={chat_user} />
+      <div>
+        <a class="gt-who-row__name" href={to.conversation(id) + search}>
+          {name}
+        </a>
+        {number !== null && number !== name && <div class="gt-quiet">{number}</div>}
+      </div>
+    </div>
+  )
+}
+
+const useColumns = (): readonly Column<Conversation>[] => {
+  const [agents, platforms] = [useAgents(), usePlatforms()]
+  const platformOf = (id: string) => platforms.find(one => one.id === id)
+  return [
+    { label: text('conversations.customer'), cell: row => <Who conversation={row} /> },
+    {
+      label: text('conversations.platform'),
+      cell: ({ platform_id }) => {
+        const platform = platformOf(platform_id)
+        return platform === undefined ? null : (
+          <>
+            {platform.name} <div class="gt-quiet">{word('conversations.type', platform.type)}</div>
+          </>
+        )
+      },
+    },
+    { label: text('conversations.stateOf'), cell: ({ state }) => <StateBadge state={state} /> },
+    {
+      label: text('conversations.agent'),
+      cell: ({ agent_id }) =>
+        agents.find(({ id }) => id === agent_id)?.name ?? (
+          <span class="gt-quiet">{text('conversations.nobody')}</span>
+        ),
+    },
+    { label: text('conversations.activity'), cell: ({ updated_at }) => <Ago at={updated_at} /> },
+  ]
+}
+
+/** All conversations with customers, live. */
+export const Conversations = () => {
+  const list = useConversations(useFilter().filter)
+  const columns = useColumns()
+  return (
+    <Page
+      title={text('nav.conversations')}
+      icon="standard:messaging_conversation"
+      subtitle={text('conversations.subtitle')}
+    >
+      <ErrorNote error={list.error} onRetry={list.reload} />
+      <Card title={text('conversations.list')} isFlush>
+        <Filters />
+        <Table
+          caption={text('conversations.list')}
+          columns={columns}
+          rows={list.rows}
+          keyOf={({ id }) => id}
+          empty={<NotOne />}
+        />
+        <More hasMore={list.hasMore} isLoading={list.isLoadingMore} onMore={list.more} />
+      </Card>
+    </Page>
+  )
+}
