@@ -1,4 +1,5 @@
 import { defineConfig } from 'vite'
+import { licenses } from './build/licenses.ts'
 import { slds } from './build/slds.ts'
 
 /** The hub serves `dist` below this path (`src/http/routes/console.ts`). */
@@ -6,7 +7,7 @@ const BASE = '/console/'
 
 export default defineConfig({
   base: BASE,
-  plugins: [slds()],
+  plugins: [slds(), licenses()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     target: 'baseline-widely-available',

@@ -23,6 +23,6 @@ const read = (name: string): [name: string, icon: readonly [box: string, shape: 
   return [name, [box, shape.trim()]]
 }
 
-/** The shapes of all icons that are shown, unchanged (CC BY-ND 4.0: see NOTICE). */
+/** The shapes of all icons that are shown, unchanged (CC BY-ND 4.0: build/licenses.ts). */
 export const icons = (): Readonly<Record<string, readonly [box: string, shape: string]>> =>
   Object.fromEntries(named().map(read))

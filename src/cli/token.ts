@@ -40,6 +40,7 @@ export const createToken = (options: CreateOptions): Promise<void> =>
 
 export const listTokens = (options: OutputOptions & { tenant?: string }): Promise<void> =>
   withTools(async ({ usecases }) => {
+    if (options.tenant !== undefined) await usecases.tenants.get(options.tenant)
     const tokens: Token[] = []
     let cursor: { direction: 'older'; id: string } | null = null
     for (;;) {

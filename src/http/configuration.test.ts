@@ -45,6 +45,8 @@ test('a token is shown when it is minted and never again; only its hash is kept'
     name: 'CRM',
     kind: 'agent',
     created_at: expect.any(String),
+    session_of: null,
+    expires_at: null,
   })
   expect((await hub.do('GET', `/tenants/${tenant}/tokens/`)).results).toEqual([shown])
   expect((await hub.store.directory.get('tokens', tenant, shown.id))?.hash).not.toContain(token)

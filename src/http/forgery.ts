@@ -19,8 +19,9 @@ const isSame = (given: string, right: string): boolean => {
   return a.length === b.length && timingSafeEqual(a, b)
 }
 
-/** With the port that a scheme has by itself left out. @param origin as `https://host` */
-const hostOf = (origin: string): string | null => (URL.canParse(origin) ? new URL(origin).host : null)
+/** With the port that a scheme has by itself left out. @returns null where it is no origin of the web */
+const hostOf = (origin: string): string | null =>
+  /^https?:/.test(origin) && URL.canParse(origin) ? new URL(origin).host : null
 
 /**
  * @param publicUrl where the hub is reached, besides where this request reached it

@@ -8,7 +8,9 @@ import { TestHub } from './api.testing.ts'
 import type { StreamSettings } from './stream-settings.ts'
 
 export interface ReadOptions {
-  readonly token: string
+  /** Left out: none is sent. */
+  readonly token?: string
+  readonly cookie?: string
   readonly lastId?: string
 }
 
@@ -27,9 +29,10 @@ export class StreamReading {
   }
 
   /** @throws Error with what was answered, where that is no stream */
-  static async open(url: string, { token, lastId }: ReadOptions): Promise<StreamReading> {
+  static async open(url: string, { token, cookie, lastId }: ReadOptions): Promise<StreamReading> {
     const headers = {
-      authorization: `Bearer ${token}`,
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(cookie === undefined ? {} : { cookie }),
       ...(lastId === undefined ? {} : { 'last-event-id': lastId }),
     }
     const asked = request(url, { headers, agent: false }).end()

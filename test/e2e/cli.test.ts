@@ -86,6 +86,14 @@ describe('the command line on a folder of its own', () => {
     [['token', 'create', '--kind', 'agent', '--name', 'x'], {}, 2, /needs --tenant/],
     [['token', 'revoke', '0192f0c1-7d5e-7c3a-9f3e-2b1d4c5a6e7f'], {}, 1, /no such token/],
     [['send-test', '0192f0c1-7d5e-7c3a-9f3e-2b1d4c5a6e7f'], {}, 1, /no such service/],
+    [['token', 'list', '--tenant', '0192f0c1-7d5e-7c3a-9f3e-2b1d4c5a6e7f'], {}, 1, /no such tenant/],
+    [['ledger', '--tenant', 'nobody'], {}, 1, /no such tenant/],
+    [['tenant', 'create', '--name', ' '], {}, 2, /1 to 200 characters/],
+    // Said once.
+    [['tenant', 'create', '--name', 'x', '--org-id', 'y'], {}, 2, /^org_id must be [^\n]*\n$/],
+    [['serve'], { GOTALLO_CA_FILE: '/nowhere.pem' }, 2, /GOTALLO_CA_FILE cannot be read: ENOENT/],
+    [['verify', '--secret', 'whsec_MDEyMzQ1', '--headers', '/nowhere'], {}, 2, /--headers cannot be read/],
+    [['listen', '--url', 'http://127.0.0.1:2', '--token', 'gt_x'], {}, 1, /No hub answers .*nothing listens/],
   ])('%j ends with words and the right code', async (args, env, code, words) => {
     const ended = await gotallo(data, args, env)
     expect(ended.code).toBe(code)
@@ -104,6 +112,11 @@ describe('the command line beside a hub that runs', () => {
   afterAll(async () => {
     await hub.destroy()
     await receiver.close()
+  })
+
+  it('is told that a token is wrong, not that a tenant is missing', async () => {
+    const ended = await gotallo(hub.data, ['listen', '--url', hub.url, '--token', 'gt_mistyped'])
+    expect(ended).toMatchObject({ code: 1, error: expect.stringContaining('This token is not known here') })
   })
 
   it('counts the ledger, and does not compact what the hub uses', async () => {

@@ -121,6 +121,26 @@ describe('what is changed through one node', () => {
     expect(Math.min(...times)).toBeLessThan(TOLD_MS)
   })
 
+  it('is a session at the others, and ends there with its token', async () => {
+    const { scene } = await Talk.begin(stage)
+    const minted = await scene.client.post<{ id: string; token: string }>(scene.path('/tokens/'), {
+      name: 'Signs in',
+      kind: 'tenant',
+    })
+    const { headers } = await fleet.client().as(null).call('POST', '/session/', { token: minted.token })
+    const cookie = headers.getSetCookie()[0]?.split(';')[0] ?? ''
+    const statusAt = async (node: number): Promise<number> =>
+      (await fleet.client(node).as(null).call('GET', '/session/', undefined, { cookie })).status
+    expect(await Promise.all([0, 1, 2].map(statusAt))).toEqual([200, 200, 200])
+    const reading = await StreamReading.open(`${fleet.client(2).url}/api/v1${scene.path('/stream/')}`, {
+      cookie,
+    })
+    expect((await scene.client.call('DELETE', scene.path(`/tokens/${minted.id}/`))).status).toBe(204)
+    await until(async () => (await statusAt(1)) === 401, 'the end of the session')
+    await reading.end()
+    expect(reading.ofKind('end')).toMatchObject([{ reason: 'unauthorized' }])
+  })
+
   it('brings a new service what comes in through the others at once', async () => {
     const talk = await Talk.begin(stage)
     const { scene } = talk

@@ -105,7 +105,7 @@ const Axis = ({
   times,
 }: Pick<ChartProps, 'format' | 'times'> & { frame: Frame }) => (
   <>
-    {[0, 0.5, 1].map(share => {
+    {(format(top / 2) === format(top) ? [0, 1] : [0, 0.5, 1]).map(share => {
       const y = HEIGHT - BOTTOM - share * (HEIGHT - BOTTOM - TOP)
       return (
         <g key={share}>
@@ -136,29 +136,31 @@ const Axis = ({
 
 /** The same as a table, for those who do not see it. */
 const AsTable = ({ label, times, series, format }: ChartProps) => (
-  <table class="slds-assistive-text">
-    <caption>{label}</caption>
-    <thead>
-      <tr>
-        <th scope="col" />
-        {series.map(one => (
-          <th key={one.label} scope="col">
-            {one.label}
-          </th>
-        ))}
-      </tr>
-    </thead>
-    <tbody>
-      {times.map((time, i) => (
-        <tr key={time}>
-          <th scope="row">{clockOf(time)}</th>
+  <div class="slds-assistive-text">
+    <table>
+      <caption>{label}</caption>
+      <thead>
+        <tr>
+          <th scope="col" />
           {series.map(one => (
-            <td key={one.label}>{format(one.values[i] ?? 0)}</td>
+            <th key={one.label} scope="col">
+              {one.label}
+            </th>
           ))}
         </tr>
-      ))}
-    </tbody>
-  </table>
+      </thead>
+      <tbody>
+        {times.map((time, i) => (
+          <tr key={time}>
+            <th scope="row">{clockOf(time)}</th>
+            {series.map(one => (
+              <td key={one.label}>{format(one.values[i] ?? 0)}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
 )
 
 /** How wide an element is, in pixels. */

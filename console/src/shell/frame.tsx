@@ -86,6 +86,10 @@ export const Frame = ({ here, children }: { here?: Here; children: ComponentChil
       <a href="/docs" target="_blank" rel="noreferrer">
         {text('app.docs')}
       </a>
+      {' · '}
+      <a href={`${BASE}/assets/licenses.txt`} target="_blank" rel="noreferrer">
+        {text('app.licences')}
+      </a>
     </footer>
   </div>
 )

@@ -1,6 +1,7 @@
 import { useEffect, useMemo } from 'preact/hooks'
 import { Route, Router } from 'preact-iso'
 import { api, take } from '../api/client.ts'
+import { forget } from '../api/pulse.ts'
 import { useQuery } from '../api/query.ts'
 import { listen } from '../api/stream.ts'
 import { session } from '../api/who.ts'
@@ -53,6 +54,7 @@ export const TenantPages = ({ tenantId }: { readonly tenantId: string }) => {
   const { data } = tenant
   const here = useMemo(() => (data === null ? null : hereOf(data, isAdmin)), [data?.id, data?.name, isAdmin])
   const isThere = here !== null
+  useEffect(forget, [tenantId])
   useEffect(() => (isThere ? listen(tenantId) : undefined), [tenantId, isThere])
   if (here === null) {
     return (

@@ -100,6 +100,7 @@ const answers = async (url: string): Promise<string | null> => {
 
 /** Does a hub run here, and does the public URL lead to it? */
 export const checkHub = async ({ host, port, publicUrl }: Config): Promise<Finding[]> => {
+  if (port === 0) return [finding('hub', 'ok', 'not looked for: GOTALLO_PORT is 0')]
   const local = urlOf(host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host, port)
   const silent = await answers(local)
   const here =

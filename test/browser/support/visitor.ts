@@ -54,7 +54,8 @@ export class Visitor {
 
   /** Waits until nothing is on its way any more. */
   async settled(): Promise<void> {
-    await this.page.waitForFunction('document.querySelector(".gt-skeleton, .gt-skeleton__block") === null')
+    const skeletons = this.page.locator('.gt-skeleton, .gt-skeleton__block')
+    while ((await skeletons.count()) > 0) await this.page.waitForTimeout(30)
   }
 
   close(): Promise<void> {

@@ -1,0 +1,71 @@
+import type { Schema } from '../../api/client.ts'
+import { Badge } from '../../kit/badge.tsx'
+import { Empty } from '../../kit/empty.tsx'
+import { Card } from '../../kit/page.tsx'
+import { Ago } from '../../kit/time.tsx'
+import { useHere } from '../../shell/here.tsx'
+import { text } from '../../strings/text.ts'
+
+type Service = Schema<'Service'>
+
+const isTroubled = ({ state, health }: Service): boolean =>
+  state !== 'ACTIVE' || health.failing_since !== null || health.held > 0
+
+/** What is wrong with a service, in words. */
+const Trouble = ({ service }: { service: Service }) => {
+  const { state, health, disabled_reason } = service
+  if (state === 'DISABLED') return <span>{disabled_reason ?? text('overview.disabled')}</span>
+  if (health.failing_since !== null) {
+    return (
+      <span>
+        {text('overview.failingSince')} <Ago at={health.failing_since} />
+      </span>
+    )
+  }
+  return <span>{text('overview.holds', { count: health.held })}</span>
+}
+
+const BADGES = {
+  DISABLED: ['error', 'overview.stateDisabled'],
+  PAUSED: ['warning', 'overview.statePaused'],
+  ACTIVE: ['error', 'overview.stateFailing'],
+} as const
+
+const Row = ({ service }: { service: Service }) => {
+  const { to } = useHere()
+  const [tone, name] = BADGES[service.state]
+  const isHeld = service.state === 'ACTIVE' && service.health.failing_since === null
+  return (
+    <li class="gt-trouble">
+      <div class="gt-trouble__words">
+        <a href={to.service(service.id)}>{service.name}</a>
+        <Trouble service={service} />
+      </div>
+      <Badge tone={isHeld ? 'warning' : tone}>{text(isHeld ? 'overview.stateHeld' : name)}</Badge>
+    </li>
+  )
+}
+
+/** Services that need somebody. */
+export const ServiceTroubles = ({ services }: { services: readonly Service[] }) => {
+  const { to } = useHere()
+  const troubled = services.filter(isTroubled)
+  return (
+    <Card
+      title={text('overview.serviceTroubles')}
+      icon="standard:connected_apps"
+      actions={<a href={to.services}>{text('overview.allServices')}</a>}
+      isFlush
+    >
+      {troubled.length === 0 ? (
+        <Empty icon="utility:success" title={text('overview.noServiceTrouble')} />
+      ) : (
+        <ul>
+          {troubled.map(service => (
+            <Row key={service.id} service={service} />
+          ))}
+        </ul>
+      )}
+    </Card>
+  )
+}

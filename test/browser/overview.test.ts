@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest'
+import { expectAccessible } from './support/axe.ts'
+import { useBrowser } from './support/browser.ts'
+import type { Visitor } from './support/visitor.ts'
+
+const stage = useBrowser()
+
+const figure = (visitor: Visitor, label: string) =>
+  visitor.page.locator('.gt-figure', { has: visitor.page.getByText(label, { exact: true }) })
+
+it('leads from nothing to the first webhook, on one page and without an account anywhere', async () => {
+  const { scene } = stage
+  const { id } = await scene.hub.client.post<{ id: string }>('/tenants/', { name: 'Brand New' })
+  const { token } = await scene.hub.client.post<{ token: string }>(`/tenants/${id}/tokens/`, {
+    name: 'Administrator',
+    kind: 'tenant',
+  })
+  const visitor = await stage.visit()
+  const { page } = visitor
+  await visitor.signIn(token)
+  await page.getByRole('heading', { name: 'Your first webhook, in four steps' }).waitFor()
+  await expectAccessible(page)
+  const before = page.url()
+  await page.getByRole('button', { name: 'Make a Test Platform' }).click()
+  await page.getByRole('button', { name: 'Use a Request Bin' }).click()
+  await page.getByLabel('Message').fill('Is this thing on?')
+  await page.getByRole('button', { name: 'Send as a customer' }).click()
+  await page.getByText('The signature holds').waitFor()
+  await page.getByText('"text": "Is this thing on?"').waitFor()
+  expect(page.url()).toBe(before)
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Go to the overview' }).click()
+  await figure(visitor, 'Failing').getByText('of 1 service').waitFor()
+  await visitor.close()
+})
+
+it('tells of a day as it goes: what comes in and goes out, what fails, what is held, live', async () => {
+  const { scene } = stage
+  const visitor = await stage.visit({ dark: true })
+  const { page } = visitor
+  await visitor.signIn(scene.token)
+  await visitor.settled()
+  await expectAccessible(page)
+  await page.getByText('Live', { exact: true }).waitFor()
+  await scene.say(0, 'One more thing')
+  await figure(visitor, 'Messages').getByText('1', { exact: true }).waitFor()
+  const troubles = page.locator('section', { has: page.getByText('Services that need you') })
+  await troubles.getByText('No attempt has succeeded').waitFor()
+  await troubles.getByText(/Holds \d+ deliveries/).waitFor()
+  await troubles.getByRole('link', { name: 'CRM mirror' }).click()
+  await page.getByRole('heading', { name: 'CRM mirror' }).waitFor()
+  await page.goBack()
+  await page.getByRole('heading', { name: 'Overview' }).waitFor()
+  await visitor.close()
+})
