@@ -3,7 +3,8 @@
  *
  *   node test/browser/look.ts <folder> [--dark] [--width 360] [/services …]
  *
- * A path is one of a tenant's pages; `{good}`, `{failing}`, `{paused}` and `{platform}` stand for ids.
+ * A path is one of a tenant's pages; `{good}`, `{failing}`, `{paused}`, `{platform}`, `{maria}`, `{jonas}`, `{aiko}` and
+ * `{sheena}` stand for ids.
  */
 import { mkdirSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -24,7 +25,11 @@ try {
     dark: values.dark,
     width: Number(values.width),
   })
-  const known: Readonly<Record<string, string>> = { ...scene.services, platform: scene.platformId }
+  const known: Readonly<Record<string, string>> = {
+    ...scene.services,
+    ...scene.conversations,
+    platform: scene.platformId,
+  }
   await visitor.signIn(scene.token)
   for (const path of paths.length > 0 ? paths : ['']) {
     await visitor.open(`/t/${scene.tenantId}${path.replace(/\{(\w+)\}/g, (_, name) => known[name] ?? '')}`)

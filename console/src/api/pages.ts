@@ -31,7 +31,10 @@ interface Older<T> {
   readonly next: string | null
 }
 
-const joined = <T extends { readonly id: string }>(newer: readonly T[], older: readonly T[]): readonly T[] => {
+const joined = <T extends { readonly id: string }>(
+  newer: readonly T[],
+  older: readonly T[],
+): readonly T[] => {
   const known = new Set(newer.map(({ id }) => id))
   return [...newer, ...older.filter(({ id }) => !known.has(id))]
 }

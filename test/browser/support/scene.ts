@@ -3,9 +3,10 @@ import type { Client } from '../../e2e/support/client.ts'
 import { TestHub } from '../../e2e/support/hub.ts'
 import { type Inbox, Receiver } from '../../e2e/support/receiver.ts'
 import { addWhatsApp, customerText, postToHook } from '../../e2e/support/whatsapp.ts'
+import { type Talk, talk } from './talk.ts'
 
 /** A shop's day: a hub with a tenant that has some of everything, and the servers that its services call. */
-export interface Scene {
+export interface Scene extends Talk {
   readonly hub: TestHub
   readonly receiver: Receiver
   /** As the tenant's administrator. */
@@ -82,8 +83,6 @@ export const setScene = async (settings: Readonly<Record<string, string>> = {}):
     paused: await serve('Loyalty programme', inboxes.paused),
   }
   await client.post(`${path}/services/${services.paused}/pause/`)
-  await client.post(`${path}/agents/`, { name: 'Nora Lindt', kind: 'HUMAN' })
-  await client.post(`${path}/agents/`, { name: 'Order bot', kind: 'AUTOMATED' })
   for (const [who, text] of TALK) await say(who, text)
   // A post for a number that was never added: kept in quarantine.
   const { hookUrl } = await addWhatsApp(client, '106540352242922', { name: 'WhatsApp support' }, tenantId)
@@ -94,10 +93,12 @@ export const setScene = async (settings: Readonly<Record<string, string>> = {}):
   )
   await postToHook(hookUrl, JSON.parse(elsewhere))
   await inboxes.good.posts(TALK.length + 1)
+  const talked = await talk({ client, path, platformId, hookUrl, say, files: receiver.inbox() })
   // Both first attempts of what fails are over.
   await sleep(500)
   return {
     ...{ hub, receiver, client, tenantId, token, agentToken, platformId, services, inboxes, say },
+    ...talked,
     close: async () => {
       await hub.destroy()
       await receiver.close()

@@ -123,9 +123,17 @@ export const MoreActions = ({ conversation, moving }: Omit<Parts, 'agents'>) => 
     items.push({ label: text('conversation.export'), onClick })
   }
   if (state !== 'BLOCKED')
-    items.push({ label: text('conversation.blockAsk'), onClick: () => setAsked('block'), isDestructive: true })
+    items.push({
+      label: text('conversation.blockAsk'),
+      onClick: () => setAsked('block'),
+      isDestructive: true,
+    })
   if (isAdmin)
-    items.push({ label: text('conversation.eraseAsk'), onClick: () => setAsked('erase'), isDestructive: true })
+    items.push({
+      label: text('conversation.eraseAsk'),
+      onClick: () => setAsked('erase'),
+      isDestructive: true,
+    })
   const onClose = (): void => setAsked(null)
   return (
     <>

@@ -16,19 +16,21 @@ const SendAs = ({ agents }: { agents: readonly Agent[] }) => {
   return (
     <div class="gt-send-as">
       <label for={id}>{text('thread.sendAs')}</label>
-      <select
-        id={id}
-        class="slds-select"
-        value={isKnown ? actingAs.value : ''}
-        onChange={event => actAs(event.currentTarget.value)}
-      >
-        <option value="">{text('thread.nobodyNamed')}</option>
-        {agents.map(agent => (
-          <option key={agent.id} value={agent.id}>
-            {agent.kind === 'AUTOMATED' ? text('thread.botNamed', { name: agent.name }) : agent.name}
-          </option>
-        ))}
-      </select>
+      <div class="slds-select_container">
+        <select
+          id={id}
+          class="slds-select"
+          value={isKnown ? actingAs.value : ''}
+          onChange={event => actAs(event.currentTarget.value)}
+        >
+          <option value="">{text('thread.nobodyNamed')}</option>
+          {agents.map(agent => (
+            <option key={agent.id} value={agent.id}>
+              {agent.kind === 'AUTOMATED' ? text('thread.botNamed', { name: agent.name }) : agent.name}
+            </option>
+          ))}
+        </select>
+      </div>
     </div>
   )
 }

@@ -1,5 +1,5 @@
-import { api, take } from '../../api/client.ts'
 import { useState } from 'preact/hooks'
+import { api, take } from '../../api/client.ts'
 import { Icon } from '../../kit/icon.tsx'
 import { useHere } from '../../shell/here.tsx'
 import { text, word } from '../../strings/text.ts'
@@ -30,7 +30,11 @@ const useFileLink = ({ id, file }: Quoted) => {
     else setFresh(link)
   }
   const link = fresh ?? file?.secure_url ?? null
-  return { url: link === null ? null : localLink(link), isGone: state === 'gone', onError: () => void onError() }
+  return {
+    url: link === null ? null : localLink(link),
+    isGone: state === 'gone',
+    onError: () => void onError(),
+  }
 }
 
 const FileRow = ({ url, title, kind }: { url: string | null; title: string; kind: string }) => (
@@ -69,12 +73,26 @@ const Media = ({ message }: { message: Quoted }) => {
     case 'video':
       return (
         // biome-ignore lint/a11y/useMediaCaption: what customers send has no captions.
-        <video class="gt-media__video" src={url} controls preload="metadata" aria-label={title} onError={onError} />
+        <video
+          class="gt-media__video"
+          src={url}
+          controls
+          preload="metadata"
+          aria-label={title}
+          onError={onError}
+        />
       )
     case 'audio':
       return (
         // biome-ignore lint/a11y/useMediaCaption: as above.
-        <audio class="gt-media__audio" src={url} controls preload="none" aria-label={title} onError={onError} />
+        <audio
+          class="gt-media__audio"
+          src={url}
+          controls
+          preload="none"
+          aria-label={title}
+          onError={onError}
+        />
       )
     default:
       return <FileRow url={url} title={title} kind={message.mime_type ?? ''} />

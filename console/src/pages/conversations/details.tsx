@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
-import { Select } from '../../kit/fields.tsx'
 import { Facts } from '../../kit/facts.tsx'
+import { Select } from '../../kit/fields.tsx'
 import { Ago, At } from '../../kit/time.tsx'
 import { useHere } from '../../shell/here.tsx'
 import { text, word } from '../../strings/text.ts'

@@ -16,7 +16,7 @@ export const Filters = () => {
   ]
   const states = [ALL, ...STATES.map(value => ({ value, label: word('conversations.state', value) }))]
   return (
-    <div class="gt-filters" role="search" aria-label={text('conversations.filters')}>
+    <search class="gt-filters" aria-label={text('conversations.filters')}>
       <Select
         label={text('conversations.stateOf')}
         value={filter.state}
@@ -40,6 +40,6 @@ export const Filters = () => {
           {text('conversations.clear')}
         </Button>
       )}
-    </div>
+    </search>
   )
 }

@@ -11,7 +11,8 @@ export interface Marks {
 const eventOf = ({ auxiliary_data }: Message): string => String(auxiliary_data.event ?? '')
 const isOurs = ({ auxiliary_data }: Message): boolean => auxiliary_data.echo === true
 
-const labelOf = (event: Message): string => text(isOurs(event) ? 'thread.ourReaction' : 'thread.theirReaction')
+const labelOf = (event: Message): string =>
+  text(isOurs(event) ? 'thread.ourReaction' : 'thread.theirReaction')
 
 /** Each side has one reaction at a time; an empty one takes it back. */
 const reactionsOf = (events: readonly Message[]): Marks['reactions'] => {

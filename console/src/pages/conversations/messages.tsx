@@ -150,8 +150,15 @@ export const Messages = ({ thread, pending }: { thread: Thread; pending: readonl
   }
   return (
     <div class="gt-thread">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard. */}
-      <div class="gt-thread__scroll" ref={frame} onScroll={onScroll} tabIndex={0} role="log" aria-label={text('thread.messages')}>
+      <div
+        class="gt-thread__scroll"
+        ref={frame}
+        onScroll={onScroll}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
+        tabIndex={0}
+        role="log"
+        aria-label={text('thread.messages')}
+      >
         <ErrorNote error={pages.error} onRetry={pages.reload} />
         {pages.hasMore && (
           <div class="gt-more">

@@ -2,7 +2,7 @@ import { api, type Schema, take } from '../../api/client.ts'
 import type { Query } from '../../api/query.ts'
 import { toast, toastError } from '../../kit/toast.tsx'
 import { useHere } from '../../shell/here.tsx'
-import { text, type TextName } from '../../strings/text.ts'
+import { type TextName, text } from '../../strings/text.ts'
 import { nameOf } from './people.tsx'
 import type { Conversation } from './state.tsx'
 

@@ -28,10 +28,7 @@ export const Avatar = ({ user, isLarge = false }: { user: ChatUser; isLarge?: bo
   const [isBroken, setBroken] = useState(false)
   const picture = user.profile_picture
   return (
-    <span
-      class={`gt-avatar ${toneOf(user.id)} ${isLarge ? 'gt-avatar_large' : ''}`}
-      aria-hidden="true"
-    >
+    <span class={`gt-avatar ${toneOf(user.id)} ${isLarge ? 'gt-avatar_large' : ''}`} aria-hidden="true">
       {picture === null || isBroken ? (
         initialsOf(nameOf(user)) || '?'
       ) : (

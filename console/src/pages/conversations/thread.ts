@@ -36,7 +36,11 @@ const heardOf = (heard: Heard, message: Message): Heard => {
   const { quote } = message
   if (message.type !== 'EVENT') return { ...heard, messages: kept(heard.messages, message) }
   const events = new Map(heard.events).set(message.id, message)
-  return { ...heard, events, messages: quote === null ? heard.messages : kept(heard.messages, { ...quote, quote: null }) }
+  return {
+    ...heard,
+    events,
+    messages: quote === null ? heard.messages : kept(heard.messages, { ...quote, quote: null }),
+  }
 }
 
 const byTime = (a: Message, b: Message): number =>
