@@ -30,6 +30,8 @@ const CUSTOMERS = [
   { ext_identifier: 'jonas', first_name: 'Jonas', last_name: 'Weber', phone_number: '+491701234567' },
   { ext_identifier: 'aiko', username: 'aiko.t', first_name: 'Aiko', last_name: 'Tanaka' },
   { ext_identifier: 'sam', first_name: 'Sam', last_name: 'Okafor', phone_number: '+2348012345678' },
+  // She has not written yet.
+  { ext_identifier: 'lena', first_name: 'Lena', last_name: 'Park' },
 ]
 
 const TALK: readonly (readonly [who: number, text: string])[] = [

@@ -80,7 +80,7 @@ export const Composer = ({ conversation, agents, send, remedy, onRefused }: Comp
         <ErrorNote error={error} />
       ) : (
         <Note kind="warning" action={remedy}>
-          {refused.detail}
+          {refused.code === 'conversation_has_bot' ? text('thread.hasBot') : refused.detail}
           <div>{word('thread.refused', refused.code)}</div>
         </Note>
       )}

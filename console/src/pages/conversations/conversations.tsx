@@ -1,10 +1,12 @@
 import { Empty } from '../../kit/empty.tsx'
 import { ErrorNote } from '../../kit/notes.tsx'
 import { Card, Page } from '../../kit/page.tsx'
+import { SkeletonRows } from '../../kit/skeleton.tsx'
 import { type Column, More, Table } from '../../kit/table.tsx'
 import { Ago } from '../../kit/time.tsx'
 import { useHere } from '../../shell/here.tsx'
 import { text, word } from '../../strings/text.ts'
+import { ShortList } from './beside.tsx'
 import { useAgents, useConversations, useFilter, usePlatforms } from './data.ts'
 import { Filters } from './filters.tsx'
 import { Avatar, nameOf } from './people.tsx'
@@ -89,13 +91,20 @@ export const Conversations = () => {
       <ErrorNote error={list.error} onRetry={list.reload} />
       <Card title={text('conversations.list')} isFlush>
         <Filters />
-        <Table
-          caption={text('conversations.list')}
-          columns={columns}
-          rows={list.rows}
-          keyOf={({ id }) => id}
-          empty={<NotOne />}
-        />
+        <div class="gt-list-wide">
+          <Table
+            caption={text('conversations.list')}
+            columns={columns}
+            rows={list.rows}
+            keyOf={({ id }) => id}
+            empty={<NotOne />}
+          />
+        </div>
+        <div class="gt-list-narrow">
+          {list.rows === null && list.error === null && <SkeletonRows rows={6} />}
+          {list.rows?.length === 0 && <NotOne />}
+          <ShortList rows={list.rows ?? []} />
+        </div>
         <More hasMore={list.hasMore} isLoading={list.isLoadingMore} onMore={list.more} />
       </Card>
     </Page>

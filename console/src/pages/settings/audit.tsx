@@ -17,6 +17,7 @@ const MOST = { limit: 200 }
 /** Names of what is there still, by id. */
 const useNames = (): ReadonlyMap<string, string> => {
   const path = usePath()
+  const { tenantId, tenantName } = useHere()
   const params = { path, query: MOST }
   const { data } = useQuery('audit names', () =>
     Promise.all([
@@ -26,7 +27,8 @@ const useNames = (): ReadonlyMap<string, string> => {
       take(api.GET('/api/v1/tenants/{tenant_id}/tokens/', { params })),
     ]),
   )
-  return new Map((data ?? []).flatMap(({ results }) => results.map(({ id, name }) => [id, name] as const)))
+  const named = (data ?? []).flatMap(({ results }) => results.map(({ id, name }) => [id, name] as const))
+  return new Map([[tenantId, tenantName], ...named])
 }
 
 const isUuid = (value: string): boolean => /^[0-9a-f-]{36}$/.test(value)
@@ -39,9 +41,12 @@ const actorOf = ({ actor }: Entry): string => {
 
 /** A token's own name stands in the detail of what is gone. */
 const SAYS_NAME: ReadonlySet<string> = new Set(['token.revoke', 'session.create', 'session.end'])
+/** Of a session there is nothing to say but whose it is. */
+const isSession = ({ action }: Entry): boolean => action.startsWith('session.')
 
 const Target = ({ entry, names }: { entry: Entry; names: ReadonlyMap<string, string> }) => {
   const { action, target, detail } = entry
+  if (isSession(entry)) return null
   const name = names.get(target) ?? (SAYS_NAME.has(action) ? detail : undefined)
   if (name !== undefined && name !== '') return <span title={target}>{name}</span>
   return <code class="gt-quiet gt-break">{target}</code>
@@ -52,7 +57,7 @@ const detailOf = ({ action, detail }: Entry): string => {
   if (SAYS_NAME.has(action)) return ''
   return detail
     .split(', ')
-    .map(part => word('audit.field', part))
+    .map(part => word('conversations.type', word('audit.field', part)))
     .join(', ')
 }
 

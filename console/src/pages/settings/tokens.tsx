@@ -39,24 +39,15 @@ const Revoke = ({ token, onDone, onClose }: { token: Token; onDone: () => void; 
   )
 }
 
-const Name = ({ token, all }: { token: Token; all: readonly Token[] }) => {
-  const made = all.find(({ id }) => id === token.session_of)
-  return (
-    <>
-      <strong>{token.name}</strong>
-      {token.session_of !== null && (
-        <div class="gt-quiet">{text('tokens.sessionOf', { name: made?.name ?? token.name })}</div>
-      )}
-    </>
-  )
-}
-
-const columnsOf = (all: readonly Token[], onRevoke: (token: Token) => void): readonly Column<Token>[] => [
-  { label: text('common.name'), cell: token => <Name token={token} all={all} /> },
+const columnsOf = (onRevoke: (token: Token) => void): readonly Column<Token>[] => [
+  { label: text('common.name'), cell: ({ name }) => <strong>{name}</strong> },
   {
     label: text('tokens.kind'),
     cell: ({ kind, session_of }) => (
-      <Badge>{session_of === null ? word('tokens.kind', kind) : text('tokens.session')}</Badge>
+      <>
+        {word('tokens.kind', kind)}{' '}
+        {session_of !== null && <Badge tone="info">{text('tokens.session')}</Badge>}
+      </>
     ),
   },
   { label: text('common.created'), cell: ({ created_at }) => <Ago at={created_at} /> },
@@ -99,7 +90,7 @@ const TokenList = () => {
       <ErrorNote error={list.error} onRetry={list.reload} />
       <Table
         caption={text('tokens.list')}
-        columns={columnsOf(list.rows ?? [], setRevoked)}
+        columns={columnsOf(setRevoked)}
         rows={list.rows}
         keyOf={({ id }) => id}
         empty={
