@@ -61,6 +61,26 @@ export class Browse {
     return this.#snapshots(await this.#messages.history(tenantId, conversationId, page))
   }
 
+  /**
+   * What happened to the messages of a page of {@link history}, and to the conversation meanwhile: EVENTs as they were
+   * fired, the first before the others, as far as they are retained.
+   */
+  async changes(
+    tenantId: string,
+    conversationId: string,
+    { cursor }: PageRequest,
+    { rows, hasOlder, hasNewer }: Page<MessageEvent>,
+  ): Promise<readonly MessageEvent[]> {
+    const [newest, oldest] = [rows.at(0)?.id ?? null, rows.at(-1)?.id ?? null]
+    const isForwards = cursor?.direction === 'newer'
+    const bodies = await this.#messages.changes(tenantId, conversationId, {
+      messageIds: rows.map(({ id }) => id),
+      from: isForwards ? cursor.id : hasOlder ? oldest : null,
+      till: isForwards ? (hasNewer ? newest : null) : (cursor?.id ?? null),
+    })
+    return bodies.map(body => JSON.parse(Buffer.from(body).toString()) as MessageEvent)
+  }
+
   /** @throws Refusal `not_found` */
   async message(tenantId: string, id: string): Promise<MessageEvent> {
     const found = await this.#messages.message(tenantId, id)

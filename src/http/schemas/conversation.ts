@@ -2,8 +2,8 @@ import { type Static, Type } from 'typebox'
 import { CONVERSATION_STATES } from '../../domain/contract.ts'
 import type { BrowsedConversation } from '../../usecases/browse.ts'
 import { closed, instant, list, nullable, oneOf, text, time, timeOrNull, uuid } from './fields.ts'
-import { listQuery } from './lists.ts'
-import { ChatUserSchema, openObject } from './message-event.ts'
+import { listOf, listQuery } from './lists.ts'
+import { ChatUserSchema, MessageEventSchema, openObject } from './message-event.ts'
 
 const state = oneOf(
   CONVERSATION_STATES,
@@ -73,6 +73,27 @@ export const ConversationQuery = listQuery({
   platform_id: Type.Optional(uuid('Only of this platform account.')),
   agent_id: Type.Optional(uuid('Only those assigned to this agent.')),
 })
+
+export const MessagesQuery = listQuery({
+  include: Type.Optional(
+    oneOf(['events'], 'What is answered besides: what happened to these messages.', { examples: ['events'] }),
+  ),
+})
+
+/** A page of a conversation's messages. */
+export const MessageListSchema = closed(
+  {
+    ...listOf(MessageEventSchema, 'ConversationMessageList').properties,
+    events: Type.Optional(
+      list(
+        MessageEventSchema,
+        'Only there where it was asked for: EVENTs about these messages, and about the conversation meanwhile, as they were fired and as far as they are retained. The first before the others, the newest 1,000.',
+      ),
+    ),
+  },
+  'A page of a list, the newest first.',
+  { title: 'ConversationMessageList' },
+)
 
 export const conversationView = ({
   conversation,

@@ -11,7 +11,7 @@ export type Message = Quoted & { readonly quote: Quoted | null }
 /** Messages that are told without the stream, as on a platform account that forwards nothing. */
 const LOOK_AGAIN_MS = 20_000
 
-/** What the stream told since the page was opened, and what was sent from it. */
+/** What came with the pages and by the stream, and what was sent from here. */
 interface Heard {
   readonly id: string
   readonly messages: ReadonlyMap<string, Message>
@@ -63,19 +63,20 @@ export const useThread = (id: string) => {
   const path = { tenant_id: useHere().tenantId, conversation_id: id }
   const [state, setHeard] = useState<Heard>(nothing(id))
   const heard = state.id === id ? state : nothing(id)
+  const hear = useCallback(
+    (...told: readonly Message[]) => setHeard(old => told.reduce(heardOf, old.id === id ? old : nothing(id))),
+    [id],
+  )
   const pages = usePages(
     `thread ${id}`,
-    cursor => {
-      const params = { path, query: { limit: 50, ...(cursor === undefined ? {} : { cursor }) } }
-      return take(
-        api.GET('/api/v1/tenants/{tenant_id}/conversations/{conversation_id}/messages/', { params }),
-      )
+    async cursor => {
+      const query = { limit: 50, include: 'events', ...(cursor === undefined ? {} : { cursor }) } as const
+      const url = '/api/v1/tenants/{tenant_id}/conversations/{conversation_id}/messages/'
+      const page = await take(api.GET(url, { params: { path, query } }))
+      hear(...(page.events ?? []))
+      return page
     },
     { everyMs: LOOK_AGAIN_MS },
-  )
-  const hear = useCallback(
-    (message: Message) => setHeard(old => heardOf(old.id === id ? old : nothing(id), message)),
-    [id],
   )
   useEffect(
     () => onNews(news => news.kind === 'message' && news.data.conversation_id === id && hear(news.data)),
