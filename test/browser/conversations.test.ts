@@ -40,23 +40,49 @@ it('shows what a customer writes, in the list and in the open thread, as it come
 
 it('shows what was sent besides text, and keeps its place where one reads further up', async () => {
   const { scene } = stage
-  const visitor = await arrive(`/conversations/${scene.conversations.maria}`, scene.token, true)
+  const visitor = await stage.visit({ dark: true })
   const { page } = visitor
   const thread = page.getByRole('log')
+  // As if the link to the picture had expired: it is asked for anew.
+  await page.route(/\/files\//, route => route.fulfill({ status: 403 }), { times: 1 })
+  await visitor.signIn(scene.token, `/t/${scene.tenantId}/conversations/${scene.conversations.maria}`)
+  await visitor.settled()
   await expectAccessible(page)
   await page.waitForFunction('document.querySelector(".gt-media__image")?.naturalWidth === 480')
   await bubble(visitor, 'Puerta del Sol').getByRole('link').waitFor()
   await bubble(visitor, 'In L, if you have it.').getByText('Hi! Is the blue jacket').waitFor()
+  await bubble(visitor, 'I saw it in your window this morning.').getByText('edited').waitFor()
   await bubble(visitor, 'Hello María!').getByText('Read', { exact: true }).waitFor()
   await thread.evaluate('document.querySelector("[role=log]").scrollTo({ top: 0 })')
   await scene.say(0, 'And a scarf?')
   await page.getByRole('button', { name: 'New messages' }).waitFor()
   expect(await page.evaluate('document.querySelector("[role=log]").scrollTop')).toBe(0)
   await page.getByRole('button', { name: 'New messages' }).click()
-  const end = page.waitForFunction(
+  await page.waitForFunction(
     '(e => e.scrollHeight - e.scrollTop - e.clientHeight < 5)(document.querySelector("[role=log]"))',
   )
-  await end
+  await visitor.close()
+})
+
+it("shows earlier messages on demand, without losing one's place", async () => {
+  const { scene } = stage
+  const items = Array.from({ length: 70 }, (_, i) => ({
+    ...{ ext_identifier: `long-${i}`, type: 'TEXT', text: `Line ${i} of a long story` },
+    chat_user: { ext_identifier: 'otto', first_name: 'Otto' },
+  }))
+  await scene.client.post(`/tenants/${scene.tenantId}/platforms/${scene.platformId}/messages/`, { items })
+  const visitor = await arrive('/conversations', scene.token)
+  const { page } = visitor
+  await page.getByRole('link', { name: 'Otto' }).click()
+  await bubble(visitor, 'Line 69 of').waitFor()
+  expect(await bubble(visitor, 'Line 19 of').count()).toBe(0)
+  await page.getByRole('button', { name: 'Show earlier' }).scrollIntoViewIfNeeded()
+  const top = async () => (await bubble(visitor, 'Line 20 of').boundingBox())?.y ?? 0
+  const before = await top()
+  await page.getByRole('button', { name: 'Show earlier' }).click()
+  await bubble(visitor, 'Line 0 of').waitFor()
+  expect(Math.abs((await top()) - before)).toBeLessThan(60)
+  expect(await page.getByRole('button', { name: 'Show earlier' }).count()).toBe(0)
   await visitor.close()
 })
 
@@ -106,6 +132,8 @@ it('says why nothing can be sent, and why it failed, in the words of the hub', a
   expect(await page.getByLabel('Write a message').inputValue()).toBe('It is at the depot.')
   await visitor.open(`/t/${scene.tenantId}/conversations/${scene.conversations.sheena}`)
   await page.getByText(/The reply window ended at .*: only a template/).waitFor()
+  await page.getByText('The customer opened the chat for the first time').waitFor()
+  await bubble(visitor, 'Typed on the phone').getByText("The customer's reaction").waitFor()
   await visitor.close()
 })
 

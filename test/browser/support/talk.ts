@@ -70,8 +70,9 @@ const withJonas = async ({ client, path, platformId }: TalkParts, id: string, no
 
 /** On WhatsApp, somebody answered from the phone, and the customer liked it. */
 const withSheena = async ({ hookUrl }: TalkParts) => {
+  await postToHook(hookUrl, fromCustomer('wamid.HBgLQ0', { type: 'request_welcome' }, 1_749_999_940))
   await postToHook(hookUrl, echo('wamid.HBgLE1', undefined, 1_750_000_060))
-  const reaction = { message_id: 'wamid.HBgLE1', emoji: '👍' }
+  const reaction = { message_id: 'wamid.HBgLE1', emoji: '❤' }
   await postToHook(hookUrl, fromCustomer('wamid.HBgLQ3', { type: 'reaction', reaction }, 1_750_000_120))
 }
 

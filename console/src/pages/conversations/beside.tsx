@@ -30,11 +30,11 @@ export const ShortList = ({ rows, current }: ShortListProps) => {
             <Avatar user={chat_user} />
             <span class="gt-short-list__words">
               <span class="gt-short-list__name">{nameOf(chat_user)}</span>
-              <span class="gt-quiet">
+              <span class="gt-short-list__state">
+                {state !== 'OPEN' && <StateBadge state={state} />}
                 <Ago at={updated_at} />
               </span>
             </span>
-            {state !== 'OPEN' && <StateBadge state={state} />}
           </a>
         </li>
       ))}

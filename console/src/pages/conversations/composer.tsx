@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useId, useState } from 'preact/hooks'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { ApiError } from '../../api/client.ts'
 import { Button } from '../../kit/button.tsx'
 import { ErrorNote, Note } from '../../kit/notes.tsx'
@@ -49,55 +49,80 @@ export interface ComposerProps {
   readonly onRefused: () => void
 }
 
-/** Where one writes: or why one cannot. */
-export const Composer = ({ conversation, agents, send, remedy, onRefused }: ComposerProps) => {
+/** Text that is written, sent, and put back where the hub refuses it. */
+const useDraft = (send: (words: string) => Promise<void>, onRefused: () => void) => {
   const [words, setWords] = useState('')
   const [error, setError] = useState<unknown>(null)
-  const agent = agents.find(({ id }) => id === actingAs.value) ?? null
-  const refused = refusalOf(conversation, agent)
   const go = async (): Promise<void> => {
     const own = words.trim()
     if (own === '') return
     setWords('')
     setError(null)
     try {
-      await send(own, agent)
+      await send(own)
     } catch (failure) {
       setWords(later => (later === '' ? own : `${own}\n${later}`))
       setError(failure)
       if (failure instanceof ApiError && failure.status !== 0) onRefused()
     }
   }
+  return { words, setWords, error, go: () => void go() }
+}
+
+interface BoxProps {
+  readonly value: string
+  readonly onInput: (value: string) => void
+  /** Enter: Shift and Enter begin a new line. */
+  readonly onSend: () => void
+}
+
+const Box = ({ value, onInput, onSend }: BoxProps) => {
+  const box = useRef<HTMLTextAreaElement>(null)
+  useEffect(() => {
+    // What was pressed so that one can write again is gone, and the focus with it.
+    if (document.activeElement === document.body) box.current?.focus({ preventScroll: true })
+  }, [])
+  return (
+    <textarea
+      ref={box}
+      class="slds-textarea"
+      rows={2}
+      value={value}
+      aria-label={text('thread.write')}
+      placeholder={text('thread.write')}
+      onInput={event => onInput(event.currentTarget.value)}
+      onKeyDown={event => {
+        if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
+        event.preventDefault()
+        onSend()
+      }}
+    />
+  )
+}
+
+/** Where one writes: or why one cannot. */
+export const Composer = ({ conversation, agents, send, remedy, onRefused }: ComposerProps) => {
+  const agent = agents.find(({ id }) => id === actingAs.value) ?? null
+  const refused = refusalOf(conversation, agent)
+  const { words, setWords, error, go } = useDraft(own => send(own, agent), onRefused)
   return (
     <form
       class="gt-composer"
       onSubmit={event => {
         event.preventDefault()
-        void go()
+        go()
       }}
     >
       {refused === null ? (
-        <ErrorNote error={error} />
+        <>
+          <ErrorNote error={error} />
+          <Box value={words} onInput={setWords} onSend={go} />
+        </>
       ) : (
         <Note kind="warning" action={remedy}>
           {refused.code === 'conversation_has_bot' ? text('thread.hasBot') : refused.detail}
           <div>{word('thread.refused', refused.code)}</div>
         </Note>
-      )}
-      {refused === null && (
-        <textarea
-          class="slds-textarea"
-          rows={2}
-          value={words}
-          aria-label={text('thread.write')}
-          placeholder={text('thread.write')}
-          onInput={event => setWords(event.currentTarget.value)}
-          onKeyDown={event => {
-            if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
-            event.preventDefault()
-            void go()
-          }}
-        />
       )}
       <div class="gt-composer__foot">
         <SendAs agents={agents} />

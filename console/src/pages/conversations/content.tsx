@@ -3,7 +3,7 @@ import { api, take } from '../../api/client.ts'
 import { Icon } from '../../kit/icon.tsx'
 import { useHere } from '../../shell/here.tsx'
 import { text, word } from '../../strings/text.ts'
-import { localLink, webLink } from './links.ts'
+import { localLink, useSteadyLink, webLink } from './links.ts'
 import type { Quoted } from './thread.ts'
 
 type Part = Readonly<Record<string, unknown>>
@@ -14,7 +14,8 @@ const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 const wordsOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 /** A file's link: it expires, so a broken one is asked for anew, once. */
-const useFileLink = ({ id, file }: Quoted) => {
+const useFileLink = ({ id, file, modified_timestamp }: Quoted) => {
+  const given = useSteadyLink(file?.secure_url ?? null, `${id} ${modified_timestamp}`)
   const { tenantId } = useHere()
   const [fresh, setFresh] = useState<string | null>(null)
   const [state, setState] = useState<'there' | 'asked' | 'gone'>('there')
@@ -29,7 +30,7 @@ const useFileLink = ({ id, file }: Quoted) => {
     if (link === undefined) setState('gone')
     else setFresh(link)
   }
-  const link = fresh ?? file?.secure_url ?? null
+  const link = fresh ?? given
   return {
     url: link === null ? null : localLink(link),
     isGone: state === 'gone',

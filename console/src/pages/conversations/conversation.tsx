@@ -36,7 +36,7 @@ export const Conversation = ({ id }: { id: string }) => {
   const { search } = useFilter()
   const query = useConversation(id)
   const thread = useThread(id)
-  const sending = useSending(id, thread.hear)
+  const sending = useSending(id, thread)
   const agents = useAgents()
   const moving = useMoving(query)
   const conversation = query.data

@@ -7,7 +7,7 @@ import { Ago } from '../../kit/time.tsx'
 import { useHere } from '../../shell/here.tsx'
 import { text, word } from '../../strings/text.ts'
 import { ShortList } from './beside.tsx'
-import { useAgents, useConversations, useFilter, usePlatforms } from './data.ts'
+import { type Agent, useAgents, useConversations, useFilter, usePlatforms } from './data.ts'
 import { Filters } from './filters.tsx'
 import { Avatar, nameOf } from './people.tsx'
 import { type Conversation, StateBadge } from './state.tsx'
@@ -50,8 +50,10 @@ const Who = ({ conversation: { id, chat_user } }: { conversation: Conversation }
   )
 }
 
-const useColumns = (): readonly Column<Conversation>[] => {
-  const [agents, platforms] = [useAgents(), usePlatforms()]
+const columnsOf = (
+  agents: readonly Agent[],
+  platforms: ReturnType<typeof usePlatforms>,
+): readonly Column<Conversation>[] => {
   const platformOf = (id: string) => platforms.find(one => one.id === id)
   return [
     { label: text('conversations.customer'), cell: row => <Who conversation={row} /> },
@@ -81,7 +83,7 @@ const useColumns = (): readonly Column<Conversation>[] => {
 /** All conversations with customers, live. */
 export const Conversations = () => {
   const list = useConversations(useFilter().filter)
-  const columns = useColumns()
+  const [agents, platforms] = [useAgents(), usePlatforms()]
   return (
     <Page
       title={text('nav.conversations')}
@@ -90,11 +92,11 @@ export const Conversations = () => {
     >
       <ErrorNote error={list.error} onRetry={list.reload} />
       <Card title={text('conversations.list')} isFlush>
-        <Filters />
+        <Filters agents={agents} platforms={platforms} />
         <div class="gt-list-wide">
           <Table
             caption={text('conversations.list')}
-            columns={columns}
+            columns={columnsOf(agents, platforms)}
             rows={list.rows}
             keyOf={({ id }) => id}
             empty={<NotOne />}

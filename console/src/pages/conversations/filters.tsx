@@ -1,19 +1,23 @@
 import { Button } from '../../kit/button.tsx'
 import { Select } from '../../kit/fields.tsx'
 import { text, word } from '../../strings/text.ts'
-import { useAgents, useFilter, usePlatforms } from './data.ts'
+import { useFilter } from './data.ts'
 import { STATES } from './state.tsx'
 
 const ALL = { value: '', label: text('conversations.all') }
 
+type Named = { readonly id: string; readonly name: string }
+
+/** What there is to choose from. */
+export interface FilterChoices {
+  readonly agents: readonly Named[]
+  readonly platforms: readonly Named[]
+}
+
 /** Narrows the list: the choice stands in the address. */
-export const Filters = () => {
+export const Filters = ({ agents, platforms }: FilterChoices) => {
   const { filter, set, clear, isSet } = useFilter()
-  const [agents, platforms] = [useAgents(), usePlatforms()]
-  const named = (rows: readonly { id: string; name: string }[]) => [
-    ALL,
-    ...rows.map(({ id, name }) => ({ value: id, label: name })),
-  ]
+  const named = (rows: readonly Named[]) => [ALL, ...rows.map(({ id, name }) => ({ value: id, label: name }))]
   const states = [ALL, ...STATES.map(value => ({ value, label: word('conversations.state', value) }))]
   return (
     <search class="gt-filters" aria-label={text('conversations.filters')}>

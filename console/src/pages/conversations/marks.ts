@@ -44,5 +44,10 @@ export const lineOf = (event: Message): string => {
   const name = eventOf(event)
   if (name === 'reaction') return text('thread.reacted', { emoji: event.text ?? '' })
   const known = word('thread.event', name)
-  return known === name ? name.replaceAll('_', ' ') : known
+  return known === name
+    ? name
+        .replaceAll('_', ' ')
+        .replace(/([a-z])([A-Z])/g, '$1 $2')
+        .toLowerCase()
+    : known
 }

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { Schema } from '../../api/client.ts'
 import { text } from '../../strings/text.ts'
-import { localLink } from './links.ts'
+import { localLink, useSteadyLink } from './links.ts'
 
 type ChatUser = Schema<'ChatUser'>
 
@@ -25,14 +25,15 @@ const toneOf = (id: string): string =>
 
 /** A customer's picture, or his initials. His name stands beside it. */
 export const Avatar = ({ user, isLarge = false }: { user: ChatUser; isLarge?: boolean }) => {
-  const [isBroken, setBroken] = useState(false)
-  const picture = user.profile_picture
+  // A link that has expired is replaced by the newest one, once.
+  const [failures, setFailures] = useState(0)
+  const picture = useSteadyLink(user.profile_picture?.secure_url ?? null, `${user.id} ${failures}`)
   return (
     <span class={`gt-avatar ${toneOf(user.id)} ${isLarge ? 'gt-avatar_large' : ''}`} aria-hidden="true">
-      {picture === null || isBroken ? (
+      {picture === null || failures > 1 ? (
         initialsOf(nameOf(user)) || '?'
       ) : (
-        <img src={localLink(picture.secure_url)} alt="" onError={() => setBroken(true)} />
+        <img src={localLink(picture)} alt="" onError={() => setFailures(failures + 1)} />
       )}
     </span>
   )
