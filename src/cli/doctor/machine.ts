@@ -5,7 +5,7 @@ import { diskOf } from '../../data-disk.ts'
 import { SECOND } from '../../domain/time.ts'
 import { causeOf } from '../../fetch-failure.ts'
 import { isLoopback, urlOf } from '../../listen-address.ts'
-import type { Tools } from '../../main.ts'
+import type { Tools } from '../../open-tools.ts'
 import { type Finding, finding } from './finding.ts'
 
 /** Null where they cannot be used: then it is said what is wrong. */

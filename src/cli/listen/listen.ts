@@ -27,11 +27,12 @@ const say = (line: string): void => console.error(line)
 /** Streams what happens to a tenant, and sends its events on, until it is interrupted. */
 export const listen = async (options: ListenOptions): Promise<void> => {
   const ending = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ending.abort())
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => ending.abort(new Error('interrupted')))
   // Whoever reads the lines has enough of them.
   process.stdout.on('error', () => process.exit(EXIT.ok))
   const followed = await followedBy(options)
-  const forward = forwarding(options)
+  const forward = forwarding(options, ending.signal)
   const notice = noticesOf(new URL(followed.url).origin)
   const tools = { signal: ending.signal, notice, random: Math.random }
   for await (const event of follow(followed, tools)) {
@@ -105,7 +106,10 @@ const onlyTenant = async (api: string, token: string): Promise<string> => {
   throw invalid(`There are several tenants: say which one by --tenant <id>.${all}`)
 }
 
-const forwarding = ({ forwardTo, secret }: ListenOptions): ReturnType<typeof forwarder> | null => {
+const forwarding = (
+  { forwardTo, secret }: ListenOptions,
+  ending: AbortSignal,
+): ReturnType<typeof forwarder> | null => {
   if (forwardTo === undefined) {
     if (secret !== undefined) throw invalid('--secret goes with --forward-to.')
     return null
@@ -117,5 +121,5 @@ const forwarding = ({ forwardTo, secret }: ListenOptions): ReturnType<typeof for
   say(`Events go to ${url}, signed with the secret ${used}`)
   if (secret === undefined)
     say(dim('It is made for this run: give it by --secret to keep it.', process.stderr))
-  return forwarder(url, used.trim())
+  return forwarder(url, used.trim(), ending)
 }
