@@ -48,7 +48,7 @@ it('shows what was sent besides text, and keeps its place where one reads furthe
   await visitor.signIn(scene.token, `/t/${scene.tenantId}/conversations/${scene.conversations.maria}`)
   await visitor.settled()
   await expectAccessible(page)
-  await page.waitForFunction('document.querySelector(".gt-media__image")?.naturalWidth === 480')
+  await expect.poll(() => page.evaluate('document.querySelector(".gt-media__image")?.naturalWidth')).toBe(480)
   await bubble(visitor, 'Puerta del Sol').getByRole('link').waitFor()
   await bubble(visitor, 'In L, if you have it.').getByText('Hi! Is the blue jacket').waitFor()
   await bubble(visitor, 'I saw it in your window this morning.').getByText('edited').waitFor()
@@ -58,9 +58,10 @@ it('shows what was sent besides text, and keeps its place where one reads furthe
   await page.getByRole('button', { name: 'New messages' }).waitFor()
   expect(await page.evaluate('document.querySelector("[role=log]").scrollTop')).toBe(0)
   await page.getByRole('button', { name: 'New messages' }).click()
-  await page.waitForFunction(
-    '(e => e.scrollHeight - e.scrollTop - e.clientHeight < 5)(document.querySelector("[role=log]"))',
-  )
+  const rest = 'scrollHeight - e.scrollTop - e.clientHeight'
+  await expect
+    .poll(() => page.evaluate(`(e => e.${rest})(document.querySelector("[role=log]"))`))
+    .toBeLessThan(5)
   await visitor.close()
 })
 

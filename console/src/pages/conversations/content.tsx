@@ -34,6 +34,8 @@ const useFileLink = ({ id, file, modified_timestamp }: Quoted) => {
   return {
     url: link === null ? null : localLink(link),
     isGone: state === 'gone',
+    // Another element is another try, also where the link is the same.
+    attempt: fresh === null ? 'first' : 'second',
     onError: () => void onError(),
   }
 }
@@ -54,7 +56,7 @@ const FileRow = ({ url, title, kind }: { url: string | null; title: string; kind
 
 /** A picture, a film, a sound, or any other file. */
 const Media = ({ message }: { message: Quoted }) => {
-  const { url, isGone, onError } = useFileLink(message)
+  const { url, isGone, attempt, onError } = useFileLink(message)
   const kind = word('thread.type', message.type)
   const title = message.media_title ?? kind
   if (url === null) return null
@@ -64,6 +66,7 @@ const Media = ({ message }: { message: Quoted }) => {
       return (
         <a class="gt-media" href={url} target="_blank" rel="noreferrer">
           <img
+            key={attempt}
             class={message.type === 'STICKER' ? 'gt-media__sticker' : 'gt-media__image'}
             src={url}
             alt={message.media_title ?? message.text ?? kind}
@@ -75,6 +78,7 @@ const Media = ({ message }: { message: Quoted }) => {
       return (
         // biome-ignore lint/a11y/useMediaCaption: what customers send has no captions.
         <video
+          key={attempt}
           class="gt-media__video"
           src={url}
           controls
@@ -87,6 +91,7 @@ const Media = ({ message }: { message: Quoted }) => {
       return (
         // biome-ignore lint/a11y/useMediaCaption: as above.
         <audio
+          key={attempt}
           class="gt-media__audio"
           src={url}
           controls
