@@ -91,8 +91,7 @@ export const isWindowOpen = (
 export const windowEnd = (
   conversation: Pick<Conversation, 'lastInboundAt' | 'createdAt'>,
   windowMs: Millis | null,
-): Millis | null =>
-  windowMs === null ? null : windowFrom(conversation) + windowMs
+): Millis | null => (windowMs === null ? null : windowFrom(conversation) + windowMs)
 
 /** Notes that the reply window is over. @returns true where that changed anything */
 export const expire = (conversation: Conversation): boolean => {
