@@ -135,6 +135,9 @@ it('says why nothing can be sent, and why it failed, in the words of the hub', a
   await page.getByText(/The reply window ended at .*: only a template/).waitFor()
   await page.getByText('The customer opened the chat for the first time').waitFor()
   await bubble(visitor, 'Typed on the phone').getByText("The customer's reaction").waitFor()
+  await page.getByRole('button', { name: 'Close', exact: true }).click()
+  await page.getByRole('button', { name: 'Open again' }).click()
+  await page.getByText('his next message opens the conversation').waitFor()
   await visitor.close()
 })
 

@@ -36,7 +36,7 @@ const isUuid = (value: string): boolean => /^[0-9a-f-]{36}$/.test(value)
 /** Who did it: the name of a token stands behind its id. */
 const actorOf = ({ actor }: Entry): string => {
   const [id = '', ...name] = actor.split(' ')
-  return isUuid(id) ? name.join(' ') || id : word('audit.actor', actor)
+  return word('audit.actor', isUuid(id) ? name.join(' ') || id : actor)
 }
 
 /** A token's own name stands in the detail of what is gone. */
