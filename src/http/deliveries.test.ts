@@ -90,7 +90,7 @@ test('a delivery is listed, and shown with its attempts', async () => {
   })
   await attempt(id, 'PENDING', refused)
   await attempt(id, 'FAILED', { answer: { status: 500, headers: { server: 'x' }, bodyExcerpt: 'no' } })
-  const { attempts, curl, ...shown } = await hub.do('GET', at(id))
+  const { attempts, curl, request: _request, event, ...shown } = await hub.do('GET', at(id))
   expect((await list()).results[0]).toEqual(shown)
   expect(shown).toMatchObject({
     state: 'FAILED',
@@ -103,7 +103,26 @@ test('a delivery is listed, and shown with its attempts', async () => {
     { number: 1, status: null, headers: null, body_excerpt: null, error: refused.error },
     { number: 2, status: 500, headers: { server: 'x' }, body_excerpt: 'no', error: null },
   ])
+  expect(event).toMatchObject({ type: 'TEXT', text: 'hello' })
   expect(curl).toMatch(/^curl /)
+})
+
+test('the list tells in short what each delivery carries, where it is asked to', async () => {
+  const message = await hub.feed(tenant, platform, 'brief', {
+    text: 'é'.repeat(200),
+    chat_user: { ext_identifier: 'ada', first_name: 'Ada', last_name: 'Lovelace' },
+  })
+  const { conversation_id } = await hub.do('GET', `/tenants/${tenant}/messages/${message}/`)
+  expect((await list('?with_event=true')).results[0].event).toEqual({
+    type: 'TEXT',
+    outbound: false,
+    customer: 'Ada Lovelace',
+    text: 'é'.repeat(160),
+    conversation_id,
+  })
+  expect((await list('?with_event=false')).results[0]).not.toHaveProperty('event')
+  const path = `/tenants/${tenant}/services/${service}/deliveries/?with_event=constructor`
+  expect(await hub.call('GET', path)).toMatchObject({ status: 400, body: { code: 'invalid' } })
 })
 
 test('deliveries are filtered', async () => {
@@ -124,13 +143,14 @@ test('deliveries are filtered', async () => {
 test('the curl line repeats the bytes, and shows no secret', async () => {
   const { id } = await deliver(`it's "quoted" $HOME \`id\` \\ ü\n`)
   await attempt(id, 'DELIVERED')
-  const { curl, event_id } = await hub.do('GET', at(id))
+  const { curl, event_id, request } = await hub.do('GET', at(id))
   const words = execFileSync('sh', ['-c', `curl() { printf '%s\\0' "$@"; }\n${curl}`])
     .toString()
     .split('\0')
   expect(words.slice(0, 3)).toEqual(['-X', 'POST', 'https://crm.example.com/hook'])
   const sent = await hub.store.messages.eventBody(tenant, event_id)
-  expect(words[words.indexOf('--data-raw') + 1]).toBe(new TextDecoder().decode(sent ?? undefined))
+  const body = new TextDecoder().decode(sent ?? undefined)
+  expect(words[words.indexOf('--data-raw') + 1]).toBe(body)
   const headers = words.filter((_, i) => words[i - 1] === '-H')
   expect(headers).toEqual([
     'x-key: ***',
@@ -140,7 +160,9 @@ test('the curl line repeats the bytes, and shows no secret', async () => {
     `webhook-timestamp: ${Math.floor(hub.world.now / 1_000)}`,
     'webhook-signature: v1,<masked>',
   ])
-  expect(curl).not.toContain('very secret')
+  expect(request.body).toBe(body)
+  expect(Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`)).toEqual(headers)
+  expect(JSON.stringify([curl, request])).not.toContain('very secret')
 })
 
 test('a failed one is tried again as itself, a delivered one as a new one', async () => {

@@ -10,14 +10,19 @@ type Verdict = { readonly value: unknown } | { readonly error: FastifySchemaVali
 
 const INTEGER = /^-?\d{1,15}$/
 
-/** In a query everything is text: whole numbers are read where the schema wants them, and nothing else is. */
+const FLAGS: Readonly<Record<string, boolean>> = { true: true, false: false }
+
+const readValue = (type: unknown, value: unknown): unknown => {
+  if (typeof value !== 'string') return value
+  if (type === 'integer' && INTEGER.test(value)) return Number(value)
+  return type === 'boolean' && Object.hasOwn(FLAGS, value) ? FLAGS[value] : value
+}
+
+/** In a query everything is text: whole numbers and flags are read where the schema wants them, and nothing else is. */
 const readQuery = (schema: TSchema, query: unknown): unknown => {
   const { properties = {} } = schema as { properties?: Record<string, { type?: unknown }> }
-  const read = Object.entries(query as Record<string, unknown>).map(([name, value]) => {
-    const isWhole = properties[name]?.type === 'integer' && typeof value === 'string' && INTEGER.test(value)
-    return [name, isWhole ? Number(value) : value]
-  })
-  return Object.fromEntries(read)
+  const read = Object.entries(query as Record<string, unknown>)
+  return Object.fromEntries(read.map(([name, value]) => [name, readValue(properties[name]?.type, value)]))
 }
 
 /** Compiles a route's schema: nothing is coerced in a body, and nothing is taken out of it. */

@@ -172,6 +172,8 @@ export interface MessageStore {
   ): Promise<readonly OverdueConversation[]>
   /** The bytes of an event. */
   eventBody(tenantId: string, eventId: string): Promise<Uint8Array | null>
+  /** The bytes of several events, by their ids; those that are not there are left out. */
+  eventBodies(tenantId: string, eventIds: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>
   /**
    * A tenant's events behind a cursor, at most `limit`, those that were committed first before the others. It is
    * commit-safe: whoever goes on from cursor to cursor is given every event that is kept by then, each once. The cursor

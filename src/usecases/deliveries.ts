@@ -5,15 +5,18 @@ import type { Clock } from '../domain/time.ts'
 import type { Vault } from '../domain/vault.ts'
 import type { DeliveryFilter, DeliveryRow, Page, PageRequest, Store } from '../store/store.ts'
 import type { Directory } from './directory.ts'
+import { type EventBrief, eventBrief } from './event-brief.ts'
 import type { Dispatcher } from './fan-out.ts'
-import { repeatLine } from './repeat-line.ts'
+import { type SentRequest, sentRequest } from './repeat-line.ts'
 
 /** A delivery with everything that was tried. */
 export interface DeliveryDetail {
   readonly delivery: DeliveryRow
   readonly attempts: readonly Attempt[]
-  /** A `curl` line that repeats the last attempt; null where the service was removed. */
-  readonly curl: string | null
+  /** What the last attempt sent, or the first one will; null where the service was removed. */
+  readonly request: SentRequest | null
+  /** What it carries, in short; null where its event is not kept any more. */
+  readonly event: EventBrief | null
 }
 
 /** Looks at deliveries, sends them again, discards them. */
@@ -56,12 +59,22 @@ export class Deliveries {
     return await this.#store.deliveries.list(tenantId, filter, page)
   }
 
+  /** What the events of these deliveries are, in short, by their ids. */
+  async briefs(tenantId: string, rows: readonly DeliveryRow[]): Promise<ReadonlyMap<string, EventBrief>> {
+    const ids = [...new Set(rows.map(({ eventId }) => eventId))]
+    const bodies = await this.#store.messages.eventBodies(tenantId, ids)
+    return new Map([...bodies].map(([id, body]) => [id, eventBrief(body)]))
+  }
+
   /** @throws Refusal `not_found` */
   async get(tenantId: string, id: string): Promise<DeliveryDetail> {
     const found = await this.#store.deliveries.delivery(tenantId, id)
     if (found === null) throw notFound('delivery')
     const { history: attempts, ...delivery } = found
-    return { delivery, attempts, curl: await this.#curl(delivery, attempts) }
+    const body = await this.#store.messages.eventBody(tenantId, delivery.eventId)
+    if (body === null) return { delivery, attempts, request: null, event: null }
+    const request = this.#request(delivery, attempts, body)
+    return { delivery, attempts, request, event: eventBrief(body) }
   }
 
   /**
@@ -102,12 +115,10 @@ export class Deliveries {
     throw new Refusal('state_impossible', `This delivery cannot be sent again. ${why}`)
   }
 
-  async #curl(delivery: DeliveryRow, attempts: readonly Attempt[]): Promise<string | null> {
+  #request(delivery: DeliveryRow, attempts: readonly Attempt[], body: Uint8Array): SentRequest | null {
     const service = this.#directory.service(delivery.serviceId)
     if (service === null) return null
-    const body = await this.#store.messages.eventBody(delivery.tenantId, delivery.eventId)
-    if (body === null) return null
     const at = attempts.at(-1)?.startedAt ?? this.#now()
-    return repeatLine({ service, eventId: delivery.eventId, body, at }, this.#vault, this.#userAgent)
+    return sentRequest({ service, eventId: delivery.eventId, body, at }, this.#vault, this.#userAgent)
   }
 }

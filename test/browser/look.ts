@@ -3,8 +3,8 @@
  *
  *   node test/browser/look.ts <folder> [--dark] [--width 360] [/services …]
  *
- * A path is one of a tenant's pages; `{good}`, `{failing}`, `{paused}`, `{platform}`, `{maria}`, `{jonas}`, `{aiko}` and
- * `{sheena}` stand for ids.
+ * A path is one of a tenant's pages; `{good}`, `{failing}`, `{paused}`, `{platform}`, `{maria}`, `{jonas}`, `{aiko}`,
+ * `{sheena}` and `{delivery}`, one that fails, stand for ids.
  */
 import { mkdirSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -19,6 +19,13 @@ const { values, positionals } = parseArgs({
 const [folder = '/tmp/look', ...paths] = positionals
 mkdirSync(folder, { recursive: true })
 const scene = await setScene()
+const services = `/tenants/${scene.tenantId}/services`
+const [failing] = (
+  await scene.client.get<{ results: { id: string }[] }>(`${services}/${scene.services.failing}/deliveries/`)
+).results
+const yesterday = new Date(Date.now() - 86_400_000).toISOString()
+const slow = { from_time: yesterday, only: 'delivered', rate_per_s: 2 }
+await scene.client.post(`${services}/${scene.services.good}/replays/`, slow)
 const browser = await openChromium()
 try {
   const visitor = await Visitor.arrive(browser, scene.hub.url, {
@@ -29,6 +36,7 @@ try {
     ...scene.services,
     ...scene.conversations,
     platform: scene.platformId,
+    delivery: failing?.id ?? '',
   }
   await visitor.signIn(scene.token)
   for (const path of paths.length > 0 ? paths : ['']) {

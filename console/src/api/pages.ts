@@ -1,79 +1,69 @@
-import { useState } from 'preact/hooks'
-import { ApiError } from './client.ts'
-import { type Query, type QueryOptions, useQuery } from './query.ts'
+import { useRef } from 'preact/hooks'
+import type { ApiError } from './client.ts'
+import { type QueryOptions, useQuery } from './query.ts'
 
-/** A page of a list, the newest first. */
-interface PageOf<T> {
+/** One page of a list of the API. */
+export interface ListPage<T> {
+  readonly count: number
+  readonly count_is_estimate?: boolean
   readonly next: string | null
   readonly results: readonly T[]
 }
 
-/** A list that is read page by page: what was read so far, and more of it. */
+/** A list, page upon page. */
 export interface Pages<T> {
   /** Null: not known yet. */
   readonly rows: readonly T[] | null
+  readonly count: number | null
   readonly error: ApiError | null
   readonly hasMore: boolean
-  readonly isLoadingMore: boolean
-  more(): void
-  reload(): void
-  /** The first page, to be changed before the hub has answered. */
-  readonly first: Query<PageOf<T>>
+  readonly isLoading: boolean
+  /** Shows the next page, too. */
+  readonly more: () => void
+  readonly reload: () => void
 }
 
-/** The cursor in a list's link to its next page. */
-const cursorOf = (next: string): string =>
-  new URL(next, window.location.origin).searchParams.get('cursor') ?? ''
+const cursorOf = (next: string | null): string | null =>
+  next === null ? null : new URL(next, location.origin).searchParams.get('cursor')
 
-interface Older<T> {
-  readonly key: string
-  readonly rows: readonly T[]
-  readonly next: string | null
-}
-
-const joined = <T extends { readonly id: string }>(
-  newer: readonly T[],
-  older: readonly T[],
-): readonly T[] => {
-  const known = new Set(newer.map(({ id }) => id))
-  return [...newer, ...older.filter(({ id }) => !known.has(id))]
+interface Read<T> extends ListPage<T> {
+  readonly cursor: string | null
 }
 
 /**
- * Reads a list from its newest page on; the first page is kept fresh as {@link useQuery} does.
- * @param ask for the page at a cursor; without one, for the first
+ * Reads a list, and again all of what is shown when something changes.
+ * @param key what is asked: another key is another list, from its first page
+ * @param ask for one page; throws ApiError
  */
-export const usePages = <T extends { readonly id: string }>(
+export const usePages = <T>(
   key: string,
-  ask: (cursor?: string) => Promise<PageOf<T>>,
+  ask: (page: { cursor?: string }) => Promise<ListPage<T>>,
   options: QueryOptions = {},
 ): Pages<T> => {
-  const first = useQuery(key, () => ask(), options)
-  const [kept, setOlder] = useState<Older<T> | null>(null)
-  const [isLoadingMore, setLoadingMore] = useState(false)
-  const [failure, setFailure] = useState<ApiError | null>(null)
-  const older = kept?.key === key ? kept : null
-  const next = older === null ? (first.data?.next ?? null) : older.next
-  const more = async (): Promise<void> => {
-    if (next === null || isLoadingMore) return
-    setLoadingMore(true)
-    setFailure(null)
-    try {
-      const page = await ask(cursorOf(next))
-      setOlder({ key, rows: joined(older?.rows ?? [], page.results), next: page.next })
-    } catch (error) {
-      setFailure(error instanceof ApiError ? error : new ApiError('internal', 0, String(error)))
-    } finally {
-      setLoadingMore(false)
+  const shown = useRef({ key, pages: 1 })
+  if (shown.current.key !== key) shown.current = { key, pages: 1 }
+  const read = async (): Promise<Read<T>> => {
+    let page = await ask({})
+    let cursor = cursorOf(page.next)
+    const results = [...page.results]
+    for (let read = 1; read < shown.current.pages && cursor !== null; read += 1) {
+      page = await ask({ cursor })
+      cursor = cursorOf(page.next)
+      results.push(...page.results)
     }
+    return { ...page, results, cursor }
   }
+  const { data, error, isLoading, reload } = useQuery(key, read, options)
   return {
-    rows: first.data === null ? null : joined(first.data.results, older?.rows ?? []),
-    error: first.error ?? failure,
-    hasMore: next !== null,
-    isLoadingMore,
-    more: () => void more(),
-    reload: first.reload,
-    first,
+    rows: data?.results ?? null,
+    count: data?.count ?? null,
+    error,
+    hasMore: data !== null && data.cursor !== null,
+    isLoading,
+    more: () => {
+      shown.current.pages += 1
+      reload()
+    },
+    reload,
   }
 }

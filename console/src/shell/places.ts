@@ -25,3 +25,9 @@ export const places = (tenantId: string) => {
   }
 }
 export type Places = ReturnType<typeof places>
+
+/** An address with a query; what is empty is left out. */
+export const withQuery = (address: string, query: Readonly<Record<string, string>>): string => {
+  const given = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== ''))
+  return given.size === 0 ? address : `${address}?${given}`
+}

@@ -131,5 +131,5 @@ const checkPlatforms = async ({ usecases, directory }: Tools): Promise<Finding[]
 const staleOf = ({ state, detail, checkedAt }: AccountHealth): string => {
   const since = checkedAt === null ? '' : ` since ${rfc3339(checkedAt)}`
   const next = state === 'unverified' ? 'A hub that runs checks it again within ten minutes' : 'Mend that'
-  return `its credentials hold, but its health is ${state}${since} (${detail ?? 'no reason is known'}). ${next}; PATCH it with its whole credentials to have it checked at once.`
+  return `its credentials hold, but its health is ${state}${since} (${detail ?? 'no reason is known'}). ${next}; PATCH it with "credentials": {} to have it checked at once.`
 }

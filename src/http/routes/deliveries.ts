@@ -8,7 +8,7 @@ import {
   DeliveryQuery,
   DeliverySchema,
   deliveryDetailView,
-  deliveryView,
+  deliveryRowView,
 } from '../schemas/delivery.ts'
 import { listOf } from '../schemas/lists.ts'
 import { timeOf } from './messages.ts'
@@ -18,7 +18,7 @@ const one = '/tenants/:tenant_id/deliveries/:delivery_id'
 const params = ['tenant_id', 'delivery_id'] as const
 
 const filterOf = (query: Static<typeof DeliveryQuery>): DeliveryFilter => {
-  const { limit: _limit, cursor: _cursor, from_time, till_time, ...given } = query
+  const { limit: _limit, cursor: _cursor, with_event: _event, from_time, till_time, ...given } = query
   return {
     ...renamed(given, { state: 'state', message_id: 'messageId', status_code: 'statusCode' }),
     ...(from_time === undefined ? {} : { from: timeOf('from_time', from_time) }),
@@ -42,7 +42,14 @@ const listDeliveries: AddRoutes = (api, { usecases: { deliveries } }) => {
       const { tenant_id, service_id: serviceId } = request.params
       const filter = { ...filterOf(request.query), serviceId }
       const page = await deliveries.list(tenant_id, filter, pageOf(request.query))
-      return listView(page, request, ({ id }) => id, deliveryView)
+      const briefs =
+        request.query.with_event === true ? await deliveries.briefs(tenant_id, page.rows) : new Map()
+      return listView(
+        page,
+        request,
+        ({ id }) => id,
+        row => deliveryRowView(row, briefs.get(row.eventId)),
+      )
     },
   )
 }

@@ -2,7 +2,9 @@ import { type Static, Type } from 'typebox'
 import type { Attempt } from '../../domain/attempt.ts'
 import { DELIVERY_STATES } from '../../domain/delivery.ts'
 import type { DeliveryDetail } from '../../usecases/deliveries.ts'
+import type { EventBrief } from '../../usecases/event-brief.ts'
 import type { DeliveryRow } from '../../usecases/port-types.ts'
+import { repeatLine } from '../../usecases/repeat-line.ts'
 import {
   closed,
   flag,
@@ -82,12 +84,46 @@ const shown = {
   settled_at: nullable(instant('When it reached an end.')),
 }
 
-export const DeliverySchema = closed(shown, 'One event on its way to one service.', { title: 'Delivery' })
+const brief = closed(
+  {
+    type: text('What it is.', { examples: ['TEXT'] }),
+    outbound: flag('From agent to customer.'),
+    customer: nullable(
+      text("The customer's name, or whatever is known of him.", { examples: ['Ada Lovelace'] }),
+    ),
+    text: nullable(text('The beginning of its text.', { examples: ['Hello!'] })),
+    conversation_id: uuid('The conversation.'),
+  },
+  'An event in short.',
+  { title: 'EventBrief' },
+)
+
+export const DeliverySchema = closed(
+  { ...shown, event: Type.Optional(brief) },
+  'One event on its way to one service.',
+  { title: 'Delivery' },
+)
+
+const sent = closed(
+  {
+    url: text('Where it goes.'),
+    headers: Type.Unsafe<Record<string, string>>({
+      type: 'object',
+      description: "All headers; the signature and the values of the service's own are masked.",
+      additionalProperties: { type: 'string', description: 'The value.' },
+    }),
+    body: text('The very bytes of the event, as text.'),
+  },
+  'What the last attempt sent, or the first one will.',
+  { title: 'SentRequest' },
+)
 
 export const DeliveryDetailSchema = closed(
   {
     ...shown,
+    event: Type.Optional(brief),
     attempts: list(AttemptSchema, 'Every attempt, the first one first.'),
+    request: nullable(sent),
     curl: nullable(
       text(
         "A curl line that repeats the last attempt; the signature and the values of the service's own headers are masked. Null where the service was removed.",
@@ -106,9 +142,10 @@ export const DeliveryQuery = listQuery({
   ),
   from_time: Type.Optional(instant('Only those made at or after this instant.')),
   till_time: Type.Optional(instant('Only those made before this instant.')),
+  with_event: Type.Optional(flag('Tells of each in `event` what it carries, in short.')),
 })
 
-export const deliveryView = (row: DeliveryRow): Static<typeof DeliverySchema> => ({
+const deliveryView = (row: DeliveryRow): Static<typeof DeliverySchema> => ({
   id: row.id,
   service_id: row.serviceId,
   event_id: row.eventId,
@@ -124,6 +161,16 @@ export const deliveryView = (row: DeliveryRow): Static<typeof DeliverySchema> =>
   created_at: time(row.createdAt),
   settled_at: timeOrNull(row.settledAt),
 })
+
+/** A row of the list. */
+export const deliveryRowView = (
+  row: DeliveryRow,
+  event: EventBrief | undefined,
+): Static<typeof DeliverySchema> => {
+  if (event === undefined) return deliveryView(row)
+  const { conversationId, ...rest } = event
+  return { ...deliveryView(row), event: { ...rest, conversation_id: conversationId } }
+}
 
 export const attemptView = (attempt: Attempt): Static<typeof AttemptSchema> => ({
   number: attempt.number,
@@ -145,9 +192,11 @@ export const attemptView = (attempt: Attempt): Static<typeof AttemptSchema> => (
 export const deliveryDetailView = ({
   delivery,
   attempts,
-  curl,
+  request,
+  event,
 }: DeliveryDetail): Static<typeof DeliveryDetailSchema> => ({
-  ...deliveryView(delivery),
+  ...deliveryRowView(delivery, event ?? undefined),
   attempts: attempts.map(attemptView),
-  curl,
+  request,
+  curl: request === null ? null : repeatLine(request),
 })

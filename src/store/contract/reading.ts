@@ -41,6 +41,11 @@ const context = (world: () => World): void => {
     await a.messages.commit(unitOf({ messages: [message], events }), [], [])
     const found = await Promise.all(events.map(({ id }) => b.messages.eventBody(tenant.id, id)))
     expect(found.map(body => [...(body ?? [9])])).toEqual(bodies.map(body => [...body]))
+    const ids = events.map(({ id }) => id)
+    const together = await b.messages.eventBodies(tenant.id, [...ids, newId()])
+    expect(together.size).toBe(ids.length)
+    expect(ids.map(id => [...(together.get(id) ?? [9])])).toEqual(bodies.map(body => [...body]))
+    expect(await b.messages.eventBodies(newId(), ids)).toEqual(new Map())
   })
 
   test('what happened in a stretch is told in its order, of its own conversation alone', async () => {

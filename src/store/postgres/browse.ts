@@ -165,14 +165,21 @@ export const readFailed = async (
   return await readPage(session, source, page, ids => messagesById(session, tenant, ids))
 }
 
-const EVENT_BODY = `SELECT e.body FROM events e
+const EVENT_BODIES = `SELECT e.id, e.body FROM events e
     LEFT JOIN messages m ON m.tenant_id = e.tenant_id AND m.id = e.message_id
-  WHERE e.tenant_id = $1 AND e.id = $2 AND NOT EXISTS (SELECT 1 FROM conversations c
+  WHERE e.tenant_id = $1 AND e.id = ANY ($2::uuid[]) AND NOT EXISTS (SELECT 1 FROM conversations c
     WHERE c.tenant_id = e.tenant_id AND c.id = coalesce(e.conversation_id, m.conversation_id) AND c.erased)`
 
-export const readEventBody = async (
+/** By their ids; those that are not there are left out. */
+export const readEventBodies = async (
   session: Session,
   tenantId: string,
-  id: string,
-): Promise<Uint8Array | null> =>
-  (await session.one<{ body: Uint8Array }>(EVENT_BODY, keyOf(tenantId), keyOf(id)))?.body ?? null
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Uint8Array>> => {
+  const rows = await session.all<{ id: string; body: Uint8Array }>(
+    EVENT_BODIES,
+    keyOf(tenantId),
+    ids.map(keyOf),
+  )
+  return new Map(rows.map(({ id, body }) => [id, body]))
+}

@@ -39,7 +39,9 @@ export const messageStore = (db: Database): MessageStore => ({
     db.read(session => browse.readFailed(session, tenantId, from, till, page)),
   overdue: (platformIds, before, limit) =>
     db.read(session => readOverdue(session, platformIds, before, limit)),
-  eventBody: (tenantId, id) => db.read(session => browse.readEventBody(session, tenantId, id)),
+  eventBody: (tenantId, id) =>
+    db.read(async session => (await browse.readEventBodies(session, tenantId, [id])).get(id) ?? null),
+  eventBodies: (tenantId, ids) => db.read(session => browse.readEventBodies(session, tenantId, ids)),
   events: (tenantId, after, limit) => db.read(session => readEvents(session, tenantId, after, limit)),
   endOfEvents: () => db.read(readEnd),
 

@@ -148,3 +148,16 @@ export const readEventBody = (database: Database, tenantId: string, id: string):
   const row = database.query<{ body: Uint8Array }>(EVENT_BODY).one(keyOf(id), keyOf(tenantId))
   return row === undefined ? null : unpackBody(row.body)
 }
+
+/** By their ids; those that are not there are left out. */
+export const readEventBodies = (
+  database: Database,
+  tenantId: string,
+  ids: readonly string[],
+): ReadonlyMap<string, Uint8Array> =>
+  new Map(
+    ids.flatMap(id => {
+      const body = readEventBody(database, tenantId, id)
+      return body === null ? [] : [[id, body]]
+    }),
+  )

@@ -58,6 +58,7 @@ export const messageStore = (db: Database, group: GroupCommit, guesses = new Gue
     db.read(() => browse.readFailed(db, tenantId, from, till, page)),
   overdue: async (platformIds, before, limit) => db.read(() => readOverdue(db, platformIds, before, limit)),
   eventBody: async (tenantId, id) => db.read(() => browse.readEventBody(db, tenantId, id)),
+  eventBodies: async (tenantId, ids) => db.read(() => browse.readEventBodies(db, tenantId, ids)),
   ...told(db, group),
 
   quarantined: async (tenantId, id) => db.read(() => posts.readQuarantined(db, tenantId, id)),

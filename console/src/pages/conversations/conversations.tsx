@@ -107,7 +107,7 @@ export const Conversations = () => {
           {list.rows?.length === 0 && <NotOne />}
           <ShortList rows={list.rows ?? []} />
         </div>
-        <More hasMore={list.hasMore} isLoading={list.isLoadingMore} onMore={list.more} />
+        <More hasMore={list.hasMore} isLoading={list.isLoading} onMore={list.more} />
       </Card>
     </Page>
   )

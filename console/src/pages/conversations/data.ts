@@ -67,13 +67,13 @@ export const useConversations = ({ state, platform, agent }: Filter) => {
   const path = { tenant_id: useHere().tenantId }
   const pages = usePages(
     `conversations ${state} ${platform} ${agent}`,
-    cursor => {
+    asked => {
       const query = {
         limit: 100,
         ...(state === '' ? {} : { state }),
         ...(platform === '' ? {} : { platform_id: platform }),
         ...(agent === '' ? {} : { agent_id: agent }),
-        ...(cursor === undefined ? {} : { cursor }),
+        ...asked,
       }
       return take(api.GET('/api/v1/tenants/{tenant_id}/conversations/', { params: { path, query } }))
     },

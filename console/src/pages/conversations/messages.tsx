@@ -162,7 +162,7 @@ export const Messages = ({ thread, pending }: { thread: Thread; pending: readonl
         <ErrorNote error={pages.error} onRetry={pages.reload} />
         {pages.hasMore && (
           <div class="gt-more">
-            <Button busy={pages.isLoadingMore} onClick={more}>
+            <Button busy={pages.isLoading} onClick={more}>
               {text('thread.earlier')}
             </Button>
           </div>

@@ -69,8 +69,8 @@ export const useThread = (id: string) => {
   )
   const pages = usePages(
     `thread ${id}`,
-    async cursor => {
-      const query = { limit: 50, include: 'events', ...(cursor === undefined ? {} : { cursor }) } as const
+    async asked => {
+      const query = { limit: 50, include: 'events', ...asked } as const
       const url = '/api/v1/tenants/{tenant_id}/conversations/{conversation_id}/messages/'
       const page = await take(api.GET(url, { params: { path, query } }))
       hear(...(page.events ?? []))

@@ -1,9 +1,10 @@
 import type { Schema } from '../../api/client.ts'
 import { Badge } from '../../kit/badge.tsx'
 import { Empty } from '../../kit/empty.tsx'
+import { platformName } from '../../kit/mark.tsx'
 import { Card } from '../../kit/page.tsx'
 import { useHere } from '../../shell/here.tsx'
-import { text, word } from '../../strings/text.ts'
+import { text } from '../../strings/text.ts'
 
 type Platform = Schema<'Platform'>
 
@@ -20,7 +21,7 @@ const Row = ({ platform }: { platform: Platform }) => {
     <li class="gt-trouble">
       <div class="gt-trouble__words">
         <a href={to.platform(platform.id)}>{platform.name}</a>
-        <span>{platform.health.detail ?? word('platformType', platform.type)}</span>
+        <span>{platform.health.detail ?? platformName(platform.type)}</span>
       </div>
       <Badge tone={tone}>{text(name)}</Badge>
     </li>

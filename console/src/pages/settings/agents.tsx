@@ -134,10 +134,10 @@ export const Agents = () => {
   const { isAdmin } = useHere()
   const [edited, setEdited] = useState<Agent | 'new' | null>(null)
   const [deleted, setDeleted] = useState<Agent | null>(null)
-  const list = usePages('settings agents', cursor =>
+  const list = usePages('settings agents', page =>
     take(
       api.GET('/api/v1/tenants/{tenant_id}/agents/', {
-        params: { path, query: cursor === undefined ? {} : { cursor } },
+        params: { path, query: page },
       }),
     ),
   )
@@ -156,7 +156,7 @@ export const Agents = () => {
           </Empty>
         }
       />
-      <More hasMore={list.hasMore} isLoading={list.isLoadingMore} onMore={list.more} />
+      <More hasMore={list.hasMore} isLoading={list.isLoading} onMore={list.more} />
       {edited !== null && (
         <AgentForm
           agent={edited === 'new' ? null : edited}

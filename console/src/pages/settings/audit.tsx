@@ -72,10 +72,10 @@ const columnsOf = (names: ReadonlyMap<string, string>): readonly Column<Entry>[]
 const AuditList = () => {
   const path = usePath()
   const names = useNames()
-  const list = usePages('audit', cursor =>
+  const list = usePages('audit', page =>
     take(
       api.GET('/api/v1/tenants/{tenant_id}/audit/', {
-        params: { path, query: cursor === undefined ? {} : { cursor } },
+        params: { path, query: page },
       }),
     ),
   )
@@ -93,7 +93,7 @@ const AuditList = () => {
           </Empty>
         }
       />
-      <More hasMore={list.hasMore} isLoading={list.isLoadingMore} onMore={list.more} />
+      <More hasMore={list.hasMore} isLoading={list.isLoading} onMore={list.more} />
     </Card>
   )
 }

@@ -73,10 +73,10 @@ const TokenList = () => {
   const path = usePath()
   const [isMinting, setMinting] = useState(false)
   const [revoked, setRevoked] = useState<Token | null>(null)
-  const list = usePages('tokens', cursor =>
+  const list = usePages('tokens', page =>
     take(
       api.GET('/api/v1/tenants/{tenant_id}/tokens/', {
-        params: { path, query: cursor === undefined ? {} : { cursor } },
+        params: { path, query: page },
       }),
     ),
   )
@@ -99,7 +99,7 @@ const TokenList = () => {
           </Empty>
         }
       />
-      <More hasMore={list.hasMore} isLoading={list.isLoadingMore} onMore={list.more} />
+      <More hasMore={list.hasMore} isLoading={list.isLoading} onMore={list.more} />
       {isMinting && <MintToken onDone={list.reload} onClose={() => setMinting(false)} />}
       {revoked !== null && <Revoke token={revoked} onDone={list.reload} onClose={() => setRevoked(null)} />}
     </Card>

@@ -1,0 +1,88 @@
+import type { Schema } from '../../api/client.ts'
+import { Icon } from '../../kit/icon.tsx'
+import { Ago, durationOf } from '../../kit/time.tsx'
+import { text, word } from '../../strings/text.ts'
+import { outcomeOf } from './outcome.ts'
+import { TimingBar } from './timings.tsx'
+
+type Attempt = Schema<'Attempt'>
+
+export const outcomeOfAttempt = ({ status, error }: Attempt): string => outcomeOf(status, error?.code ?? null)
+
+export interface TimelineProps {
+  readonly attempts: readonly Attempt[]
+  readonly chosen: number
+  readonly onChoose: (number: number) => void
+  /** When it is tried next; null: it is not. */
+  readonly next: string | null
+}
+
+const Step = ({
+  attempt,
+  isChosen,
+  mostMs,
+  onChoose,
+}: {
+  attempt: Attempt
+  isChosen: boolean
+  mostMs: number
+  onChoose: (number: number) => void
+}) => {
+  const outcome = outcomeOfAttempt(attempt)
+  const isGood = outcome === 'ok'
+  return (
+    <li class={`gt-step ${isGood ? 'gt-step_good' : 'gt-step_bad'}`}>
+      <button
+        type="button"
+        class="gt-step__button"
+        aria-pressed={isChosen}
+        onClick={() => onChoose(attempt.number)}
+      >
+        <span class="gt-step__head">
+          <Icon
+            name={isGood ? 'utility:success' : 'utility:error'}
+            size="x-small"
+            tone={isGood ? 'success' : 'error'}
+          />
+          <strong>{text('attempt.number', { number: attempt.number })}</strong>
+          <span class="gt-quiet gt-step__when">
+            <Ago at={attempt.started_at} />
+          </span>
+        </span>
+        <span class="gt-step__what">
+          {attempt.status !== null && <strong>{attempt.status} </strong>}
+          {word('attempt.short', outcome)}
+        </span>
+        <span class="gt-step__time">
+          <TimingBar timings={attempt.timings} mostMs={mostMs} />
+          <span class="gt-number gt-quiet">{durationOf(attempt.timings.total_ms)}</span>
+        </span>
+      </button>
+    </li>
+  )
+}
+
+/** A delivery's attempts, the first one first; one of them is looked at. */
+export const Timeline = ({ attempts, chosen, onChoose, next }: TimelineProps) => {
+  const mostMs = Math.max(0, ...attempts.map(({ timings }) => timings.total_ms))
+  return (
+    <ol class="gt-timeline" aria-label={text('attempt.list')}>
+      {attempts.map(attempt => (
+        <Step
+          key={attempt.number}
+          attempt={attempt}
+          isChosen={attempt.number === chosen}
+          mostMs={mostMs}
+          onChoose={onChoose}
+        />
+      ))}
+      {next !== null && (
+        <li class="gt-step gt-step_next">
+          <div class="gt-step__next">
+            {text('attempt.next', { number: attempts.length + 1 })} <Ago at={next} />
+          </div>
+        </li>
+      )}
+    </ol>
+  )
+}
