@@ -1,9 +1,14 @@
-import { expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { expectAccessible } from './support/axe.ts'
 import { useBrowser } from './support/browser.ts'
+import type { Talk } from './support/talk.ts'
 import type { Visitor } from './support/visitor.ts'
 
 const stage = useBrowser()
+let talk: Talk
+beforeAll(async () => {
+  talk = await stage.scene.talk()
+})
 
 /** A window at a page of the tenant's. */
 const arrive = async (path: string, token: string, dark = false): Promise<Visitor> => {
@@ -45,7 +50,7 @@ it('shows what was sent besides text, and keeps its place where one reads furthe
   const thread = page.getByRole('log')
   // As if the link to the picture had expired: it is asked for anew.
   await page.route(/\/files\//, route => route.fulfill({ status: 403 }), { times: 1 })
-  await visitor.signIn(scene.token, `/t/${scene.tenantId}/conversations/${scene.conversations.maria}`)
+  await visitor.signIn(scene.token, `/t/${scene.tenantId}/conversations/${talk.conversations.maria}`)
   await visitor.settled()
   await expectAccessible(page)
   await expect.poll(() => page.evaluate('document.querySelector(".gt-media__image")?.naturalWidth')).toBe(480)
@@ -89,14 +94,14 @@ it("shows earlier messages on demand, without losing one's place", async () => {
 
 it('lets an agent take over from a bot, answer, and see what becomes of it', async () => {
   const { scene } = stage
-  const path = `/conversations/${scene.conversations.aiko}`
+  const path = `/conversations/${talk.conversations.aiko}`
   const visitor = await arrive(path, scene.agentToken)
   const { page } = visitor
   await page.getByText('A bot answers this customer at the moment.').waitFor()
   await page.getByLabel('Send as').selectOption('Nora Lindt')
   await page.getByRole('button', { name: 'Take over' }).first().click()
   await page.getByRole('heading', { name: 'Aiko Tanaka Open' }).waitFor()
-  expect(await page.getByLabel('Assigned to').inputValue()).toBe(scene.agents.nora)
+  expect(await page.getByLabel('Assigned to').inputValue()).toBe(talk.agents.nora)
   await page.getByLabel('Write a message').fill('We do, within five days.')
   await page.getByLabel('Write a message').press('Enter')
   const sent = bubble(visitor, 'We do, within five days.')
@@ -113,7 +118,7 @@ it('lets an agent take over from a bot, answer, and see what becomes of it', asy
 
 it('says why nothing can be sent, and why it failed, in the words of the hub', async () => {
   const { scene } = stage
-  const visitor = await arrive(`/conversations/${scene.conversations.jonas}`, scene.token)
+  const visitor = await arrive(`/conversations/${talk.conversations.jonas}`, scene.token)
   const { page } = visitor
   await bubble(visitor, 'I have asked the carrier').getByText('The phone is switched off.').waitFor()
   await page.getByRole('button', { name: 'More actions' }).click()
@@ -124,14 +129,14 @@ it('says why nothing can be sent, and why it failed, in the words of the hub', a
   await page.getByRole('button', { name: 'Unblock' }).first().click()
   await page.getByLabel('Write a message').waitFor()
   // Blocked from elsewhere meanwhile: what was written is not lost.
-  const conversation = `/tenants/${scene.tenantId}/conversations/${scene.conversations.jonas}/`
+  const conversation = `/tenants/${scene.tenantId}/conversations/${talk.conversations.jonas}/`
   await scene.client.patch(conversation, { state: 'BLOCKED' })
   await page.getByLabel('Write a message').fill('It is at the depot.')
   await page.getByRole('button', { name: 'Send', exact: true }).click()
   await page.getByText('An agent blocked it: nothing can be sent.').waitFor()
   await page.getByRole('button', { name: 'Unblock' }).first().click()
   expect(await page.getByLabel('Write a message').inputValue()).toBe('It is at the depot.')
-  await visitor.open(`/t/${scene.tenantId}/conversations/${scene.conversations.sheena}`)
+  await visitor.open(`/t/${scene.tenantId}/conversations/${talk.conversations.sheena}`)
   await page.getByText(/The reply window ended at .*: only a template/).waitFor()
   await page.getByText('The customer opened the chat for the first time').waitFor()
   await bubble(visitor, 'Typed on the phone').getByText("The customer's reaction").waitFor()

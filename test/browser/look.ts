@@ -34,7 +34,7 @@ try {
   })
   const known: Readonly<Record<string, string>> = {
     ...scene.services,
-    ...scene.conversations,
+    ...(await scene.talk()).conversations,
     platform: scene.platformId,
     delivery: failing?.id ?? '',
   }

@@ -6,7 +6,7 @@ import { addWhatsApp, customerText, postToHook } from '../../e2e/support/whatsap
 import { type Talk, talk } from './talk.ts'
 
 /** A shop's day: a hub with a tenant that has some of everything, and the servers that its services call. */
-export interface Scene extends Talk {
+export interface Scene {
   readonly hub: TestHub
   readonly receiver: Receiver
   /** As the tenant's administrator. */
@@ -22,6 +22,8 @@ export interface Scene extends Talk {
   readonly inboxes: { readonly good: Inbox; readonly failing: Inbox; readonly paused: Inbox }
   /** A customer of the shop says something. */
   say(who: number, text: string, more?: object): Promise<void>
+  /** Customers and agents say more to each other: places, pictures, quotes, answers that arrive or do not; once. */
+  talk(): Promise<Talk>
   close(): Promise<void>
 }
 
@@ -85,6 +87,8 @@ export const setScene = async (settings: Readonly<Record<string, string>> = {}):
     paused: await serve('Loyalty programme', inboxes.paused),
   }
   await client.post(`${path}/services/${services.paused}/pause/`)
+  await client.post(`${path}/agents/`, { name: 'Nora Lindt', kind: 'HUMAN' })
+  await client.post(`${path}/agents/`, { name: 'Order bot', kind: 'AUTOMATED' })
   for (const [who, text] of TALK) await say(who, text)
   // A post for a number that was never added: kept in quarantine.
   const { hookUrl } = await addWhatsApp(client, '106540352242922', { name: 'WhatsApp support' }, tenantId)
@@ -95,12 +99,15 @@ export const setScene = async (settings: Readonly<Record<string, string>> = {}):
   )
   await postToHook(hookUrl, JSON.parse(elsewhere))
   await inboxes.good.posts(TALK.length + 1)
-  const talked = await talk({ client, path, platformId, hookUrl, say, files: receiver.inbox() })
+  let talked: Promise<Talk> | undefined
   // Both first attempts of what fails are over.
   await sleep(500)
   return {
     ...{ hub, receiver, client, tenantId, token, agentToken, platformId, services, inboxes, say },
-    ...talked,
+    talk: () => {
+      talked ??= talk({ client, path, platformId, hookUrl, say, files: receiver.inbox() })
+      return talked
+    },
     close: async () => {
       await hub.destroy()
       await receiver.close()

@@ -82,10 +82,9 @@ export const talk = async (parts: TalkParts): Promise<Talk> => {
   const { results } = await client.get<Listed>(`${path}/conversations/`)
   const idOf = (name: string): string =>
     results.find(({ chat_user }) => chat_user.first_name === name)?.id ?? `nobody is called ${name}`
-  const agent = async (name: string, kind: string): Promise<string> =>
-    (await client.post<{ id: string }>(`${path}/agents/`, { name, kind })).id
-  const nora = await agent('Nora Lindt', 'HUMAN')
-  const bot = await agent('Order bot', 'AUTOMATED')
+  const agents = await client.get<{ results: { id: string; name: string }[] }>(`${path}/agents/`)
+  const agent = (name: string): string => agents.results.find(one => one.name === name)?.id ?? name
+  const [nora, bot] = [agent('Nora Lindt'), agent('Order bot')]
   const conversations = {
     ...{ maria: idOf('María'), jonas: idOf('Jonas'), aiko: idOf('Aiko') },
     sheena: results.find(({ chat_user }) => chat_user.first_name.startsWith('Sheena'))?.id ?? '',

@@ -1,11 +1,12 @@
 import { Empty } from '../../kit/empty.tsx'
+import { platformName } from '../../kit/mark.tsx'
 import { ErrorNote } from '../../kit/notes.tsx'
 import { Card, Page } from '../../kit/page.tsx'
 import { SkeletonRows } from '../../kit/skeleton.tsx'
 import { type Column, More, Table } from '../../kit/table.tsx'
 import { Ago } from '../../kit/time.tsx'
 import { useHere } from '../../shell/here.tsx'
-import { text, word } from '../../strings/text.ts'
+import { text } from '../../strings/text.ts'
 import { ShortList } from './beside.tsx'
 import { type Agent, useAgents, useConversations, useFilter, usePlatforms } from './data.ts'
 import { Filters } from './filters.tsx'
@@ -63,7 +64,7 @@ const columnsOf = (
         const platform = platformOf(platform_id)
         return platform === undefined ? null : (
           <>
-            {platform.name} <div class="gt-quiet">{word('conversations.type', platform.type)}</div>
+            {platform.name} <div class="gt-quiet">{platformName(platform.type)}</div>
           </>
         )
       },

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { Facts } from '../../kit/facts.tsx'
 import { Select } from '../../kit/fields.tsx'
+import { platformName } from '../../kit/mark.tsx'
 import { Ago, At } from '../../kit/time.tsx'
 import { useHere } from '../../shell/here.tsx'
 import { text, word } from '../../strings/text.ts'
@@ -39,7 +40,7 @@ const useFacts = ({ chat_user, platform_id, identities, created_at, last_inbound
       text('conversations.platform'),
       <>
         <a href={to.platform(platform_id)}>{platform.name}</a>{' '}
-        <span class="gt-quiet">{word('conversations.type', platform.type)}</span>
+        <span class="gt-quiet">{platformName(platform.type)}</span>
       </>,
     ])
   facts.push([text('conversation.lastInbound'), <Ago at={last_inbound_at} />])

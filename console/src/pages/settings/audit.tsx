@@ -2,6 +2,7 @@ import { api, type Schema, take } from '../../api/client.ts'
 import { usePages } from '../../api/pages.ts'
 import { useQuery } from '../../api/query.ts'
 import { Empty } from '../../kit/empty.tsx'
+import { platformName } from '../../kit/mark.tsx'
 import { ErrorNote } from '../../kit/notes.tsx'
 import { Card } from '../../kit/page.tsx'
 import { type Column, More, Table } from '../../kit/table.tsx'
@@ -57,7 +58,7 @@ const detailOf = ({ action, detail }: Entry): string => {
   if (SAYS_NAME.has(action)) return ''
   return detail
     .split(', ')
-    .map(part => word('conversations.type', word('audit.field', part)))
+    .map(part => platformName(word('audit.field', part)))
     .join(', ')
 }
 
