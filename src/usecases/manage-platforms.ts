@@ -207,7 +207,10 @@ const refuseOther = (before: PlatformAccount, platform: Platform, credentials: C
 /** @throws Refusal `conflict` where credentials that somebody else gave meanwhile would be lost */
 const refuseLost = (before: PlatformAccount, current: PlatformAccount): void => {
   if (current.credentials === before.credentials) return
-  throw new Refusal('conflict', "The account's credentials were changed meanwhile: look at it, and try again.")
+  throw new Refusal(
+    'conflict',
+    "The account's credentials were changed meanwhile: look at it, and try again.",
+  )
 }
 
 /** Neither its credentials nor what is known of them has changed. */
