@@ -105,7 +105,7 @@ type Engaged = {
 const talking = (ground: Ground, parts: Engaged, engine: EngineCalls) => {
   const { store, platforms } = ground
   const { messages } = store
-  const browse = new Browse({ messages, directory: parts.directory, fileLink: ground.fileLink })
+  const browse = new Browse({ ...ground, messages, directory: parts.directory })
   const talk = { ...ground, ...parts, messages, browse }
   const news = new AccountNews(talk)
   return {

@@ -88,8 +88,10 @@ export const isWindowOpen = (
   windowMs === null || (conversation.lastInboundAt !== null && !isWindowOver(conversation, windowMs, now))
 
 /** The end of the reply window; null where it has none. */
-export const windowEnd = (conversation: Conversation, windowMs: Millis | null): Millis | null =>
-  windowMs === null ? null : windowFrom(conversation) + windowMs
+export const windowEnd = (
+  conversation: Pick<Conversation, 'lastInboundAt' | 'createdAt'>,
+  windowMs: Millis | null,
+): Millis | null => (windowMs === null ? null : windowFrom(conversation) + windowMs)
 
 /** Notes that the reply window is over. @returns true where that changed anything */
 export const expire = (conversation: Conversation): boolean => {

@@ -45,6 +45,8 @@ test('conversations are listed with their customers, the newest first', async ()
     last_inbound_at: expect.stringMatching(/Z$/),
     created_at: '2024-01-15T10:30:01Z',
     updated_at: '2024-01-15T10:30:03Z',
+    identities: [expect.stringMatching(/:/)],
+    sending_refused: null,
   })
   expect(await hub.do('GET', `/tenants/${tenant}/conversations/${results[1].id}/`)).toEqual(results[1])
 })
@@ -64,6 +66,28 @@ test('the history is the messages as webhooks carry them', async () => {
   for (const message of results) expect(Object.keys(message)).toEqual(MESSAGE_EVENT_KEYS)
   const nobody = '01949f3a-6c1e-7d3a-9a53-2f6f0c1b7e11'
   expect((await hub.call('GET', `/tenants/${tenant}/conversations/${nobody}/messages/`)).status).toBe(404)
+})
+
+test('with the messages comes what happened to them, where it is asked for', async () => {
+  const edit = { ext_identifier: 'm0', text: 'Is it, really?', timestamp: '2024-01-15T10:31:00Z' }
+  await hub.do('POST', `/tenants/${tenant}/platforms/${platform}/messages/`, { edit })
+  const [, jane] = (await conversations()).results
+  const read = (query: string) =>
+    hub.do('GET', `/tenants/${tenant}/conversations/${jane.id}/messages/${query}`)
+  expect(await read('')).not.toHaveProperty('events')
+  const page = await read('?include=events')
+  expect(page.results.map((one: { text: string }) => one.text)).toContain('Is it, really?')
+  expect(page.events).toMatchObject([
+    { type: 'EVENT', auxiliary_data: { event: 'edited' }, quote: { ext_identifier: 'm0' } },
+  ])
+  expect(Object.keys(page.events[0])).toEqual(MESSAGE_EVENT_KEYS)
+  const newest = await read('?include=events&limit=1')
+  expect(newest.events).toEqual([])
+  const { cursor } = Object.fromEntries(new URLSearchParams(newest.next.split('?')[1]))
+  expect((await read(`?include=events&limit=1&cursor=${cursor}`)).events).toHaveLength(1)
+  expect(
+    (await hub.call('GET', `/tenants/${tenant}/conversations/${jane.id}/messages/?include=all`)).status,
+  ).toBe(400)
 })
 
 test('a message has a fresh link to its file and the message that it quotes', async () => {

@@ -74,6 +74,22 @@ test('it is blocked and unblocked; while it is, the customer writes in vain, and
   expect((await moved({ state: 'OPEN' })).state).toBe('OPEN')
 })
 
+test('it says why a text cannot be sent into it, as the sending is refused', async () => {
+  expect(conversation.sending_refused).toBeNull()
+  const refusalOf = async (state: string) => {
+    const { sending_refused } = await moved({ state })
+    const sent = await hub.call('POST', `${path()}messages/`, { body: { type: 'TEXT', text: 'Hello' } })
+    const { code, detail } = sent.body
+    expect(sending_refused).toEqual({ code, detail })
+    return code
+  }
+  expect(await refusalOf('AUTO_BOT')).toBe('conversation_has_bot')
+  expect(await refusalOf('BLOCKED')).toBe('conversation_blocked')
+  await moved({ state: 'OPEN' })
+  hub.world.now += DAY
+  expect((await hub.do('GET', path())).sending_refused.code).toBe('window_closed')
+})
+
 test('the list goes by what it is now', async () => {
   await moved({ state: 'CLOSED', agent_id: dana })
   const listed = async (query: string) =>

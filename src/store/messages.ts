@@ -84,6 +84,18 @@ export interface ConversationFilter {
   readonly agentId?: string
 }
 
+/** Part of a conversation, by the messages that were read of it. */
+export interface Stretch {
+  readonly messageIds: readonly string[]
+  /** The first id that belongs to it; null: it reaches to the beginning. */
+  readonly from: string | null
+  /** The first id that does not any more; null: it reaches to the end. */
+  readonly till: string | null
+}
+
+/** So many changes of a stretch are told at the most: the newest. */
+export const MOST_CHANGES = 1_000
+
 /** An event with its place among all. */
 export interface PlacedEvent {
   readonly id: string
@@ -130,6 +142,12 @@ export interface MessageStore {
   message(tenantId: string, id: string): Promise<MessageInContext | null>
   /** A conversation's messages. */
   history(tenantId: string, conversationId: string, page: PageRequest): Promise<Page<MessageInContext>>
+  /**
+   * What is kept of what happened in a stretch of a conversation: the bodies of the EVENTs about its messages, and of
+   * notices about the conversation whose own ids lie in it; in the order in which they fired, {@link MOST_CHANGES} at
+   * the most.
+   */
+  changes(tenantId: string, conversationId: string, stretch: Stretch): Promise<readonly Uint8Array[]>
   conversation(tenantId: string, id: string): Promise<ConversationInContext | null>
   conversations(
     tenantId: string,

@@ -2,7 +2,8 @@ import type { MessageEvent } from '../domain/contract.ts'
 import type { Conversation } from '../domain/conversation.ts'
 import { notFound, Refusal } from '../domain/errors.ts'
 import { chatUserView, snapshot } from '../domain/event.ts'
-import type { Millis } from '../domain/time.ts'
+import { PERSONS_TEXT, refusalToSend } from '../domain/sendable.ts'
+import type { Clock, Millis } from '../domain/time.ts'
 import type {
   ConversationFilter,
   ConversationInContext,
@@ -18,6 +19,10 @@ import type { Directory, FileLink } from './directory.ts'
 export interface BrowsedConversation {
   readonly conversation: Conversation
   readonly chatUser: MessageEvent['chat_user']
+  /** The platform's ids of the customer, each with its kind before a colon. */
+  readonly identities: readonly string[]
+  /** Why a person's text cannot be sent into it now; null: it can. */
+  readonly refusal: Refusal | null
 }
 
 /** Reads conversations and messages. Messages are written as the contract writes them, as they are now. */
@@ -25,11 +30,13 @@ export class Browse {
   readonly #messages: MessageStore
   readonly #directory: Directory
   readonly #fileLink: FileLink
+  readonly #now: Clock
 
-  constructor(parts: { messages: MessageStore; directory: Directory; fileLink: FileLink }) {
+  constructor(parts: { messages: MessageStore; directory: Directory; fileLink: FileLink; now: Clock }) {
     this.#messages = parts.messages
     this.#directory = parts.directory
     this.#fileLink = parts.fileLink
+    this.#now = parts.now
   }
 
   async conversations(
@@ -52,6 +59,26 @@ export class Browse {
   async history(tenantId: string, conversationId: string, page: PageRequest): Promise<Page<MessageEvent>> {
     await this.conversation(tenantId, conversationId)
     return this.#snapshots(await this.#messages.history(tenantId, conversationId, page))
+  }
+
+  /**
+   * What happened to the messages of a page of {@link history}, and to the conversation meanwhile: EVENTs as they were
+   * fired, the first before the others, as far as they are retained.
+   */
+  async changes(
+    tenantId: string,
+    conversationId: string,
+    { cursor }: PageRequest,
+    { rows, hasOlder, hasNewer }: Page<MessageEvent>,
+  ): Promise<readonly MessageEvent[]> {
+    const [newest, oldest] = [rows.at(0)?.id ?? null, rows.at(-1)?.id ?? null]
+    const isForwards = cursor?.direction === 'newer'
+    const bodies = await this.#messages.changes(tenantId, conversationId, {
+      messageIds: rows.map(({ id }) => id),
+      from: isForwards ? cursor.id : hasOlder ? oldest : null,
+      till: isForwards ? (hasNewer ? newest : null) : (cursor?.id ?? null),
+    })
+    return bodies.map(body => JSON.parse(Buffer.from(body).toString()) as MessageEvent)
   }
 
   /** @throws Refusal `not_found` */
@@ -91,7 +118,16 @@ export class Browse {
     return {
       conversation: isThere ? conversation : { ...conversation, agentId: null },
       chatUser: chatUserView(chatUser, { fileLink: this.#fileLink }),
+      identities: chatUser.identities,
+      refusal: this.#refusal(conversation),
     }
+  }
+
+  #refusal(conversation: Conversation): Refusal | null {
+    const around = this.#directory.surroundings(conversation.platformId)
+    return around === null
+      ? notFound('platform account')
+      : refusalToSend(PERSONS_TEXT, conversation, around.windowMs, this.#now())
   }
 
   #snapshots(page: Page<MessageInContext>): Page<MessageEvent> {

@@ -3,8 +3,8 @@
  *
  *   node test/browser/look.ts <folder> [--dark] [--width 360] [/services …]
  *
- * A path is one of a tenant's pages; `{good}`, `{failing}`, `{paused}`, `{platform}` and `{delivery}`, one
- * that fails, stand for ids.
+ * A path is one of a tenant's pages; `{good}`, `{failing}`, `{paused}`, `{platform}`, `{maria}`, `{jonas}`, `{aiko}`,
+ * `{sheena}` and `{delivery}`, one that fails, stand for ids.
  */
 import { mkdirSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -34,6 +34,7 @@ try {
   })
   const known: Readonly<Record<string, string>> = {
     ...scene.services,
+    ...(await scene.talk()).conversations,
     platform: scene.platformId,
     delivery: failing?.id ?? '',
   }

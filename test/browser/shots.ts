@@ -54,7 +54,7 @@ const SHOTS: readonly Shot[] = [
   { name: 'conversations', path: () => '/conversations' },
   {
     name: 'conversation',
-    path: async scene => `/conversations/${await newest(scene, '/conversations/')}`,
+    path: async scene => `/conversations/${(await scene.talk()).conversations.maria}`,
   },
   { name: 'settings', path: () => '/settings' },
   { name: 'tokens', path: () => '/settings/tokens' },
@@ -110,6 +110,7 @@ const takeFirst = async (browser: Browser, scene: Scene): Promise<void> => {
 rmSync(FOLDER, { recursive: true, force: true })
 mkdirSync(FOLDER, { recursive: true })
 const scene = await setScene()
+await scene.talk()
 const browser = await openChromium()
 try {
   const also = SHOTS.filter(({ name }) => ALSO.includes(name))

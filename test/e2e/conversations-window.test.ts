@@ -48,7 +48,8 @@ describe.concurrent('the reply window', () => {
     const expired = await awaitState(talk.scene, id, 'EXPIRED')
     const end = Date.parse(wroteAt) + DAY
     expect(Date.parse(expired.updated_at)).toBeGreaterThanOrEqual(end)
-    expect(expired).toEqual({ ...open, state: 'EXPIRED', updated_at: expired.updated_at })
+    const sending_refused = { code: 'window_closed', detail: expect.stringMatching(/window/) }
+    expect(expired).toEqual({ ...open, state: 'EXPIRED', updated_at: expired.updated_at, sending_refused })
     const version = await versionOf(stage.hub, id)
 
     expect(await talk.send(id, TEXT)).toMatchObject({

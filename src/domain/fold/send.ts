@@ -1,68 +1,33 @@
-import { type Conversation, isWindowOpen, isWindowOver, windowEnd } from '../conversation.ts'
+import type { Conversation } from '../conversation.ts'
 import type { Dispatch } from '../dispatch.ts'
 import type { Draft } from '../draft.ts'
 import { Refusal } from '../errors.ts'
 import type { Surroundings } from '../event.ts'
 import type { Known } from '../known.ts'
 import type { Message } from '../message.ts'
+import { refusalToSend } from '../sendable.ts'
 import { UNTOLD } from '../status.ts'
-import { type Millis, rfc3339 } from '../time.ts'
 import { announceMessage } from './announce.ts'
 
 /** May be sent although the reply window is over. */
 const isTemplate = ({ type }: Draft): boolean => type === 'HSM' || type === 'MEDIA_HSM'
 
-/** @throws Refusal that says why nothing can be sent here now */
+/** @throws Refusal that says why it cannot be sent here now */
 const refuseImpossible = (
   draft: Draft,
   conversation: Conversation,
   around: Surroundings,
   known: Known,
 ): void => {
-  const { state } = conversation
-  if (state === 'BLOCKED') {
-    const who = conversation.blockedByCustomer ? 'The customer blocked this account' : 'An agent blocked it'
-    throw new Refusal('conversation_blocked', `The conversation is BLOCKED. ${who}: nothing can be sent.`)
+  const { agentId, withinMs = 0 } = draft
+  const sending = {
+    isTemplate: isTemplate(draft),
+    sender: agentId === null ? null : (around.agent(agentId)?.kind ?? null),
+    withinMs,
   }
-  if (state === 'AUTO_BOT' && agentKind(draft, around) !== 'AUTOMATED') {
-    throw new Refusal(
-      'conversation_has_bot',
-      'A bot has this conversation (AUTO_BOT): only an agent of kind AUTOMATED may send, named by agent_id, until a person takes it over by PATCH {"state": "OPEN"}.',
-    )
-  }
-  if (!isTemplate(draft) && !isWithin(draft, conversation, known))
-    refuseWithoutWindow(conversation, around, known)
+  const refusal = refusalToSend(sending, conversation, around.windowMs, known.now)
+  if (refusal !== null) throw refusal
 }
-
-/** May it still go out, as it is marked? Whoever never wrote has no window that could be longer. */
-const isWithin = ({ withinMs = 0 }: Draft, { lastInboundAt }: Conversation, { now }: Known): boolean =>
-  lastInboundAt !== null && now < lastInboundAt + withinMs
-
-/** @throws Refusal `window_closed` */
-const refuseWithoutWindow = (
-  conversation: Conversation,
-  { windowMs }: Surroundings,
-  { now }: Known,
-): void => {
-  const { state, lastInboundAt } = conversation
-  const isClosed = state === 'CLOSED' && !isWindowOpen(conversation, windowMs, now)
-  if (state !== 'EXPIRED' && !isClosed && !isWindowOver(conversation, windowMs, now)) return
-  const end = lastInboundAt === null ? null : windowEnd(conversation, windowMs)
-  throw new Refusal(
-    'window_closed',
-    `${whyClosed(end, now)}: only a template (HSM, MEDIA_HSM) can be sent until the customer writes.`,
-  )
-}
-
-/** @param end of the reply window, by our reckoning; null: it never began */
-const whyClosed = (end: Millis | null, now: Millis): string => {
-  if (end === null) return 'The customer has not written yet'
-  if (end <= now) return `The reply window ended at ${rfc3339(end)}`
-  return 'The reply window is over, as the platform says'
-}
-
-const agentKind = ({ agentId }: Draft, around: Surroundings) =>
-  agentId === null ? null : (around.agent(agentId)?.kind ?? null)
 
 const NOT_HERE = 'names no message of this conversation'
 

@@ -7,9 +7,10 @@ import {
   ConversationQuery,
   ConversationSchema,
   conversationView,
+  MessageListSchema,
+  MessagesQuery,
 } from '../schemas/conversation.ts'
-import { listOf, PlainListQuery } from '../schemas/lists.ts'
-import { MessageEventSchema } from '../schemas/message-event.ts'
+import { listOf } from '../schemas/lists.ts'
 
 const common = { tag: 'conversations', kinds: MEMBER } as const
 const PATCH = { state: 'state', agent_id: 'agentId', custom_data: 'customData' } as const
@@ -83,18 +84,21 @@ const listMessages: AddRoutes = (api, { usecases: { browse } }) => {
       summary: "List a conversation's messages",
       description: 'Each as it is now, in the shape of the webhook, with fresh links to files.',
       params: ['tenant_id', 'conversation_id'],
-      query: PlainListQuery,
-      answers: { 200: listOf(MessageEventSchema, 'MessageList') },
+      query: MessagesQuery,
+      answers: { 200: MessageListSchema },
     }),
     async request => {
       const { tenant_id, conversation_id } = request.params
-      const page = await browse.history(tenant_id, conversation_id, pageOf(request.query))
-      return listView(
+      const asked = pageOf(request.query)
+      const page = await browse.history(tenant_id, conversation_id, asked)
+      const view = listView(
         page,
         request,
         ({ id }) => id,
         message => message,
       )
+      if (request.query.include !== 'events') return view
+      return { ...view, events: [...(await browse.changes(tenant_id, conversation_id, asked, page))] }
     },
   )
 }

@@ -1,14 +1,25 @@
 import { type Static, Type } from 'typebox'
 import { CONVERSATION_STATES } from '../../domain/contract.ts'
 import type { BrowsedConversation } from '../../usecases/browse.ts'
-import { closed, instant, nullable, oneOf, time, timeOrNull, uuid } from './fields.ts'
-import { listQuery } from './lists.ts'
-import { ChatUserSchema, openObject } from './message-event.ts'
+import { closed, instant, list, nullable, oneOf, text, time, timeOrNull, uuid } from './fields.ts'
+import { listOf, listQuery } from './lists.ts'
+import { ChatUserSchema, MessageEventSchema, openObject } from './message-event.ts'
 
 const state = oneOf(
   CONVERSATION_STATES,
   'OPEN: awaiting an agent or assigned to one; EXPIRED: the reply window is over; AUTO_BOT: a bot has it; CLOSED: an agent closed it; BLOCKED: by the agent or the customer.',
   { examples: ['OPEN'] },
+)
+
+const RefusalSchema = closed(
+  {
+    code: text('Stable, as a send would be refused with.', { examples: ['window_closed'] }),
+    detail: text('The reason, in words.', {
+      examples: ['The conversation is BLOCKED. An agent blocked it: nothing can be sent.'],
+    }),
+  },
+  "Why a person's text cannot be sent into it now; null: nothing stands against it.",
+  { title: 'SendingRefused' },
 )
 
 export const ConversationSchema = closed(
@@ -22,6 +33,11 @@ export const ConversationSchema = closed(
     last_inbound_at: nullable(instant("The platform's time of the customer's last message.")),
     created_at: instant('When it began.'),
     updated_at: instant('When it last changed.'),
+    identities: list(
+      text('An id by which the platform knows him, with its kind.', { examples: ['phone:16505551234'] }),
+      "The customer's ids at the platform.",
+    ),
+    sending_refused: nullable(RefusalSchema),
   },
   'All that passes between one platform account and one customer.',
   { title: 'Conversation' },
@@ -58,9 +74,32 @@ export const ConversationQuery = listQuery({
   agent_id: Type.Optional(uuid('Only those assigned to this agent.')),
 })
 
+export const MessagesQuery = listQuery({
+  include: Type.Optional(
+    oneOf(['events'], 'What is answered besides: what happened to these messages.', { examples: ['events'] }),
+  ),
+})
+
+/** A page of a conversation's messages. */
+export const MessageListSchema = closed(
+  {
+    ...listOf(MessageEventSchema, 'ConversationMessageList').properties,
+    events: Type.Optional(
+      list(
+        MessageEventSchema,
+        'Only there where it was asked for: EVENTs about these messages, and about the conversation meanwhile, as they were fired and as far as they are retained. The first before the others, the newest 1,000.',
+      ),
+    ),
+  },
+  'A page of a list, the newest first.',
+  { title: 'ConversationMessageList' },
+)
+
 export const conversationView = ({
   conversation,
   chatUser,
+  identities,
+  refusal,
 }: BrowsedConversation): Static<typeof ConversationSchema> => ({
   id: conversation.id,
   platform_id: conversation.platformId,
@@ -71,4 +110,6 @@ export const conversationView = ({
   last_inbound_at: timeOrNull(conversation.lastInboundAt),
   created_at: time(conversation.createdAt),
   updated_at: time(conversation.updatedAt),
+  identities: [...identities],
+  sending_refused: refusal === null ? null : { code: refusal.code, detail: refusal.message },
 })

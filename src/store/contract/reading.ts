@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import type { Stretch } from '../messages.ts'
 import { changeEventOf, deliveriesOf, eventOf, messageOf, quarantinedOf, unitOf } from './fixtures.ts'
 import { newId, START } from './records.ts'
 import { begin, claim, FIRST_PAGE, fire, settlementOf, type World } from './world.ts'
+
+const fail = (): never => {
+  throw new Error('There is no such message.')
+}
 
 const context = (world: () => World): void => {
   test('a message comes with its conversation, its person and what it quotes', async () => {
@@ -41,6 +46,36 @@ const context = (world: () => World): void => {
     expect(together.size).toBe(ids.length)
     expect(ids.map(id => [...(together.get(id) ?? [9])])).toEqual(bodies.map(body => [...body]))
     expect(await b.messages.eventBodies(newId(), ids)).toEqual(new Map())
+  })
+
+  test('what happened in a stretch is told in its order, of its own conversation alone', async () => {
+    const { a, b, tenant, conversation } = world()
+    const messages = [0, 1, 2].map(i => messageOf(conversation, { id: newId(START + i) }))
+    const [first, second, third] = messages.map(({ id }) => id)
+    let at = START + 3
+    const told = (text: string) => ({ id: newId(at++), body: new TextEncoder().encode(text) })
+    const notice = (text: string) =>
+      changeEventOf(messageOf(conversation), text, { messageId: null, ...told(text) })
+    const change = (i: number, text: string) => changeEventOf(messages[i] ?? fail(), text, told(text))
+    const own = messages.map(message => eventOf(message))
+    const events = [
+      ...own,
+      change(0, 'edited:0'),
+      notice('follow'),
+      change(1, 'edited:1'),
+      change(0, 'read:0'),
+    ]
+    await a.messages.commit(unitOf({ messages, events }), [], [])
+    const read = async (stretch: Partial<Stretch>, of = tenant.id, id = conversation.id) => {
+      const all = { messageIds: [first ?? '', second ?? ''], from: null, till: null, ...stretch }
+      const bodies = await b.messages.changes(of, id, all)
+      return bodies.map(body => new TextDecoder().decode(body))
+    }
+    expect(await read({})).toEqual(['edited:0', 'follow', 'edited:1', 'read:0'])
+    expect(await read({ messageIds: [second ?? ''], till: third ?? '' })).toEqual(['edited:1'])
+    expect(await read({ messageIds: [], from: third ?? '' })).toEqual(['follow'])
+    expect(await read({}, (await begin(a, b)).tenant.id)).toEqual([])
+    expect(await read({}, tenant.id, newId())).toEqual([])
   })
 
   test('messages that failed are those of a failed delivery whose event fired in the window', async () => {

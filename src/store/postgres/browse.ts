@@ -1,5 +1,11 @@
 import type { Millis } from '../../domain/time.ts'
-import type { ConversationFilter, ConversationInContext, MessageInContext } from '../messages.ts'
+import {
+  type ConversationFilter,
+  type ConversationInContext,
+  type MessageInContext,
+  MOST_CHANGES,
+  type Stretch,
+} from '../messages.ts'
 import type { Page, PageRequest } from '../page.ts'
 import { type ChatUserRow, chatUserOf, SELECT_CHAT_USER } from './chat-users.ts'
 import { type ConversationRow, conversationOf, SELECT_CONVERSATION } from './conversations.ts'
@@ -85,6 +91,42 @@ export const readHistory = async (
   const where = ['m.tenant_id = $1', 'm.conversation_id = $2', IS_SEEN]
   const source = { from: 'messages m', id: 'm.id', where, params: [tenant, keyOf(conversationId)] }
   return await readPage(session, source, page, ids => messagesById(session, tenant, ids))
+}
+
+/** No event is older than the message that it is about: days before are passed over. */
+const CHANGES = `SELECT id, body FROM (
+    SELECT e.id, e.body FROM events e JOIN messages m ON m.tenant_id = e.tenant_id AND m.id = e.message_id
+      WHERE e.tenant_id = $1 AND e.message_id = ANY ($3::uuid[]) AND e.message_id <> e.id AND e.id > $4
+        AND m.conversation_id = $2 AND ${IS_SEEN}
+    UNION ALL
+    SELECT e.id, e.body FROM events e WHERE e.tenant_id = $1 AND e.conversation_id = $2 AND e.id >= $5 AND e.id < $6
+      AND EXISTS (SELECT 1 FROM conversations c WHERE c.tenant_id = $1 AND c.id = $2 AND NOT c.erased)
+  ) AS told ORDER BY id DESC LIMIT ${MOST_CHANGES}`
+
+const [FIRST_KEY, BEHIND_ALL] = [
+  '00000000-0000-0000-0000-000000000000',
+  'ffffffff-ffff-ffff-ffff-ffffffffffff',
+]
+
+/** The EVENTs of a stretch of a conversation, in the order in which they fired. */
+export const readChanges = async (
+  session: Session,
+  tenantId: string,
+  conversationId: string,
+  { messageIds, from, till }: Stretch,
+): Promise<Uint8Array[]> => {
+  const ids = messageIds.map(keyOf)
+  const oldest = ids.reduce((least, id) => (id < least ? id : least), BEHIND_ALL)
+  const rows = await session.all<{ body: Uint8Array }>(
+    CHANGES,
+    keyOf(tenantId),
+    keyOf(conversationId),
+    ids,
+    oldest,
+    from === null ? FIRST_KEY : keyOf(from),
+    till === null ? BEHIND_ALL : keyOf(till),
+  )
+  return rows.map(({ body }) => body).reverse()
 }
 
 export const readConversations = async (

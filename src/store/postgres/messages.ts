@@ -30,6 +30,8 @@ export const messageStore = (db: Database): MessageStore => ({
   message: (tenantId, id) => db.read(session => browse.readMessage(session, tenantId, id)),
   history: (tenantId, conversationId, page) =>
     db.read(session => browse.readHistory(session, tenantId, conversationId, page)),
+  changes: (tenantId, conversationId, stretch) =>
+    db.read(session => browse.readChanges(session, tenantId, conversationId, stretch)),
   conversation: (tenantId, id) => db.read(session => browse.readConversation(session, tenantId, id)),
   conversations: (tenantId, filter, page) =>
     db.read(session => browse.readConversations(session, tenantId, filter, page)),

@@ -1,5 +1,11 @@
 import type { Millis } from '../../domain/time.ts'
-import type { ConversationFilter, ConversationInContext, MessageInContext } from '../messages.ts'
+import {
+  type ConversationFilter,
+  type ConversationInContext,
+  type MessageInContext,
+  MOST_CHANGES,
+  type Stretch,
+} from '../messages.ts'
 import type { Page, PageRequest } from '../page.ts'
 import { unpackBody } from './body.ts'
 import { type ChatUserRow, chatUserOf, SELECT_CHAT_USER } from './chat-users.ts'
@@ -62,6 +68,35 @@ export const readHistory = (
     params: [keyOf(conversationId), keyOf(tenantId)],
   }
   return readPage(database, source, page, id => present(messageById(database, id), id))
+}
+
+const ABOUT = `SELECT e.id, e.body FROM messages m CROSS JOIN events e ON e.message_id = m.id AND e.message_id <> e.id
+  WHERE m.id = ? AND m.conversation = ${NUM_OF_CONVERSATION}`
+const NOTICES = `SELECT e.id, e.body FROM events e WHERE e.conversation = ${NUM_OF_CONVERSATION}
+  AND e.id >= ? AND e.id < ? ORDER BY e.id DESC LIMIT ${MOST_CHANGES}`
+
+interface ChangeRow {
+  readonly id: Uint8Array
+  readonly body: Uint8Array
+}
+
+const [FIRST_KEY, BEHIND_ALL] = [new Uint8Array(16), new Uint8Array(16).fill(255)]
+
+/** The EVENTs of a stretch of a conversation, in the order in which they fired. */
+export const readChanges = (
+  database: Database,
+  tenantId: string,
+  conversationId: string,
+  { messageIds, from, till }: Stretch,
+): Uint8Array[] => {
+  const whose = [keyOf(conversationId), keyOf(tenantId)]
+  const about = messageIds.flatMap(id => database.query<ChangeRow>(ABOUT).all(keyOf(id), ...whose))
+  const bounds = [from === null ? FIRST_KEY : keyOf(from), till === null ? BEHIND_ALL : keyOf(till)]
+  const notices = database.query<ChangeRow>(NOTICES).all(...whose, ...bounds)
+  return [...about, ...notices]
+    .sort((a, b) => Buffer.compare(a.id, b.id))
+    .slice(-MOST_CHANGES)
+    .map(({ body }) => unpackBody(body))
 }
 
 export const readConversations = (

@@ -49,6 +49,8 @@ export const messageStore = (db: Database, group: GroupCommit, guesses = new Gue
   message: async (tenantId, id) => db.read(() => browse.readMessage(db, tenantId, id)),
   history: async (tenantId, conversationId, page) =>
     db.read(() => browse.readHistory(db, tenantId, conversationId, page)),
+  changes: async (tenantId, conversationId, stretch) =>
+    db.read(() => browse.readChanges(db, tenantId, conversationId, stretch)),
   conversation: async (tenantId, id) => db.read(() => browse.readConversation(db, tenantId, id)),
   conversations: async (tenantId, filter, page) =>
     db.read(() => browse.readConversations(db, tenantId, filter, page)),

@@ -3,6 +3,7 @@ import type { Client } from '../../e2e/support/client.ts'
 import { TestHub } from '../../e2e/support/hub.ts'
 import { type Inbox, Receiver } from '../../e2e/support/receiver.ts'
 import { addWhatsApp, customerText, postToHook } from '../../e2e/support/whatsapp.ts'
+import { type Talk, talk } from './talk.ts'
 
 /** A shop's day: a hub with a tenant that has some of everything, and the servers that its services call. */
 export interface Scene {
@@ -21,6 +22,8 @@ export interface Scene {
   readonly inboxes: { readonly good: Inbox; readonly failing: Inbox; readonly paused: Inbox }
   /** A customer of the shop says something. */
   say(who: number, text: string, more?: object): Promise<void>
+  /** Customers and agents say more to each other: places, pictures, quotes, answers that arrive or do not; once. */
+  talk(): Promise<Talk>
   close(): Promise<void>
 }
 
@@ -29,6 +32,8 @@ const CUSTOMERS = [
   { ext_identifier: 'jonas', first_name: 'Jonas', last_name: 'Weber', phone_number: '+491701234567' },
   { ext_identifier: 'aiko', username: 'aiko.t', first_name: 'Aiko', last_name: 'Tanaka' },
   { ext_identifier: 'sam', first_name: 'Sam', last_name: 'Okafor', phone_number: '+2348012345678' },
+  // She has not written yet.
+  { ext_identifier: 'lena', first_name: 'Lena', last_name: 'Park' },
 ]
 
 const TALK: readonly (readonly [who: number, text: string])[] = [
@@ -94,10 +99,15 @@ export const setScene = async (settings: Readonly<Record<string, string>> = {}):
   )
   await postToHook(hookUrl, JSON.parse(elsewhere))
   await inboxes.good.posts(TALK.length + 1)
+  let talked: Promise<Talk> | undefined
   // Both first attempts of what fails are over.
   await sleep(500)
   return {
     ...{ hub, receiver, client, tenantId, token, agentToken, platformId, services, inboxes, say },
+    talk: () => {
+      talked ??= talk({ client, path, platformId, hookUrl, say, files: receiver.inbox() })
+      return talked
+    },
     close: async () => {
       await hub.destroy()
       await receiver.close()

@@ -29,7 +29,7 @@ const Fresh = ({ count, onShow }: { count: number; onShow: () => void }) => (
 /** A list of deliveries, live. */
 export const DeliveryTable = ({ deliveries, services, empty }: DeliveryTableProps) => {
   const { to } = useHere()
-  const { query, isLoadingMore, more } = deliveries
+  const { query, isLoading, more } = deliveries
   const ofService: Column<Row> = {
     label: text('delivery.service'),
     cell: ({ service_id }) => (
@@ -65,7 +65,7 @@ export const DeliveryTable = ({ deliveries, services, empty }: DeliveryTableProp
           empty={empty}
         />
       )}
-      <More hasMore={(known?.next ?? null) !== null} isLoading={isLoadingMore} onMore={more} />
+      <More hasMore={(known?.next ?? null) !== null} isLoading={isLoading} onMore={more} />
     </>
   )
 }

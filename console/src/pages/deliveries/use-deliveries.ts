@@ -20,7 +20,7 @@ export interface DeliveryQuery {
 
 export interface Deliveries {
   readonly query: Query<Known>
-  readonly isLoadingMore: boolean
+  readonly isLoading: boolean
   readonly more: () => void
 }
 
@@ -51,7 +51,7 @@ const useNews = (current: { readonly current: Query<Known> }, { key, fits }: Del
 
 /** A list of deliveries that is read page by page, and changes as attempts end. */
 export const useDeliveries = (asked: DeliveryQuery): Deliveries => {
-  const [isLoadingMore, setLoadingMore] = useState(false)
+  const [isLoading, setLoadingMore] = useState(false)
   const current = useRef<Query<Known>>(null as unknown as Query<Known>)
   const query = useQuery(
     asked.key,
@@ -77,5 +77,5 @@ export const useDeliveries = (asked: DeliveryQuery): Deliveries => {
       setLoadingMore(false)
     }
   }
-  return { query, isLoadingMore, more: () => void more() }
+  return { query, isLoading, more: () => void more() }
 }

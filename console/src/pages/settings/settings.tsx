@@ -1,8 +1,11 @@
-import { Page } from '../../kit/page.tsx'
-import { text } from '../../strings/text.ts'
+import { Agents } from './agents.tsx'
+import { SettingsFrame } from './settings-frame.tsx'
+import { TenantCard } from './tenant.tsx'
 
+/** Agents, and the tenant itself. */
 export const Settings = () => (
-  <Page title={text('nav.settings')} icon="standard:home">
-    {null}
-  </Page>
+  <SettingsFrame tab="settings">
+    <Agents />
+    <TenantCard />
+  </SettingsFrame>
 )

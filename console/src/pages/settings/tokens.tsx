@@ -1,8 +1,117 @@
-import { Page } from '../../kit/page.tsx'
-import { text } from '../../strings/text.ts'
+import { useState } from 'preact/hooks'
+import { api, type Schema, take } from '../../api/client.ts'
+import { usePages } from '../../api/pages.ts'
+import { Badge } from '../../kit/badge.tsx'
+import { Button } from '../../kit/button.tsx'
+import { Confirm } from '../../kit/confirm.tsx'
+import { Empty } from '../../kit/empty.tsx'
+import { ErrorNote } from '../../kit/notes.tsx'
+import { Card } from '../../kit/page.tsx'
+import { type Column, More, Table } from '../../kit/table.tsx'
+import { Ago } from '../../kit/time.tsx'
+import { toast } from '../../kit/toast.tsx'
+import { useHere, usePath } from '../../shell/here.tsx'
+import { text, word } from '../../strings/text.ts'
+import { MintToken } from './mint-token.tsx'
+import { SettingsFrame } from './settings-frame.tsx'
 
-export const Tokens = () => (
-  <Page title={text('nav.settings')} icon="standard:home">
-    {null}
-  </Page>
-)
+type Token = Schema<'Token'>
+
+const Revoke = ({ token, onDone, onClose }: { token: Token; onDone: () => void; onClose: () => void }) => {
+  const path = { ...usePath(), token_id: token.id }
+  const isSession = token.session_of !== null
+  const revoke = async (): Promise<void> => {
+    await api.DELETE('/api/v1/tenants/{tenant_id}/tokens/{token_id}/', { params: { path } })
+    toast(text(isSession ? 'tokens.ended' : 'tokens.revoked', { name: token.name }))
+    onDone()
+  }
+  return (
+    <Confirm
+      title={text(isSession ? 'tokens.endTitle' : 'tokens.revokeTitle', { name: token.name })}
+      action={text(isSession ? 'tokens.end' : 'tokens.revoke')}
+      isDestructive
+      onConfirm={revoke}
+      onClose={onClose}
+    >
+      <p>{text(isSession ? 'tokens.endMeans' : 'tokens.revokeMeans')}</p>
+      {!isSession && <p>{text('tokens.revokeOwn')}</p>}
+    </Confirm>
+  )
+}
+
+const columnsOf = (onRevoke: (token: Token) => void): readonly Column<Token>[] => [
+  { label: text('common.name'), cell: ({ name }) => <strong>{name}</strong> },
+  {
+    label: text('tokens.kind'),
+    cell: ({ kind, session_of }) => (
+      <>
+        {word('tokens.kind', kind)}{' '}
+        {session_of !== null && <Badge tone="info">{text('tokens.session')}</Badge>}
+      </>
+    ),
+  },
+  { label: text('common.created'), cell: ({ created_at }) => <Ago at={created_at} /> },
+  {
+    label: text('tokens.ends'),
+    cell: ({ expires_at }) =>
+      expires_at === null ? <span class="gt-quiet">{text('tokens.endsNot')}</span> : <Ago at={expires_at} />,
+  },
+  {
+    label: text('agents.actions'),
+    isSilent: true,
+    isNumber: true,
+    cell: token => (
+      <Button look="dangerText" onClick={() => onRevoke(token)}>
+        {text(token.session_of === null ? 'tokens.revoke' : 'tokens.end')}
+        <span class="slds-assistive-text"> {token.name}</span>
+      </Button>
+    ),
+  },
+]
+
+const TokenList = () => {
+  const path = usePath()
+  const [isMinting, setMinting] = useState(false)
+  const [revoked, setRevoked] = useState<Token | null>(null)
+  const list = usePages('tokens', page =>
+    take(
+      api.GET('/api/v1/tenants/{tenant_id}/tokens/', {
+        params: { path, query: page },
+      }),
+    ),
+  )
+  const mint = (
+    <Button look="brand" onClick={() => setMinting(true)}>
+      {text('tokens.mint')}
+    </Button>
+  )
+  return (
+    <Card title={text('tokens.list')} actions={mint} isFlush>
+      <ErrorNote error={list.error} onRetry={list.reload} />
+      <Table
+        caption={text('tokens.list')}
+        columns={columnsOf(setRevoked)}
+        rows={list.rows}
+        keyOf={({ id }) => id}
+        empty={
+          <Empty icon="utility:key" title={text('tokens.none')} action={mint}>
+            {text('tokens.noneText')}
+          </Empty>
+        }
+      />
+      <More hasMore={list.hasMore} isLoading={list.isLoading} onMore={list.more} />
+      {isMinting && <MintToken onDone={list.reload} onClose={() => setMinting(false)} />}
+      {revoked !== null && <Revoke token={revoked} onDone={list.reload} onClose={() => setRevoked(null)} />}
+    </Card>
+  )
+}
+
+/** Who may use the API and the console: tokens, and the sessions made with them. */
+export const Tokens = () => {
+  const { isAdmin } = useHere()
+  return (
+    <SettingsFrame tab="tokens" isForAdmins>
+      {isAdmin && <TokenList />}
+    </SettingsFrame>
+  )
+}

@@ -1,0 +1,83 @@
+import { useLocation } from 'preact-iso'
+import { api, type Schema, take } from '../../api/client.ts'
+import { usePages } from '../../api/pages.ts'
+import { useQuery } from '../../api/query.ts'
+import { useHere } from '../../shell/here.tsx'
+import { STATES, type State } from './state.tsx'
+
+const MOST = 200
+/** What is changed without a message, such as who has it, no stream tells. */
+export const LOOK_AGAIN_MS = 15_000
+
+export type Agent = Schema<'Agent'>
+
+/** Who answers customers; empty until that is known. */
+export const useAgents = (): readonly Agent[] => {
+  const path = { tenant_id: useHere().tenantId }
+  const { data } = useQuery('agents', () =>
+    take(api.GET('/api/v1/tenants/{tenant_id}/agents/', { params: { path, query: { limit: MOST } } })),
+  )
+  return data?.results ?? []
+}
+
+/** The platform accounts; empty until they are known. */
+export const usePlatforms = () => {
+  const path = { tenant_id: useHere().tenantId }
+  const { data } = useQuery('platforms', () =>
+    take(api.GET('/api/v1/tenants/{tenant_id}/platforms/', { params: { path, query: { limit: MOST } } })),
+  )
+  return data?.results ?? []
+}
+
+/** What the list is narrowed to; "" is all. */
+export interface Filter {
+  readonly state: State | ''
+  readonly platform: string
+  readonly agent: string
+}
+
+const searchOf = (filter: Filter): string => {
+  const given = Object.entries(filter).filter(([, value]) => value !== '')
+  return given.length === 0 ? '' : `?${new URLSearchParams(given)}`
+}
+
+/** The filter as the address has it: it survives a reload, and can be sent to somebody. */
+export const useFilter = () => {
+  const { path, query, route } = useLocation()
+  const filter: Filter = {
+    state: STATES.find(state => state === query.state) ?? '',
+    platform: query.platform ?? '',
+    agent: query.agent ?? '',
+  }
+  return {
+    filter,
+    search: searchOf(filter),
+    isSet: searchOf(filter) !== '',
+    set: (change: Partial<Filter>) => route(path + searchOf({ ...filter, ...change }), true),
+    clear: () => route(path, true),
+  }
+}
+
+/** What last happened comes first, as far as the list was read. */
+const byActivity = <T extends { readonly updated_at: string }>(rows: readonly T[]): readonly T[] =>
+  [...rows].sort((a, b) => Date.parse(b.updated_at) - Date.parse(a.updated_at))
+
+/** The conversations that a filter leaves, live. */
+export const useConversations = ({ state, platform, agent }: Filter) => {
+  const path = { tenant_id: useHere().tenantId }
+  const pages = usePages(
+    `conversations ${state} ${platform} ${agent}`,
+    asked => {
+      const query = {
+        limit: 100,
+        ...(state === '' ? {} : { state }),
+        ...(platform === '' ? {} : { platform_id: platform }),
+        ...(agent === '' ? {} : { agent_id: agent }),
+        ...asked,
+      }
+      return take(api.GET('/api/v1/tenants/{tenant_id}/conversations/', { params: { path, query } }))
+    },
+    { on: news => news.kind === 'message', everyMs: LOOK_AGAIN_MS },
+  )
+  return { ...pages, rows: pages.rows === null ? null : byActivity(pages.rows) }
+}

@@ -1,0 +1,74 @@
+import { expect, it } from 'vitest'
+import { ADMIN_TOKEN } from '../e2e/support/hub.ts'
+import { expectAccessible } from './support/axe.ts'
+import { useBrowser } from './support/browser.ts'
+
+const stage = useBrowser()
+
+it('mints a token, with which somebody signs in, and revokes it: he is signed out', async () => {
+  const { scene } = stage
+  const admin = await stage.visit()
+  const { page } = admin
+  await admin.signIn(scene.token, `/t/${scene.tenantId}/settings/tokens`)
+  await admin.settled()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Mint Token' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Mint' }).click()
+  await page.getByRole('dialog').getByText(/must/).first().waitFor()
+  await page.getByLabel('Name').fill('Front desk')
+  await page.getByRole('dialog').getByLabel('Kind').selectOption('Read and send')
+  await page.getByRole('dialog').getByRole('button', { name: 'Mint' }).click()
+  await page.getByText('Copy it now').waitFor()
+  await expectAccessible(page)
+  const token = await page.getByRole('dialog').locator('code').innerText()
+  await page.getByRole('button', { name: 'Done' }).click()
+
+  const desk = await stage.visit({ dark: true })
+  await desk.signIn(token, `/t/${scene.tenantId}/settings/audit`)
+  await desk.page.getByText('Your token reads and sends only.').waitFor()
+  await expectAccessible(desk.page)
+
+  await page.getByRole('button', { name: 'Revoke Front desk' }).click()
+  await page.getByText('everybody who signed in with it is signed out').waitFor()
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click()
+  await page.getByText('Front desk is revoked.').waitFor()
+  await desk.page.getByRole('link', { name: 'Conversations' }).click()
+  await desk.page.getByRole('button', { name: 'Sign in' }).waitFor()
+  await desk.close()
+
+  await page.getByRole('link', { name: 'Audit log' }).click()
+  const revoked = page.getByRole('row').filter({ hasText: 'Revoked a token' })
+  await revoked.getByText('Front desk').waitFor()
+  await revoked.getByText('Administrator').waitFor()
+  await expectAccessible(page)
+  await admin.close()
+})
+
+it('adds, renames and deletes an agent; an operator changes the tenant', async () => {
+  const { scene } = stage
+  const visitor = await stage.visit({ dark: true })
+  const { page } = visitor
+  await visitor.signIn(ADMIN_TOKEN, `/t/${scene.tenantId}/settings`)
+  await visitor.settled()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Add Agent' }).click()
+  await page.getByLabel('Name').fill('Ivo')
+  await page.getByLabel('Name').press('Enter')
+  await page.getByRole('button', { name: 'Actions for Ivo' }).click()
+  await page.getByRole('menuitem', { name: 'Edit' }).click()
+  await page.getByLabel('Name').fill('Ivo Marin')
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('button', { name: 'Actions for Ivo Marin' }).click()
+  await page.getByRole('menuitem', { name: 'Delete' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+  await page.getByText('Ivo Marin is deleted.').waitFor()
+  await page.getByRole('button', { name: 'Actions for Ivo Marin' }).waitFor({ state: 'detached' })
+
+  await page.getByRole('button', { name: 'Edit', exact: true }).click()
+  await page.getByLabel('Salesforce organisation').fill('00D5g000008ABCDEAW')
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await page.getByText('00D5g000008ABCDEAW').waitFor()
+  const tenant = await scene.hub.client.get(`/tenants/${scene.tenantId}/`)
+  expect(tenant).toMatchObject({ org_id: '00D5g000008ABCDEAW' })
+  await visitor.close()
+})
