@@ -131,9 +131,9 @@ const filing = (ground: Ground, parts: Engaged) => {
 
 const managing = (ground: Ground, parts: Engaged, engine: EngineCalls) => {
   const { store } = ground
-  const { deliveries } = store
+  const { deliveries, messages } = store
   const manage = { ...ground, ...parts }
-  const platforms = new ManagePlatforms(manage)
+  const platforms = new ManagePlatforms({ ...manage, messages })
   const verify = (id: string) => platforms.verify(id)
   return {
     tenants: new ManageTenants(manage),
