@@ -46,7 +46,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'embedded',
-          include: ['src/**/*.test.ts', 'packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
+          include: [
+            ...['src/**/*.test.ts', 'packages/*/src/**/*.test.ts', 'console/src/**/*.test.ts'],
+            'test/**/*.test.ts',
+          ],
           exclude: [...NODES, 'test/browser/**'],
         },
       },

@@ -2,8 +2,10 @@ import type { Schema } from '../../api/client.ts'
 import { Badge } from '../../kit/badge.tsx'
 import { Empty } from '../../kit/empty.tsx'
 import { Card } from '../../kit/page.tsx'
+import { Ago } from '../../kit/time.tsx'
 import { useHere } from '../../shell/here.tsx'
 import { text, word } from '../../strings/text.ts'
+import { quietSince } from './quiet.ts'
 
 type Platform = Schema<'Platform'>
 
@@ -13,6 +15,19 @@ const BADGES = {
   ok: ['neutral', 'overview.platformQuiet'],
 } as const
 
+/** What is wrong with an account, in words. */
+const Trouble = ({ platform: { type, health } }: { platform: Platform }) => (
+  <span>
+    {health.state === 'ok' ? (
+      <>
+        {text('overview.lastHeard')} <Ago at={health.last_heard_at} />
+      </>
+    ) : (
+      (health.detail ?? word('platformType', type))
+    )}
+  </span>
+)
+
 const Row = ({ platform }: { platform: Platform }) => {
   const { to } = useHere()
   const [tone, name] = BADGES[platform.health.state]
@@ -20,7 +35,7 @@ const Row = ({ platform }: { platform: Platform }) => {
     <li class="gt-trouble">
       <div class="gt-trouble__words">
         <a href={to.platform(platform.id)}>{platform.name}</a>
-        <span>{platform.health.detail ?? word('platformType', platform.type)}</span>
+        <Trouble platform={platform} />
       </div>
       <Badge tone={tone}>{text(name)}</Badge>
     </li>
@@ -30,7 +45,8 @@ const Row = ({ platform }: { platform: Platform }) => {
 /** Accounts that cannot be heard, or were not for long. */
 export const PlatformTroubles = ({ platforms }: { platforms: readonly Platform[] }) => {
   const { to } = useHere()
-  const troubled = platforms.filter(({ health }) => health.state !== 'ok')
+  const now = Date.now()
+  const troubled = platforms.filter(one => one.health.state !== 'ok' || quietSince(one, now) !== null)
   return (
     <Card
       title={text('overview.platformTroubles')}
