@@ -175,7 +175,7 @@ export const createUseCases = (ground: Ground, directory: Directory, engine: Eng
   const committer = watchedCommitter(engine.committer, streams)
   const writer = new Writer({ ...ground, ...engine, committer, random: Math.random })
   const parts: Engaged = { directory, accounts, configuration, authenticate, writer }
-  const ingest = new Ingest({ writer, directory })
+  const ingest = new Ingest({ ...ground, writer, directory })
   const lookUp = new LookUpPeople({ ...ground, ...parts, messages })
   const receive = new ReceivePlatformPost({ ...ground, accounts, ingest, lookUp, digest })
   return {

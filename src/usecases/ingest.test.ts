@@ -14,13 +14,9 @@ import type { Work, Writer } from './writer.ts'
 /** What is to be known for a change on an account of this type. */
 const wantedFor = async (type: PlatformType, change: Change): Promise<Wanting> => {
   const works: Work[] = []
-  const write = async (work: Work) => {
-    works.push(work)
-    return []
-  }
-  const writer = { write } as unknown as Writer
+  const writer = { write: async (work: Work) => void works.push(work) } as unknown as Writer
   const directory = { account: () => ({ type }) } as unknown as Directory
-  await new Ingest({ writer, directory }).submit({
+  await new Ingest({ writer, directory, now: () => NOON }).submit({
     changes: [{ platformId: 'p', change }],
     quarantined: null,
   })
@@ -85,6 +81,7 @@ describe('when an account was heard', () => {
     return new Ingest({
       writer: { write } as unknown as Writer,
       directory: directory as unknown as Directory,
+      now: () => now,
     })
   }
   const from = (...platformIds: readonly string[]) => ({

@@ -1,9 +1,7 @@
 import { type Change, type MessageChange, wholeIdentifier } from '../domain/change.ts'
 import { keysOf } from '../domain/change-keys.ts'
 import { fold } from '../domain/fold/fold.ts'
-import type { Known } from '../domain/known.ts'
-import { MINUTE, type Millis } from '../domain/time.ts'
-import type { Heard } from '../domain/unit.ts'
+import { type Clock, MINUTE, type Millis } from '../domain/time.ts'
 import { hasWatermarks } from '../domain/watermark.ts'
 import type { Quarantined } from '../store/store.ts'
 import type { Directory } from './directory.ts'
@@ -28,18 +26,20 @@ export interface Submission {
 
 /** Each write of it costs a page: an account is noted as heard now and then. */
 const NOTE_EVERY = MINUTE
-const NOBODY: readonly Heard[] = []
+const NOBODY: readonly string[] = []
 
 /** Writes what platforms send. A submission is answered after its own commit, never before. */
 export class Ingest {
   readonly #writer: Writer
   readonly #directory: Directory
+  readonly #now: Clock
   /** When each account was noted as heard, by this process. */
   readonly #noted = new Map<string, Millis>()
 
-  constructor({ writer, directory }: { writer: Writer; directory: Directory }) {
+  constructor({ writer, directory, now }: { writer: Writer; directory: Directory; now: Clock }) {
     this.#writer = writer
     this.#directory = directory
+    this.#now = now
   }
 
   /**
@@ -47,8 +47,16 @@ export class Ingest {
    * @throws StoreUnavailable where it is not: nothing of it was stored, repeat later
    * @throws Refusal `conflict` where it cannot be stored beside what is there, however often it is tried
    */
-  async submit({ changes, quarantined, isRepeated = false }: Submission): Promise<void> {
-    const heard = await this.#writer.write({
+  submit(submission: Submission): Promise<void> {
+    const now = this.#now()
+    const heard = submission.isRepeated === true ? NOBODY : this.#unnoted(submission, now)
+    const written = this.#write(submission, heard)
+    // Mostly there is none, and nothing is to be done between the commit and the answer.
+    return heard.length === 0 ? written : written.then(() => this.#note(heard, now))
+  }
+
+  #write({ changes, quarantined }: Submission, heard: readonly string[]): Promise<void> {
+    return this.#writer.write({
       wanted: changes.map(change => this.#wantedBy(change)),
       size: changes.length,
       refusable: true,
@@ -60,27 +68,31 @@ export class Ingest {
           // The account was removed since the post was accepted: there is nobody to tell.
           if (around !== null) fold(change, around, known)
         }
-        return isRepeated ? NOBODY : this.#hear(changes, quarantined, known)
+        for (const platformId of heard) known.hear(platformId)
       },
     })
-    // Only now: what was not committed is not noted.
-    for (const { platformId, at } of heard) this.#noted.set(platformId, at)
   }
 
-  /** Notes the accounts that it came from where their note is old. @returns those */
-  #hear(changes: readonly RoutedChange[], quarantined: Quarantined | null, known: Known): readonly Heard[] {
-    const heard: Heard[] = []
+  /** The accounts that it comes from whose note is old. */
+  #unnoted({ changes, quarantined }: Submission, now: Millis): readonly string[] {
+    const due = new Set<string>()
     let last = ''
-    const note = (platformId: string): void => {
-      if (platformId === last) return
+    for (const { platformId } of changes) {
+      if (platformId === last) continue
       last = platformId
-      if (known.now < (this.#noted.get(platformId) ?? 0) + NOTE_EVERY) return
-      known.hear(platformId)
-      heard.push({ platformId, at: known.now })
+      if (this.#isDue(platformId, now)) due.add(platformId)
     }
-    for (const { platformId } of changes) note(platformId)
-    if (quarantined !== null) note(quarantined.platformId)
-    return heard
+    if (quarantined !== null && this.#isDue(quarantined.platformId, now)) due.add(quarantined.platformId)
+    return due.size === 0 ? NOBODY : [...due]
+  }
+
+  #isDue(platformId: string, now: Millis): boolean {
+    return now >= (this.#noted.get(platformId) ?? 0) + NOTE_EVERY
+  }
+
+  /** They are on record as heard now, which what was not committed is not. */
+  #note(heard: readonly string[], now: Millis): void {
+    for (const platformId of heard) this.#noted.set(platformId, now)
   }
 
   /** Asked for where they fired something: there is at least one. */
