@@ -75,7 +75,7 @@ module.exports = {
       comment: 'Adapters are chosen in one place.',
       from: {
         pathNot: [
-          '^src/(main|platform-adapters|open-move|engine-thread|transport-of|store-place|embedded-store)[.]ts$',
+          '^src/(main|open-tools|platform-adapters|open-move|engine-thread|transport-of|store-place|embedded-store)[.]ts$',
           '^src/(platforms|store|files)/',
           TEST,
         ],

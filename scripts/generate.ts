@@ -25,7 +25,7 @@ const configuration = (): string => {
   return [
     '# Settings',
     '',
-    'Environment variables. An unknown `GOTALLO_*` variable is an error that names the nearest known one; an empty value leaves the default (but an empty `GOTALLO_ALLOW_NETWORKS` allows none). This page is made from `src/config.ts`.',
+    'Environment variables. An unknown `GOTALLO_*` variable is an error that names the known one that it resembles; an empty value leaves the default (but an empty `GOTALLO_ALLOW_NETWORKS` allows none). This page is made from `src/config-settings.ts`.',
     '',
     '| variable | default | meaning |',
     '|---|---|---|',

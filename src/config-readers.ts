@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import ipaddr from 'ipaddr.js'
 import type { RetrySchedule } from './domain/retry.ts'
 import { DAY, HOUR, MINUTE, type Millis, SECOND } from './domain/time.ts'
@@ -113,6 +114,20 @@ export const masterKey = (given: string): string => parseMasterKey(given).toStri
 export const databaseUrl = (given: string): string => {
   if (/^postgres(ql)?:\/\/[^/?#]+\/[^/?#]+/.test(given)) return given
   throw new Error('must be like postgres://user:password@host:5432/database')
+}
+
+/** It is looked at now, so that a wrong one is a wrong setting and not a failure later. */
+export const certificateFile = (given: string): string => {
+  if (contentOf(given).includes('-----BEGIN CERTIFICATE-----')) return given
+  throw new Error('must be a PEM file that holds certificates')
+}
+
+const contentOf = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new Error(`cannot be read: ${(error as Error).message}`)
+  }
 }
 
 export const longToken = (given: string): string => {

@@ -1,4 +1,5 @@
 import {
+  certificateFile,
   databaseUrl,
   fraction,
   frameOrigins,
@@ -123,7 +124,7 @@ export const SETTINGS = {
     'GOTALLO_CA_FILE',
     'none',
     null,
-    text,
+    certificateFile,
     'A PEM file with private certificate authorities, trusted besides the public ones.',
   ),
   retrySchedule: setting<RetrySchedule>(

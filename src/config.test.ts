@@ -67,11 +67,16 @@ describe('readConfig', () => {
     expect(problemsOf({ GOTALLO_PROT: '1' })).toEqual([
       'GOTALLO_PROT is not a setting of this version. Did you mean GOTALLO_PORT?',
     ])
+    expect(problemsOf({ GOTALLO_WEBCHAT_ORIGINS: '*' })).toEqual([
+      'GOTALLO_WEBCHAT_ORIGINS is not a setting of this version. Unset it; docs/configuration.md lists those that there are.',
+    ])
   })
 
   it.each([
     ['GOTALLO_PORT', '65536', /whole number from 0 to 65535/],
     ['GOTALLO_PORT', '80a', /whole number/],
+    ['GOTALLO_CA_FILE', '/nowhere.pem', /cannot be read: ENOENT/],
+    ['GOTALLO_CA_FILE', 'package.json', /PEM file that holds certificates/],
     ['GOTALLO_ALLOW_NETWORKS', '10.0.0.1', /10\.0\.0\.1 is not one/],
     ['GOTALLO_PUBLIC_URL', 'http://hub.example.com', /https/],
     ['GOTALLO_PUBLIC_URL', 'hub.example.com', /https/],

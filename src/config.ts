@@ -37,7 +37,7 @@ export class ConfigError extends Error {
 
 /**
  * Reads the settings from environment variables.
- * @throws ConfigError naming every variable that is wrong, and for an unknown `GOTALLO_*` one the nearest known
+ * @throws ConfigError naming every variable that is wrong, and for an unknown `GOTALLO_*` one the known one that it resembles
  */
 export const readConfig = (env: Readonly<Record<string, string | undefined>>): Config => {
   const problems = unknownVariables(env)
@@ -83,8 +83,16 @@ const unknownVariables = (env: Readonly<Record<string, string | undefined>>): st
   const known = Object.values(SETTINGS).map(({ variable }) => variable)
   return Object.keys(env)
     .filter(name => name.startsWith('GOTALLO_') && !known.includes(name))
-    .map(name => `${name} is not a setting of this version. Did you mean ${nearest(name, known)}?`)
+    .map(name => `${name} is not a setting of this version.${hintAt(nearest(name, known), name)}`)
 }
+
+/** So many letters may be wrong in what is taken for a slip. */
+const SLIP = 5
+
+const hintAt = (known: string, name: string): string =>
+  distance(name, known) <= SLIP
+    ? ` Did you mean ${known}?`
+    : ' Unset it; docs/configuration.md lists those that there are.'
 
 const nearest = (name: string, known: readonly string[]): string =>
   known.reduce((best, one) => (distance(name, one) < distance(name, best) ? one : best))

@@ -1,44 +1,33 @@
 /**
  * The composition root: reads the settings, names the adapters, starts and stops. Nothing else names them.
  */
-import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import { type Adapters, type Assembled, assemble } from './assemble.ts'
+import { type Assembled, assemble } from './assemble.ts'
 import { bootstrap } from './bootstrap.ts'
 import type { Config } from './config.ts'
 import { diskOf } from './data-disk.ts'
 import { openDataFolder } from './data-folder.ts'
-import { createGuardedFetch } from './delivery/guarded-fetch.ts'
-import { type Clock, SECOND } from './domain/time.ts'
-import { lockServer, TOOLS_WAIT_MS } from './embedded-store.ts'
+import { SECOND } from './domain/time.ts'
+import { lockServer } from './embedded-store.ts'
 import { startEngineThread } from './engine-host.ts'
-import { openFiles } from './files/flydrive/open-files.ts'
 import { followNews } from './follow-news.ts'
 import { createHearing, type Hearing } from './hearing.ts'
 import { addressesOf, listen } from './http/listen.ts'
 import { createServer } from './http/server.ts'
 import { freePort, isLoopback, urlOf } from './listen-address.ts'
-import { createPlatforms } from './platform-adapters.ts'
+import { newNode, planOf, USER_AGENT } from './open-tools.ts'
 import { noteNode, predecessorIn } from './predecessor.ts'
 import { readiness } from './readiness.ts'
-import { createNewId } from './secrets.ts'
-import type { Store } from './store/store.ts'
-import { clockOf, openStore, storePlaceOf } from './store-place.ts'
-import { createTelemetry, type TelemetryListener } from './telemetry.ts'
+import { storePlaceOf } from './store-place.ts'
+import type { TelemetryListener } from './telemetry.ts'
 import type { Sights } from './telemetry-gauges.ts'
-import { allowedNetworks, guardOf, transportOf, trustOf } from './transport-of.ts'
+import { allowedNetworks } from './transport-of.ts'
 import { VERSION } from './version.ts'
 
 /** Longer than the longest time-out of a service, so that a graceful stop gives nothing up. */
 const STOP_MS = 32 * SECOND
 /** How long a write waits for another process that writes: the server answers 503 rather than stand still. */
 const SERVER_WAITS_MS = SECOND / 2
-/** To connect to where a file is, and between two parts of it. */
-const MEDIA_TIMEOUT_MS = 15 * SECOND
-
-/** The hub put together, not yet serving: what the command line works with, beside a hub that runs or without one. */
-export type Tools = Omit<Assembled, 'room' | 'outbox' | 'fileWorker' | 'upkeep' | 'membership' | 'polling'>
-
 /** A hub that runs. */
 export interface Hub {
   /** Where it listens. */
@@ -50,55 +39,6 @@ export interface Hub {
   readonly allowedNetworks: readonly string[]
   /** @returns true where nothing was given up */
   stop(signal: string): Promise<boolean>
-}
-
-const USER_AGENT = `GoTallo-Webhooks/${VERSION}`
-
-const adaptersOf = async (config: Config, store: Store, now: Clock): Promise<Adapters> => {
-  const guarded = createGuardedFetch({
-    guard: guardOf(config),
-    timeoutMs: MEDIA_TIMEOUT_MS,
-    ...trustOf(config),
-  })
-  const platforms = createPlatforms(config, { fetch, fetchPublic: guarded.fetch, now })
-  const location = config.filesUrl ?? { kind: 'local', folder: join(config.data, 'files') }
-  const transport = transportOf(config)
-  return {
-    store,
-    transport,
-    files: await openFiles(location, config.data),
-    platforms: new Map(platforms.map(platform => [platform.type, platform])),
-    async close() {
-      await Promise.all([transport.close(), guarded.close()])
-      await store.close()
-    },
-  }
-}
-
-/** What both ways of opening a hub have alike. */
-const planOf = async (config: Config, store: Store) => {
-  const clock = await clockOf(storePlaceOf(config), store)
-  const adapters = await adaptersOf(config, store, clock.now)
-  const close = async (): Promise<void> => {
-    clock.stop()
-    await adapters.close()
-  }
-  return { config, now: clock.now, adapters: { ...adapters, close }, userAgent: USER_AGENT }
-}
-
-/**
- * Opens the store and the use cases without serving.
- * @throws Error with a sentence for the operator
- */
-export const openTools = async (config: Config): Promise<Tools> => {
-  const { masterKey } = openDataFolder(config.data, config.masterKey, config.databaseUrl === null)
-  const store = await openStore(storePlaceOf(config), { busyMs: TOOLS_WAIT_MS })
-  const plan = await planOf(config, store)
-  const url = urlOf(config.host, config.port)
-  const telemetry = createTelemetry([])
-  const tools = await assemble({ ...plan, masterKey, url, telemetry, node: newNode(plan.now) })
-  await tools.directory.refresh()
-  return tools
 }
 
 /** Starts the thread of the engine, and puts the hub together around it. */
@@ -195,8 +135,6 @@ const sightsOf = ({ directory, config, ground }: Assembled): Sights => ({
   disk: () => diskOf(config.data, config.databaseUrl === null),
   now: ground.now,
 })
-
-const newNode = (now: Clock): string => createNewId()(now())
 
 /** Ends what takes requests, then what they set going. @returns true where nothing was given up */
 const stopServing = async (hub: Assembled, server: FastifyInstance): Promise<boolean> => {

@@ -3,8 +3,6 @@
  */
 import type { Config } from './config.ts'
 import { databaseIn } from './data-folder.ts'
-import { openPostgresStore } from './store/postgres/index.ts'
-import { openSqliteStore } from './store/sqlite/index.ts'
 import type { Store } from './store/store.ts'
 import { type StoreClock, startStoreClock } from './store-clock.ts'
 
@@ -35,11 +33,18 @@ export interface OpenOptions {
 }
 
 /**
- * Opens the store, and brings its schema up to date.
+ * Opens the store, and brings its schema up to date. Of the two adapters the other one is not even loaded, and neither
+ * is in a thread that opens none.
  * @throws StoreUnavailable where it cannot be reached or written
  */
-export const openStore = (place: StorePlace, options: OpenOptions): Promise<Store> =>
-  place.kind === 'embedded' ? openSqliteStore({ path: place.path, ...options }) : openPostgresStore(place)
+export const openStore = async (place: StorePlace, options: OpenOptions): Promise<Store> => {
+  if (place.kind === 'postgres') {
+    const { openPostgresStore } = await import('./store/postgres/index.ts')
+    return await openPostgresStore(place)
+  }
+  const { openSqliteStore } = await import('./store/sqlite/index.ts')
+  return await openSqliteStore({ path: place.path, ...options })
+}
 
 /**
  * The clock that all who use the store go by: of the embedded one this machine's, of a database that one's.

@@ -1,21 +1,10 @@
 import { expect, it } from 'vitest'
+import { attemptEnded } from './telemetry.testing.ts'
 import type { TelemetryEvents } from './telemetry.ts'
 import { gatherDelivered } from './telemetry-gather.ts'
 
-const ended = (state: 'DELIVERED' | 'PENDING', ms: number): TelemetryEvents['attempt.ended'] => ({
-  tenantId: 't',
-  serviceId: 's',
-  deliveryId: 'd',
-  eventId: 'e',
-  number: 1,
-  startedAt: 0,
-  state,
-  status: 200,
-  error: null,
-  ms,
-  ageMs: ms * 2,
-  nextAttemptAt: null,
-})
+const ended = (state: 'DELIVERED' | 'PENDING', ms: number): TelemetryEvents['attempt.ended'] =>
+  attemptEnded({ state, ms, ageMs: ms * 2 })
 
 it('tells of what delivered together, and of everything else at once', () => {
   const told: unknown[] = []

@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
+import { attemptEnded } from './telemetry.testing.ts'
 import { createLog } from './telemetry-log.ts'
 
 const linesOf = (
@@ -128,17 +129,7 @@ describe('createLog', () => {
   })
 
   it('keeps to its level, and to what an event is worth', () => {
-    const attempt = {
-      tenantId: 't',
-      serviceId: 's',
-      deliveryId: 'd',
-      eventId: 'e',
-      number: 1,
-      startedAt: 0,
-      ms: 4,
-      ageMs: 9,
-      error: null,
-    }
+    const attempt = attemptEnded({ ms: 4, ageMs: 9 })
     const lines = linesOf('info', log => {
       log('attempt.ended', { ...attempt, state: 'DELIVERED', status: 204, nextAttemptAt: null })
       log('attempt.ended', {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { balance } from './domain/ledger.ts'
+import { attemptEnded } from './telemetry.testing.ts'
 import { createMetrics, describeMetrics } from './telemetry-metrics.ts'
 
 const COUNTS = { fanOut: 5, replays: 1, delivered: 3, pending: 1, failed: 1, held: 1, discarded: 0 }
@@ -26,18 +27,8 @@ describe('createMetrics', () => {
   it('counts attempts alike, told singly or together', async () => {
     const singly = createMetrics(async () => balance(COUNTS))
     const together = createMetrics(async () => balance(COUNTS))
-    const ended = {
-      tenantId: 't',
-      serviceId: 's',
-      deliveryId: 'd',
-      eventId: 'e',
-      number: 1,
-      startedAt: 0,
-      status: 200,
-    }
-    const delivered = { ...ended, state: 'DELIVERED', error: null, nextAttemptAt: null } as const
-    singly.listener('attempt.ended', { ...delivered, ms: 3, ageMs: 9 })
-    singly.listener('attempt.ended', { ...delivered, ms: 700, ageMs: 60_000 })
+    singly.listener('attempt.ended', attemptEnded({ ms: 3, ageMs: 9 }))
+    singly.listener('attempt.ended', attemptEnded({ ms: 700, ageMs: 60_000 }))
     together.listener('attempts.delivered', { ms: [3, 700], ageMs: [9, 60_000] })
     const attempts = (text: string): string[] =>
       text.split('\n').filter(line => /^gotallo_(?:attempt|delivery_age)/.test(line))
@@ -79,17 +70,7 @@ describe('createMetrics', () => {
 
   it('counts what attempts failed of, by the class of an answer or what went wrong before one', async () => {
     const metrics = createMetrics(async () => balance(COUNTS))
-    const ended = {
-      tenantId: 't',
-      serviceId: 's',
-      deliveryId: 'd',
-      eventId: 'e',
-      number: 1,
-      startedAt: 0,
-      ms: 1,
-      ageMs: 1,
-    }
-    const failed = { ...ended, state: 'PENDING', nextAttemptAt: null } as const
+    const failed = attemptEnded({ state: 'PENDING' })
     metrics.listener('attempt.ended', { ...failed, status: 503, error: null })
     metrics.listener('attempt.ended', { ...failed, status: 200, error: 'bad_answer' })
     metrics.listener('attempt.ended', { ...failed, status: null, error: 'timeout' })

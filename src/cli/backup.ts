@@ -19,7 +19,7 @@ export const backup = async (target: string, options: OutputOptions): Promise<vo
   if (databaseUrl !== null) throw new Refusal('invalid', ELSEWHERE)
   requireStore(data)
   const file = fileOf(target)
-  mkdirSync(dirname(file), { recursive: true, mode: PRIVATE_FOLDER })
+  makeFolder(dirname(file))
   const { bytes, ledger: counts } = await backupStore(databaseIn(data), file, (done, total) =>
     showProgress(`${done} of ${total} pages are copied`, done === total),
   )
@@ -35,10 +35,18 @@ export const backup = async (target: string, options: OutputOptions): Promise<vo
   process.exitCode = ledger.balanced ? EXIT.ok : EXIT.found
 }
 
+const makeFolder = (folder: string): void => {
+  try {
+    mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER })
+  } catch (error) {
+    throw new Error(`The folder ${folder} cannot be made: ${(error as Error).message}`, { cause: error })
+  }
+}
+
 /** In a folder it is named by its time. @throws Refusal where something is there already */
 const fileOf = (target: string): string => {
   const path = resolve(target)
-  const isFolder = existsSync(path) && statSync(path).isDirectory()
+  const isFolder = /[/\\]$/.test(target) || (existsSync(path) && statSync(path).isDirectory())
   const time = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
   const file = isFolder ? join(path, `gotallo-${time}.db`) : path
   if (existsSync(file)) throw new Refusal('invalid', `${file} is there already: name another file.`)

@@ -1,5 +1,5 @@
 import { enableCompileCache } from 'node:module'
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { commandLine } from '../command-line.ts'
 import { VERSION } from '../version.ts'
 import { addReceiving } from './receiving.ts'
@@ -20,11 +20,17 @@ Exit codes: ${EXIT.ok} done, ${EXIT.failed} failed, ${EXIT.usage} wrong use or s
 Settings are environment variables; docs/configuration.md lists them.`,
   )
 
+/** The API's own bounds. */
+const nameGiven = (given: string): string => {
+  if (given.trim() !== '' && given.length <= 200) return given
+  throw new InvalidArgumentError('A name has 1 to 200 characters.')
+}
+
 program
   .command('serve', { isDefault: true })
   .description('run the hub (also where no command is given)')
-  .argument('[command]')
-  .action(async (unknown?: string) => {
+  .allowExcessArguments()
+  .action(async (_options: object, { args: [unknown] }: Command) => {
     if (unknown !== undefined) program.error(`There is no command "${unknown}".`)
     await (await import('./serve.ts')).serve()
   })
@@ -32,7 +38,11 @@ program
 program
   .command('demo')
   .description('play a short conversation through a throw-away hub, and show each webhook as it lands')
-  .option('--platform <name>', 'which platform plays: whatsapp, telegram, …', 'whatsapp')
+  .option(
+    '--platform <name>',
+    'which platform plays: facebook, instagram, line, sms, telegram, viber or whatsapp',
+    'whatsapp',
+  )
   .option(
     '--stay',
     "keep the hub, its receiver and the platform's stand-in up afterwards, to be tried by hand",
@@ -50,7 +60,7 @@ token
   .command('create')
   .description('mint a token; it is shown once')
   .requiredOption('--kind <kind>', 'operator, tenant or agent')
-  .requiredOption('--name <name>', 'what it is for')
+  .requiredOption('--name <name>', 'what it is for', nameGiven)
   .option('--tenant <id>', 'the tenant that it belongs to (tenant and agent tokens)')
   .option('--json', 'answer as JSON')
   .action(async options => (await import('./token.ts')).createToken(options))
@@ -70,7 +80,7 @@ const tenant = program.command('tenant').description('tenants')
 tenant
   .command('create')
   .description('create a tenant')
-  .requiredOption('--name <name>', 'its name')
+  .requiredOption('--name <name>', 'its name', nameGiven)
   .option('--org-id <id>', 'its Salesforce organisation id (18 characters)')
   .option('--json', 'answer as JSON')
   .action(async options => (await import('./tenant.ts')).createTenant(options))
@@ -117,8 +127,8 @@ program
     'after',
     `
 GOTALLO_DATABASE_URL names the database, which must be empty. Broken off at any moment, it goes on where it was when it
-is run again. Where not everything came over it says so, and ends with exit code ${EXIT.found}. The store in the data
-folder stays as it is; its master key, and its files where they lie there, are used further on.`,
+is run again. Where not everything came over it says so, and ends with exit code ${EXIT.found}. The store in the data folder
+stays as it is; its master key, and its files where they lie there, are used further on.`,
   )
   .action(async options => (await import('./move.ts')).move(options))
 
@@ -130,7 +140,7 @@ program
 
 program
   .command('send-test <service>')
-  .description('send a sample event to a service, by its id or name, now and show the answer')
+  .description('send a sample event now to a service, given by its id or name, and show the answer')
   .option('--json', 'answer as JSON')
   .action(async (service, options) => (await import('./send-test.ts')).sendTest(service, options))
 

@@ -6,6 +6,8 @@ import { withTools } from './with-tools.ts'
 /** Every delivery that was made stands somewhere; exit code 3 where one does not. */
 export const ledger = (options: OutputOptions & { tenant?: string }): Promise<void> =>
   withTools(async ({ usecases }) => {
+    // Of a tenant that is not there nothing was made: that would balance.
+    if (options.tenant !== undefined) await usecases.tenants.get(options.tenant)
     const found = await usecases.ledger.read(options.tenant ?? null)
     answer(options, ledgerView(found), linesOf(found))
     process.exitCode = found.balanced ? EXIT.ok : EXIT.found

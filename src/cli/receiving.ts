@@ -9,7 +9,10 @@ const addListen = (program: Command): void => {
     )
     .option('--forward-to <url>', 'send each event there, such as http://localhost:3000/')
     .option('--secret <whsec>', 'sign with this secret; without it one is made and shown')
-    .option('--tenant <id>', 'whose events; only where the token is an operator’s may it be left out')
+    .option(
+      '--tenant <id>',
+      'whose events; may be left out with an operator’s token where there is one tenant',
+    )
     .option('--url <url>', 'of the hub; by default GOTALLO_PUBLIC_URL, or this machine')
     .option('--token <token>', 'better: GOTALLO_TOKEN, which others on this machine do not see')
     .option('--types <types>', 'only messages of these types, such as TEXT,IMAGE')

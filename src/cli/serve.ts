@@ -1,5 +1,5 @@
 import { flushCompileCache } from 'node:module'
-import { readConfig, warningOfFiles } from '../config.ts'
+import { type Config, readConfig, warningOfFiles } from '../config.ts'
 import { type Hub, startHub } from '../main.ts'
 import { EXIT } from './terminal.ts'
 
@@ -7,7 +7,7 @@ import { EXIT } from './terminal.ts'
 export const serve = async (): Promise<void> => {
   const config = readConfig(process.env)
   const hub = await startHub(config).catch(error => {
-    throw inWords(error, config.port)
+    throw inWords(error, config)
   })
   greet(hub, warningOfFiles(config))
   // Now, because a process that is killed would leave nothing for its next start.
@@ -22,12 +22,14 @@ export const serve = async (): Promise<void> => {
   }
 }
 
-const inWords = (error: unknown, port: number): unknown => {
+const inWords = (error: unknown, { host, port }: Config): unknown => {
   const code = error instanceof Error && 'code' in error ? error.code : null
   if (code === 'EADDRINUSE')
     return new Error(`Port ${port} is taken: set GOTALLO_PORT to another one, or to 0 for a free one.`)
   if (code === 'EADDRNOTAVAIL')
-    return new Error('This machine has no such address to listen on: set GOTALLO_HOST.')
+    return new Error(`This machine has no address ${host} to listen on: set GOTALLO_HOST.`)
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return new Error(`${host} is the name of no address: set GOTALLO_HOST to one of this machine.`)
   if (code === 'EACCES')
     return new Error(`Port ${port} may not be used by this user: set GOTALLO_PORT to one above 1023.`)
   return error

@@ -1,6 +1,6 @@
 import { Refusal } from '../domain/errors.ts'
 import type { Service } from '../domain/service.ts'
-import type { Tools } from '../main.ts'
+import type { Tools } from '../open-tools.ts'
 
 /** So many are listed where it is not clear which one is meant. */
 const LISTED = 20

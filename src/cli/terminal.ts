@@ -9,16 +9,20 @@ export interface OutputOptions {
   readonly json?: boolean
 }
 
-/** Colours only where a person looks. */
-const styled = (style: Parameters<typeof styleText>[0], text: string): string =>
-  styleText(style, text, { stream: process.stdout })
+type Style = Parameters<typeof styleText>[0]
 
-export const bold = (text: string): string => styled('bold', text)
-export const dim = (text: string): string => styled('dim', text)
-export const green = (text: string): string => styled('green', text)
-export const red = (text: string): string => styled('red', text)
-export const yellow = (text: string): string => styled('yellow', text)
-export const cyan = (text: string): string => styled('cyan', text)
+/** Colours only where a person looks. @returns what paints a text for a stream; by default standard output */
+const painter =
+  (style: Style) =>
+  (text: string, stream: NodeJS.WriteStream = process.stdout): string =>
+    styleText(style, text, { stream })
+
+export const bold = painter('bold')
+export const dim = painter('dim')
+export const green = painter('green')
+export const red = painter('red')
+export const yellow = painter('yellow')
+export const cyan = painter('cyan')
 
 /** One answer: JSON for machines, or the lines for people. */
 export const answer = (options: OutputOptions, json: unknown, lines: readonly string[]): void => {
@@ -41,16 +45,17 @@ export const showProgress = (line: string, isEnd: boolean): void => {
 /** Says what went wrong in words and ends with the right exit code; a bug shows its stack. */
 export const fail = (error: unknown): never => {
   if (error instanceof ConfigError) {
-    console.error(red('The settings cannot be used:'))
+    console.error(red('The settings cannot be used:', process.stderr))
     for (const problem of error.problems) console.error(`  ${problem}`)
     process.exit(EXIT.usage)
   }
   if (error instanceof Refusal) {
-    console.error(red(error.message))
-    for (const { path, message } of error.errors) console.error(`  ${path} ${message}`)
+    console.error(red(error.message, process.stderr))
+    for (const line of error.errors.map(({ path, message }) => `${path} ${message}`))
+      if (!error.message.includes(line)) console.error(`  ${line}`)
     process.exit(error.code === 'invalid' ? EXIT.usage : EXIT.failed)
   }
-  console.error(red(error instanceof Error ? error.message : String(error)))
+  console.error(red(error instanceof Error ? error.message : String(error), process.stderr))
   if (process.env.GOTALLO_LOG_LEVEL === 'debug' && error instanceof Error) console.error(error.stack)
   process.exit(EXIT.failed)
 }

@@ -2,7 +2,7 @@ import { commandLine } from '../command-line.ts'
 import { Refusal } from '../domain/errors.ts'
 import type { Token } from '../domain/tenant.ts'
 import { rfc3339 } from '../domain/time.ts'
-import type { Tools } from '../main.ts'
+import type { Tools } from '../open-tools.ts'
 import { CLI } from '../usecases/configuration.ts'
 import { answer, bold, dim, type OutputOptions } from './terminal.ts'
 import { withTools } from './with-tools.ts'
@@ -40,6 +40,7 @@ export const createToken = (options: CreateOptions): Promise<void> =>
 
 export const listTokens = (options: OutputOptions & { tenant?: string }): Promise<void> =>
   withTools(async ({ usecases }) => {
+    if (options.tenant !== undefined) await usecases.tenants.get(options.tenant)
     const tokens: Token[] = []
     let cursor: { direction: 'older'; id: string } | null = null
     for (;;) {

@@ -1,7 +1,17 @@
+import { readFileSync } from 'node:fs'
 import { Refusal } from '../domain/errors.ts'
 import type { SignedRequest } from '../usecases/signature-doctor/diagnosis.ts'
 
 type Headers = (readonly [name: string, value: string])[]
+
+/** @throws Refusal `invalid` where it cannot be read */
+export const fileGiven = (option: string, file: string): Buffer => {
+  try {
+    return readFileSync(file)
+  } catch (error) {
+    throw new Refusal('invalid', `The file given by ${option} cannot be read: ${(error as Error).message}.`)
+  }
+}
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { Refusal } from '../domain/errors.ts'
 import { SECOND } from '../domain/time.ts'
 import { hmac } from '../secrets.ts'
@@ -14,7 +13,7 @@ import {
 } from '../usecases/signature-doctor/diagnosis.ts'
 import { serviceCalled } from './service-called.ts'
 import { answer, dim, EXIT, green, type OutputOptions, red, yellow } from './terminal.ts'
-import { bodyOf, headersIn, messageIn } from './verify-input.ts'
+import { bodyOf, fileGiven, headersIn, messageIn } from './verify-input.ts'
 import { withTools } from './with-tools.ts'
 
 export interface VerifyOptions extends OutputOptions {
@@ -103,7 +102,10 @@ const secretsGiven = async (options: VerifyOptions): Promise<readonly NamedSecre
       name: secret.length > 1 ? `secret ${i + 1}` : 'the secret',
       secret: text,
     })),
-    ...secretFile.map(file => ({ name: `the secret in ${file}`, secret: readFileSync(file, 'utf8') })),
+    ...secretFile.map(file => ({
+      name: `the secret in ${file}`,
+      secret: fileGiven('--secret-file', file).toString(),
+    })),
   ]
   if (service !== undefined) given.push(...(await secretsIn(service)))
   if (given.length > 0) return given
@@ -122,10 +124,12 @@ const requestGiven = async (options: VerifyOptions): Promise<SignedRequest> => {
     value === undefined ? [] : [[`webhook-${name}`, value] as const],
   )
   const hasHeaders = options.headers !== undefined || single.length > 0
+  // Before anybody is asked to paste something.
+  const headers =
+    options.headers === undefined ? [] : headersIn(fileGiven('--headers', options.headers).toString())
   const pasted = options.body === undefined ? await bodyOf(process.stdin, !hasHeaders) : null
-  const body = options.body === undefined ? null : readFileSync(options.body)
+  const body = options.body === undefined ? null : fileGiven('--body', options.body)
   if (!hasHeaders && pasted !== null) return messageIn(pasted)
-  const headers = options.headers === undefined ? [] : headersIn(readFileSync(options.headers, 'utf8'))
   const request = { headers: [...single, ...headers], body: body ?? pasted ?? Buffer.alloc(0) }
   if (hasHeaders || headerOf(request, 'webhook-id') !== '') return request
   throw invalid('Give the headers too: --headers <file>, or --id, --timestamp and --signature.')

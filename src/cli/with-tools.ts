@@ -1,6 +1,6 @@
 import { readConfig } from '../config.ts'
 import { requireStore } from '../data-folder.ts'
-import { openTools, type Tools } from '../main.ts'
+import type { Tools } from '../open-tools.ts'
 
 /**
  * Opens the store for one command and closes it whatever happens; works beside a hub that runs.
@@ -13,6 +13,8 @@ export const withTools = async <T>(
   const config = readConfig(process.env)
   // A database that cannot be reached says so by itself.
   if (!make && config.databaseUrl === null) requireStore(config.data)
+  // Not before: whoever only mistyped something, or needs no store, does not wait for it to load.
+  const { openTools } = await import('../open-tools.ts')
   const tools = await openTools(config)
   try {
     return await command(tools)

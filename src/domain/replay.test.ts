@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { DELIVERY_STATES } from './delivery.ts'
+import { replayOf } from './replay.testing.ts'
 import {
   allowance,
   countStep,
@@ -14,25 +15,6 @@ import {
 import { HOUR } from './time.ts'
 
 const NOW = 1_760_000_000_000
-
-const replayOf = (fields: Partial<KeptReplay> = {}): KeptReplay => ({
-  id: 'r',
-  tenantId: 't',
-  serviceId: 's',
-  from: 10,
-  till: 20,
-  only: 'all',
-  ratePerS: null,
-  state: 'RUNNING',
-  place: null,
-  pacedAt: NOW,
-  total: 0,
-  resent: 0,
-  skipped: { waiting: 0, otherState: 0, repeated: 0 },
-  createdAt: NOW,
-  endedAt: null,
-  ...fields,
-})
 
 const row = (id: string, fields: Partial<Replayable> = {}): Replayable => ({
   id,

@@ -16,6 +16,8 @@ import type { ReadinessCheck } from './parts.ts'
 export interface World {
   now: number
   check: AccountCheck | Promise<AccountCheck>
+  /** How often it was asked for. */
+  checks: number
   register: AccountCheck | null
   url: UrlVerdict
   attempt: Attempt
@@ -49,6 +51,7 @@ const ATTEMPT: Attempt = {
 export const worldOf = (): World => ({
   now: 1_705_314_600_000,
   check: { state: 'ok', detail: null },
+  checks: 0,
   register: null,
   url: { ok: true },
   attempt: ATTEMPT,
@@ -80,7 +83,10 @@ const platformsOf = (world: World): ReadonlyMap<Platform['type'], Platform> => {
   const whatsApp = createWhatsApp(tools)
   const platform = {
     ...whatsApp,
-    check: async () => world.check,
+    check: async () => {
+      world.checks += 1
+      return world.check
+    },
     register: async () => world.register,
     outbound: actsOf(whatsApp.outbound, world),
     get profile() {

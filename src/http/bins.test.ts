@@ -96,17 +96,18 @@ describe('a bin', () => {
     expect(stored).not.toContain('sesame')
   })
 
-  test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'GET'])(
+  test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'GET', 'HEAD', 'OPTIONS'])(
     'keeps what comes by %s, of whatever type',
     async method => {
       const bin = await makeBin()
       const body = Buffer.from([0xff, 0xfe, 0])
-      const status = await post(bin.id, body, { 'content-type': 'application/x-odd' }, method)
-      expect(status).toBe(204)
+      const type = method === 'PUT' ? '; charset' : 'application/x-odd'
+      expect(await post(bin.id, body, { 'content-type': type }, method)).toBe(204)
       const [request] = await arrived(bin.id)
       expect(request).toMatchObject({ method, signature: { holds: false } })
+      expect(request.headers).toContainEqual({ name: 'content-type', value: type })
       // A GET has no body that anybody reads.
-      if (method !== 'GET')
+      if (['POST', 'PUT', 'PATCH', 'DELETE'].includes(method))
         expect(request).toMatchObject({ body: body.toString('base64'), body_encoding: 'base64', size: 3 })
       await hub.do('DELETE', `/tenants/${tenant}/bins/${bin.id}/`)
     },

@@ -154,6 +154,40 @@ test('settings change alone; new credentials are tried first', async () => {
   expect(taken.body.code).toBe('conflict')
 })
 
+test('credentials that are left out stay; none at all tries them once more', async () => {
+  const { id } = (await create({ credentials: { ...CREDENTIALS, waba_id: '419' } })).body
+  const kept = async (): Promise<unknown> => {
+    const { credentials } = (await hub.store.directory.get('platforms', tenant, id)) ?? {}
+    return JSON.parse(hub.vault.open(id, credentials ?? ''))
+  }
+  await hub.do('PATCH', at(id), { credentials: { access_token: 'EAB' } })
+  expect(await kept()).toEqual({ ...CREDENTIALS, waba_id: '419', access_token: 'EAB' })
+  await hub.do('PATCH', at(id), { credentials: { waba_id: null } })
+  expect(await kept()).toEqual({ ...CREDENTIALS, access_token: 'EAB' })
+  const emptied = await hub.call('PATCH', at(id), { body: { credentials: { app_secret: null } } })
+  expect(emptied.body.errors).toEqual([{ path: 'credentials.app_secret', message: 'is missing' }])
+  hub.world.check = { state: 'ok', detail: 'Number +1 650.' }
+  expect((await hub.do('PATCH', at(id), { credentials: {} })).health.detail).toBe('Number +1 650.')
+  expect(await kept()).toEqual({ ...CREDENTIALS, access_token: 'EAB' })
+})
+
+test('of two who give credentials at once, neither loses those of the other', async () => {
+  const { id } = (await create()).body
+  let answer = (_check: AccountCheck): void => undefined
+  hub.world.check = new Promise(resolve => {
+    answer = resolve
+  })
+  const { checks } = hub.world
+  const slow = hub.call('PATCH', at(id), { body: { credentials: { access_token: 'EAB' } } })
+  await expect.poll(() => hub.world.checks, { interval: 5 }).toBeGreaterThan(checks)
+  hub.world.check = { state: 'ok', detail: null }
+  await hub.do('PATCH', at(id), { credentials: { app_secret: 'newer' } })
+  answer({ state: 'ok', detail: null })
+  expect((await slow).body.code).toBe('conflict')
+  const stored = await hub.store.directory.get('platforms', tenant, id)
+  expect(JSON.parse(hub.vault.open(id, stored?.credentials ?? '')).app_secret).toBe('newer')
+})
+
 test('transcription is refused while there is no transcriber', async () => {
   expect((await create({ transcribe_enabled: true })).body).toMatchObject({ code: 'transcriber_missing' })
   const { body } = await create()

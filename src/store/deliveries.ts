@@ -85,6 +85,7 @@ export interface ServiceHealth {
   readonly serviceId: string
   /** Share of the attempts since the instant asked for that delivered; null: there was none. */
   readonly successRate: number | null
+  /** Behind by a minute at the most, where none of the newest attempts delivered. */
   readonly lastDeliveryAt: Millis | null
   /** Counted up to 10,000, and so is `held`. */
   readonly backlog: number

@@ -110,8 +110,9 @@ export class ManagePlatforms {
   }
 
   /**
-   * Changes an account. New credentials replace the old ones whole, and are tried first.
-   * @throws Refusal `not_found` and those of {@link create}
+   * Changes an account. New credentials are tried first, together with those that are kept; none at all: those that are
+   * kept are tried, and the hook is told, once more.
+   * @throws Refusal `not_found`, `conflict` where they were changed meanwhile, and those of {@link create}
    */
   async change(
     tenantId: string,
@@ -126,15 +127,14 @@ export class ManagePlatforms {
       return await this.#configuration.update('platforms', tenantId, id, settings, note)
     const before = await this.get(tenantId, id)
     const platform = this.#accounts.platform(before.type)
-    const credentials = platform.readCredentials(given)
+    const kept = JSON.parse(this.#vault.open(id, before.credentials)) as Credentials
+    const credentials = platform.readCredentials({ ...kept, ...given })
     refuseOther(before, platform, credentials)
     const accountKey = await this.#freeKey(tenantId, platform, credentials, id)
-    const patch: Patch<'platforms'> = {
-      ...settings,
-      accountKey,
-      credentials: this.#vault.seal(id, JSON.stringify(credentials)),
-      health: await this.#try(platform, credentials),
-    }
+    const health = await this.#try(platform, credentials)
+    refuseLost(before, await this.get(tenantId, id))
+    const sealed = this.#vault.seal(id, JSON.stringify(credentials))
+    const patch: Patch<'platforms'> = { ...settings, accountKey, credentials: sealed, health }
     const account = await this.#configuration.update('platforms', tenantId, id, patch, note)
     return await this.#register(account, platform, credentials, actor)
   }
@@ -220,6 +220,12 @@ const refuseOther = (before: PlatformAccount, platform: Platform, credentials: C
   if (platform.hasOwnNumbers !== true || key === before.accountKey) return
   const detail = `These are the credentials of ${key}, and this account is ${before.accountKey}: its messages would be mistaken for those that are here. Add it as an account of its own.`
   throw new Refusal('conflict', detail)
+}
+
+/** @throws Refusal `conflict` where credentials that somebody else gave meanwhile would be lost */
+const refuseLost = (before: PlatformAccount, current: PlatformAccount): void => {
+  if (current.credentials === before.credentials) return
+  throw new Refusal('conflict', "The account's credentials were changed meanwhile: look at it, and try again.")
 }
 
 /** Neither its credentials nor what is known of them has changed. */

@@ -64,6 +64,10 @@ it('says what is not in it, and overwrites nothing', async () => {
   expect(first).toMatchObject({ code: 0, output: expect.stringMatching(/master key .*apart.*files/s) })
   const file = /is in (\S+\.db)/.exec(first.output)?.[1] ?? ''
   expect(await backup(file)).toMatchObject({ code: 2, output: expect.stringContaining('there already') })
+  const made = await backup(`${join(folder, 'new')}/`)
+  expect(made).toMatchObject({ code: 0, output: expect.stringContaining(join(folder, 'new', 'gotallo-')) })
   const nowhere = await runGotallo({ GOTALLO_DATA: join(folder, 'nothing') }, 'backup', file)
   expect(nowhere).toMatchObject({ code: 1, output: expect.stringContaining('There is no store') })
+  const below = await backup(join(file, 'below', 'x.db'))
+  expect(below).toMatchObject({ code: 1, output: expect.stringMatching(/^The folder .* cannot be made: /) })
 })

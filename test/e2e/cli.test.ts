@@ -1,55 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Client } from './support/client.ts'
-import { isOnPostgres, storeSettings } from './support/databases.ts'
-import { COMPILED, TestHub } from './support/hub.ts'
+import { gotallo } from './support/command.ts'
+import { isOnPostgres } from './support/databases.ts'
+import { TestHub } from './support/hub.ts'
 import { Receiver } from './support/receiver.ts'
 import { addService, addWhatsApp } from './support/whatsapp.ts'
-
-interface Ended {
-  readonly code: number | null
-  readonly out: string
-  readonly error: string
-}
-
-/** Hears all that was written so far, and may end the process. */
-type Heard = (out: string, child: ChildProcess) => void
-
-/** Runs `gotallo` as a person would. */
-const gotallo = async (
-  data: string,
-  args: readonly string[],
-  env: Record<string, string> = {},
-  heard: Heard = () => undefined,
-): Promise<Ended> => {
-  const store = args[0] === 'demo' ? {} : await storeSettings(data)
-  return await new Promise(resolve => {
-    const child = spawn(process.execPath, ['bin/gotallo.js', ...args], {
-      env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: COMPILED, GOTALLO_DATA: data, ...store, ...env },
-    })
-    let out = ''
-    let error = ''
-    child.stdout.on('data', chunk => {
-      out += chunk
-      heard(out, child)
-    })
-    child.stderr.on('data', chunk => {
-      error += chunk
-    })
-    child.on('close', code => resolve({ code, out, error }))
-  })
-}
-
-/** Sends a message as the examples of the documents do. */
-const sendBy = async (set: Record<string, string>): Promise<number> => {
-  const { GOTALLO: url, TOKEN: token = '', TENANT: tenant, CONVERSATION: conversation } = set
-  const path = `/tenants/${tenant}/conversations/${conversation}/messages/`
-  const client = new Client(url ?? '', token)
-  return (await client.call('POST', path, { type: 'TEXT', text: 'By hand' })).status
-}
 
 describe('the command line on a folder of its own', () => {
   const data = mkdtempSync(join(tmpdir(), 'gotallo-cli-'))
@@ -86,6 +43,14 @@ describe('the command line on a folder of its own', () => {
     [['token', 'create', '--kind', 'agent', '--name', 'x'], {}, 2, /needs --tenant/],
     [['token', 'revoke', '0192f0c1-7d5e-7c3a-9f3e-2b1d4c5a6e7f'], {}, 1, /no such token/],
     [['send-test', '0192f0c1-7d5e-7c3a-9f3e-2b1d4c5a6e7f'], {}, 1, /no such service/],
+    [['token', 'list', '--tenant', '0192f0c1-7d5e-7c3a-9f3e-2b1d4c5a6e7f'], {}, 1, /no such tenant/],
+    [['ledger', '--tenant', 'nobody'], {}, 1, /no such tenant/],
+    [['tenant', 'create', '--name', ' '], {}, 2, /1 to 200 characters/],
+    // Said once.
+    [['tenant', 'create', '--name', 'x', '--org-id', 'y'], {}, 2, /^org_id must be [^\n]*\n$/],
+    [['serve'], { GOTALLO_CA_FILE: '/nowhere.pem' }, 2, /GOTALLO_CA_FILE cannot be read: ENOENT/],
+    [['verify', '--secret', 'whsec_MDEyMzQ1', '--headers', '/nowhere'], {}, 2, /--headers cannot be read/],
+    [['listen', '--url', 'http://127.0.0.1:2', '--token', 'gt_x'], {}, 1, /No hub answers .*nothing listens/],
   ])('%j ends with words and the right code', async (args, env, code, words) => {
     const ended = await gotallo(data, args, env)
     expect(ended.code).toBe(code)
@@ -104,6 +69,11 @@ describe('the command line beside a hub that runs', () => {
   afterAll(async () => {
     await hub.destroy()
     await receiver.close()
+  })
+
+  it('is told that a token is wrong, not that a tenant is missing', async () => {
+    const ended = await gotallo(hub.data, ['listen', '--url', hub.url, '--token', 'gt_mistyped'])
+    expect(ended).toMatchObject({ code: 1, error: expect.stringContaining('This token is not known here') })
   })
 
   it('counts the ledger, and does not compact what the hub uses', async () => {
@@ -146,38 +116,5 @@ describe('the command line beside a hub that runs', () => {
     expect((await hub.client.as(token.token).call('GET', '/tenants/')).status).toBe(200)
     await gotallo(hub.data, ['token', 'revoke', token.id])
     expect((await hub.client.as(token.token).call('GET', '/tenants/')).status).toBe(401)
-  })
-})
-
-describe.concurrent('the demo', () => {
-  it('plays the whole job, in both directions, and ends well', { timeout: 30_000 }, async () => {
-    const ended = await gotallo('/nowhere', ['demo'])
-    expect(ended).toMatchObject({ code: 0, error: '' })
-    const told = ended.out.split('\n').map(line => line.replaceAll(/ +/g, ' ').trim())
-    const said = 'It is! Which one do you mean?'
-    const answer = ['→ API 202 TEXT PREPARED', `✓ /mirror TEXT SENT Ada: "${said}"`]
-    const receipts = ['delivered', 'read'].map(word => `✓ /mirror EVENT ${word} "${said}"`)
-    expect(told.filter(line => [...answer, ...receipts].includes(line))).toEqual([...answer, ...receipts])
-    expect(told).toContain('→ API 202 IMAGE PREPARED')
-    expect(ended.out).toMatch(/gave the photo: 134 bytes of image\/jpeg/)
-    expect(told).toContain(`Ada TEXT READ "${said}"`)
-    expect(ended.out).toContain('answered 500, 500, 204')
-    expect(told).toContain('Ledger balanced: 11 deliveries made, 11 delivered.')
-  })
-
-  it('stays up until a signal, for whoever pastes what it printed', { timeout: 30_000 }, async ({
-    onTestFinished,
-  }) => {
-    let answered: Promise<number> | null = null
-    let started: ChildProcess | null = null
-    onTestFinished(() => void started?.kill('SIGKILL'))
-    const ended = await gotallo('/nowhere', ['demo', '--stay'], {}, (out, child) => {
-      started = child
-      const set = Object.fromEntries([...out.matchAll(/^export (\w+)=(.*)\n/gm)].map(([, ...pair]) => pair))
-      if (set.CONVERSATION !== undefined) answered ??= sendBy(set)
-      if (/ read +"By hand"/.test(out)) child.kill('SIGINT')
-    })
-    expect(await answered).toBe(202)
-    expect(ended).toMatchObject({ code: 0, error: '' })
   })
 })

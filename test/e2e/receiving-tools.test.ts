@@ -1,113 +1,25 @@
-/** The command line for receivers: `listen`, `verify`, and the `doctor`. */
+/** The command line for receivers: `verify`, and the `doctor`. */
 import { createHmac } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Webhook } from 'standardwebhooks'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { freePort } from '../../src/listen-address.ts'
 import { isOnPostgres } from './support/databases.ts'
-import { beginFed, type Fed, textsIn } from './support/fed.ts'
-import { ADMIN_TOKEN, TestHub } from './support/hub.ts'
-import { type Arrived as Arrival, Receiver, until } from './support/receiver.ts'
+import { beginFed, type Fed } from './support/fed.ts'
+import { type Arrived as Arrival, until } from './support/receiver.ts'
+import { useStage } from './support/stage.ts'
 import { Tool } from './support/tool.ts'
 import { addService } from './support/whatsapp.ts'
 
-let hub: TestHub
-let receiver: Receiver
-beforeAll(async () => {
-  hub = await TestHub.start({ GOTALLO_RETRY_SCHEDULE: '50ms,1h' })
-  receiver = await Receiver.start()
-})
-afterAll(async () => {
-  await hub.destroy()
-  await receiver.close()
-})
+const stage = useStage({ GOTALLO_RETRY_SCHEDULE: '50ms,1h' })
 
-const begin = (): Promise<Fed> => beginFed(hub)
+const begin = (): Promise<Fed> => beginFed(stage.hub)
 
 interface Arrived {
   readonly body: string
   readonly signature: { readonly holds: boolean; readonly findings: readonly { readonly code: string }[] }
 }
-
-describe('gotallo listen', () => {
-  const listen = async (args: readonly string[]): Promise<Tool> => {
-    const env = { GOTALLO_PUBLIC_URL: hub.url, GOTALLO_TOKEN: ADMIN_TOKEN }
-    const tool = await Tool.run('/nowhere', ['listen', ...args], env)
-    onTestFinished(() => tool.kill())
-    return tool
-  }
-
-  it('sends events on, signed, prints each answer, and goes on where it was when the hub comes back', async () => {
-    const { tenant, feed } = await begin()
-    const inbox = receiver.inbox()
-    inbox.behaviour = (_, response, count) => {
-      response.writeHead(count === 2 ? 500 : 204).end(count === 2 ? 'out of\u001b[31m order' : '')
-    }
-    const tool = await listen(['--tenant', tenant, '--forward-to', inbox.url, '--kinds', 'message'])
-    await until(() => tool.error.includes('Listening'), 'the stream')
-    const secret = /whsec_\S+/.exec(tool.error)?.[0] ?? ''
-    await feed('one')
-    await feed('two \u001b[2J')
-    await until(() => inbox.arrived.length === 2 && tool.out.includes('500'), 'two events')
-    expect(await hub.stop()).toBe(0)
-    await hub.start()
-    await feed('three')
-    await until(() => inbox.arrived.length === 3 && tool.out.split('\n').length === 4, 'the third event')
-    expect(textsIn(inbox.arrived.map(({ event }) => event))).toEqual(['one', 'two \u001b[2J', 'three'])
-    for (const { body, headers } of inbox.arrived)
-      new Webhook(secret).verify(body, headers as Record<string, string>)
-    expect(tool.out).toMatch(/TEXT RECEIVED CUSTOM .*: "one" {2}→ 204 in \d+ ms\n/)
-    expect(tool.out).toMatch(/"two .*" {2}→ 500 in \d+ ms: out of .* order\n/)
-    // What others wrote must not move the cursor of a terminal.
-    expect(tool.out).not.toContain('\u001b')
-    expect(tool.error).toContain('Not connected')
-    expect(await tool.interrupt()).toBe(0)
-  })
-
-  it('speaks JSON to machines, of all that happens, from a place on', async () => {
-    const { tenant, client, path, feed } = await begin()
-    await feed('before')
-    const page = await client.get<{ results: unknown[] }>(`${path}/events/`)
-    expect(page.results).toHaveLength(1)
-    await addService(client, tenant, receiver.inbox().url)
-    const tool = await listen(['--tenant', tenant, '--json'])
-    await until(() => tool.error.includes('Listening'), 'the stream')
-    await feed('now')
-    await until(() => tool.lines.length >= 2, 'both lines')
-    const of = (name: string) => tool.lines.find(({ event }) => event === name)
-    expect(of('message')).toMatchObject({ id: expect.any(String), data: { text: 'now' } })
-    expect(of('attempt')).toMatchObject({ data: { state: 'DELIVERED', status: 204 } })
-    expect(await tool.interrupt()).toBe(0)
-    const again = await listen([
-      '--tenant',
-      tenant,
-      '--json',
-      '--kinds',
-      'message',
-      '--after',
-      String(of('message')?.id),
-    ])
-    await until(() => again.error.includes('Listening'), 'the stream')
-    await feed('later')
-    await until(() => again.lines.length > 0, 'the next line')
-    expect(again.lines[0]).toMatchObject({ data: { text: 'later' } })
-  })
-
-  it.each([
-    [['--token', 'gt_nobody-of-this-hub'], 1, /not known here/],
-    [['--after', 'nonsense'], 1, /none of ours/],
-    [['--url', 'ftp://x'], 2, /http or https/],
-    [['--forward-to', 'nonsense'], 2, /http or https/],
-    [['--forward-to', 'http://127.0.0.1:9', '--secret', '""'], 2, /quotation marks/],
-  ])('%j ends with words and code %i', async (args, code, words) => {
-    const { tenant } = await begin()
-    const tool = await listen(['--tenant', tenant, ...args])
-    expect(await tool.ended()).toBe(code)
-    expect(tool.error).toMatch(words)
-  })
-})
 
 describe('gotallo verify', () => {
   const folder = mkdtempSync(join(tmpdir(), 'gotallo-verify-'))
@@ -120,7 +32,7 @@ describe('gotallo verify', () => {
   /** What a webhook of this hub brought. */
   const webhook = async () => {
     const { client, tenant, feed } = await begin()
-    const inbox = receiver.inbox()
+    const inbox = stage.receiver.inbox()
     const service = await addService(client, tenant, inbox.url)
     await feed('Grüße')
     await until(() => inbox.arrived.length === 1, 'the webhook')
@@ -134,7 +46,12 @@ describe('gotallo verify', () => {
     args: readonly string[],
     input: string | Buffer = '',
   ): Promise<Tool & { code?: number | null }> => {
-    const tool: Tool & { code?: number | null } = await Tool.run(hub.data, ['verify', ...args], {}, input)
+    const tool: Tool & { code?: number | null } = await Tool.run(
+      stage.hub.data,
+      ['verify', ...args],
+      {},
+      input,
+    )
     tool.code = await tool.ended()
     return tool
   }
@@ -213,9 +130,9 @@ describe('gotallo doctor', () => {
     const closed = await addService(client, tenant, `http://127.0.0.1:${await freePort('127.0.0.1')}/`, {
       name: 'Closed',
     })
-    await addService(client, tenant, receiver.inbox().url, { name: 'Open' })
-    const { port } = new URL(hub.url)
-    const found = await doctor(hub.data, { GOTALLO_PORT: port, GOTALLO_PUBLIC_URL: hub.url })
+    await addService(client, tenant, stage.receiver.inbox().url, { name: 'Open' })
+    const { port } = new URL(stage.hub.url)
+    const found = await doctor(stage.hub.data, { GOTALLO_PORT: port, GOTALLO_PUBLIC_URL: stage.hub.url })
     expect(found.code).toBe(3)
     expect(found.of('hub')).toMatchObject([{ level: 'ok' }])
     expect(found.of('public URL')).toMatchObject([{ level: 'ok' }])
@@ -226,6 +143,19 @@ describe('gotallo doctor', () => {
     for (const what of ['settings', 'clock', 'store', 'disk', 'files', 'ledger'])
       expect(found.of(what), what).toMatchObject([{ level: expect.stringMatching(/ok|warning/) }])
     await client.call('DELETE', `/tenants/${tenant}/services/${closed.id}/`)
+  })
+
+  it('finds a file store that cannot be used', async () => {
+    const found = await doctor(stage.hub.data, {
+      GOTALLO_FILES_URL: `s3://files?endpoint=http://127.0.0.1:${await freePort('127.0.0.1')}&region=eu`,
+      AWS_ACCESS_KEY_ID: 'id',
+      AWS_SECRET_ACCESS_KEY: 'sesame',
+    })
+    expect([found.code, found.of('files')]).toEqual([
+      3,
+      [{ what: 'files', level: 'error', detail: expect.stringMatching(/ECONNREFUSED.*GOTALLO_FILES_URL/) }],
+    ])
+    expect(JSON.stringify(found.of(''))).not.toContain('sesame')
   })
 
   it('says what is wrong where no store can be opened, or a setting is none', async () => {

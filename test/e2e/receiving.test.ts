@@ -1,32 +1,24 @@
 /** What receivers have at hand: the stream and request bins. */
 import { Agent, EventSource } from 'undici'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { sign } from '../../packages/receiver/src/index.ts'
 import { StreamReading } from '../../src/http/stream.testing.ts'
 import { beginFed, type Fed, textsIn } from './support/fed.ts'
-import { ADMIN_TOKEN, TestHub } from './support/hub.ts'
-import { answer, eventually, Receiver, until } from './support/receiver.ts'
+import { ADMIN_TOKEN } from './support/hub.ts'
+import { answer, eventually, until } from './support/receiver.ts'
+import { useStage } from './support/stage.ts'
 import { addService } from './support/whatsapp.ts'
 
-let hub: TestHub
-let receiver: Receiver
-beforeAll(async () => {
-  hub = await TestHub.start({ GOTALLO_RETRY_SCHEDULE: '50ms,1h' })
-  receiver = await Receiver.start()
-})
-afterAll(async () => {
-  await hub.destroy()
-  await receiver.close()
-})
+const stage = useStage({ GOTALLO_RETRY_SCHEDULE: '50ms,1h' })
 
-const begin = (): Promise<Fed> => beginFed(hub)
+const begin = (): Promise<Fed> => beginFed(stage.hub)
 
 describe('the stream', () => {
   it('tells of messages, attempts and services as they are delivered, fail, and are made up for', async () => {
     const { client, tenant, path, feed, streamUrl } = await begin()
     const reading = await StreamReading.open(streamUrl, { token: ADMIN_TOKEN })
     onTestFinished(() => reading.close())
-    const inbox = receiver.inbox()
+    const inbox = stage.receiver.inbox()
     inbox.behaviour = (arrived, response, count) => answer(count === 1 ? 500 : 204)(arrived, response, count)
     const { id: service } = await addService(client, tenant, inbox.url)
     await feed('one')
@@ -66,8 +58,8 @@ describe('the stream', () => {
     await until(() => opened === 1, 'the stream')
     await feed('before')
     await until(() => texts.length === 1, 'the first message')
-    expect(await hub.stop()).toBe(0)
-    await hub.start()
+    expect(await stage.hub.stop()).toBe(0)
+    await stage.hub.start()
     for (const text of ['meanwhile 1', 'meanwhile 2']) await feed(text)
     await until(() => opened === 2, 'the stream again')
     await feed('after')
@@ -84,9 +76,9 @@ interface Arrived {
 describe('a request bin', () => {
   it('shows what a service of this very hub sends, that its signature holds, and is there after a crash', async () => {
     const { client, tenant, path, feed } = await begin()
-    const { id: service } = await addService(client, tenant, `${receiver.inbox().url}`)
+    const { id: service } = await addService(client, tenant, `${stage.receiver.inbox().url}`)
     const bin = await client.post<{ id: string; url: string }>(`${path}/bins/`, { service_id: service })
-    expect(bin.url).toBe(`${hub.url}/bins/${bin.id}`)
+    expect(bin.url).toBe(`${stage.hub.url}/bins/${bin.id}`)
     await client.patch(`${path}/services/${service}/`, { url: bin.url })
     await feed('into the bin')
     const requests = async () => {
@@ -95,8 +87,8 @@ describe('a request bin', () => {
     }
     const [first] = await eventually(requests, found => expect(found).toHaveLength(1))
     expect([first?.signature.holds, JSON.parse(first?.body ?? '').text]).toEqual([true, 'into the bin'])
-    await hub.kill()
-    await hub.start()
+    await stage.hub.kill()
+    await stage.hub.start()
     // It may have come once more, where the crash was faster than the record of it.
     expect((await requests()).at(-1)).toEqual(first)
     // As a framework sends it on that parsed it.

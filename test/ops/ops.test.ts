@@ -1,11 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { describeSettings } from '../../src/config.ts'
 import { describeMetrics } from '../../src/telemetry-metrics.ts'
 import { awaitStates } from '../e2e/support/deliveries.ts'
 import { answer } from '../e2e/support/receiver.ts'
@@ -13,7 +10,7 @@ import { Scene, useStage } from '../e2e/support/stage.ts'
 import { customerText } from '../e2e/support/whatsapp.ts'
 import { askedBy, familyOf, groupedBy, type Told, toldBy } from './promql.ts'
 
-/** What stands in ops/, held against a hub that runs: an alert on a metric that is not there never fires. */
+/** Alerts and the dashboard in ops/, held against a hub that runs: an alert on a metric that is not there never fires. */
 
 const stage = useStage({ GOTALLO_RETRY_SCHEDULE: '20ms' })
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
@@ -28,6 +25,10 @@ interface Rule {
     readonly description: string
     readonly runbook_url: string
   }
+}
+/** As promtool has it. */
+interface RuleTest {
+  readonly alert_rule_test: readonly { readonly alertname: string; readonly exp_alerts: readonly object[] }[]
 }
 interface Panel {
   readonly id: number
@@ -150,6 +151,17 @@ describe('the alert rules', () => {
     expect(headed.sort()).toEqual(rules.map(({ alert }) => alert).sort())
   })
 
+  it('are each tried: when they are to be quiet, and when they are to fire', () => {
+    const { tests } = parse(read('ops/prometheus/alerts.test.yml')) as { tests: RuleTest[] }
+    const tried = tests.flatMap(({ alert_rule_test }) => alert_rule_test)
+    const named = (fires: boolean): string[] => [
+      ...new Set(tried.flatMap(one => (one.exp_alerts.length > 0 === fires ? one.alertname : []))),
+    ]
+    const all = rules.map(({ alert }) => alert).sort()
+    expect(named(true).sort()).toEqual(all)
+    expect(named(false).sort()).toEqual(all)
+  })
+
   const hasPromtool = spawnSync('promtool', ['--version']).error === undefined
   it.skipIf(!hasPromtool)('fire when they should, and only then (promtool)', () => {
     const folder = fileURLToPath(new URL('../../ops/prometheus', import.meta.url))
@@ -184,57 +196,5 @@ describe('the dashboard', () => {
       if (type !== 'row') expect(targets.length).toBeGreaterThan(0)
       expect(new Set(targets.map(({ refId }) => refId)).size).toBe(targets.length)
     }
-  })
-})
-
-describe('what it is deployed with', () => {
-  const start = (JSON.parse(read('package.json')) as { scripts: { start: string } }).scripts.start
-  const unit = read('ops/gotallo.service')
-  const container = read('ops/Containerfile')
-  const compose = parse(read('ops/compose.yaml')) as {
-    services: { gotallo: { environment: Record<string, string>; build: { dockerfile: string } } }
-  }
-
-  it('starts the hub as npm start does', () => {
-    expect(unit).toContain(`ExecStart=/usr/bin/${start}\n`)
-    expect(container).toContain(
-      `CMD [${start
-        .split(' ')
-        .map(word => JSON.stringify(word))
-        .join(', ')}]\n`,
-    )
-  })
-
-  const hasSystemd = spawnSync('systemd-analyze', ['--version']).error === undefined
-  it.skipIf(!hasSystemd)('is a unit that systemd takes (systemd-analyze)', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'gotallo-unit-'))
-    onTestFinished(() => rmSync(folder, { recursive: true }))
-    const file = join(folder, 'gotallo.service')
-    // Node may lie elsewhere on this machine.
-    writeFileSync(file, unit.replace('/usr/bin/node', process.execPath))
-    const { status, stderr } = spawnSync('systemd-analyze', ['verify', file], { encoding: 'utf8' })
-    expect([status, stderr]).toEqual([0, ''])
-  })
-
-  it('sets nothing that the hub does not know', () => {
-    const known = describeSettings().map(({ variable }) => variable)
-    const files = ['Containerfile', 'compose.yaml', 'gotallo.service', 'gotallo.env.example']
-    for (const file of files)
-      for (const [variable] of read(`ops/${file}`).matchAll(/\b(?:GOTALLO|OTEL)_[A-Z_]+/g))
-        expect(known, file).toContain(variable)
-    const ofCompose = Object.keys(compose.services.gotallo.environment)
-    expect(ofCompose.filter(name => !name.startsWith('AWS_') && !known.includes(name))).toEqual([])
-    // What PostgreSQL needs.
-    expect(ofCompose).toEqual(expect.arrayContaining(['GOTALLO_DATABASE_URL', 'GOTALLO_MASTER_KEY']))
-    expect(compose.services.gotallo.build.dockerfile).toBe('ops/Containerfile')
-  })
-
-  it('copies into an image all that runs, and nothing that is not there', () => {
-    const copied = [...container.matchAll(/^COPY (?!--)(.+) \S+$/gm)].flatMap(([, from = '']) =>
-      from.split(' '),
-    )
-    for (const path of copied) expect(existsSync(new URL(`../../${path}`, import.meta.url)), path).toBe(true)
-    const ignored = read('.dockerignore').split('\n')
-    for (const path of copied) expect(ignored).toContain(`!${path}`)
   })
 })

@@ -24,6 +24,8 @@ const GROUNDS: Readonly<Record<string, string>> = {
   'standard:connected_apps': 'slds-icon-standard-connected-apps',
   'standard:messaging_conversation': 'slds-icon-standard-messaging-conversation',
   'standard:home': 'slds-icon-standard-home',
+  'standard:omni_channel': 'slds-icon-standard-omni-channel',
+  'standard:incident': 'slds-icon-standard-incident',
   'standard:outcome': 'slds-icon-standard-outcome',
   'standard:settings': 'slds-icon-standard-settings',
   'standard:portal': 'slds-icon-standard-portal',

@@ -3,7 +3,7 @@ import { warningOfFiles } from '../../config.ts'
 import type { AccountHealth } from '../../domain/platform-account.ts'
 import type { Service } from '../../domain/service.ts'
 import { rfc3339 } from '../../domain/time.ts'
-import type { Tools } from '../../main.ts'
+import type { Tools } from '../../open-tools.ts'
 import type { AccountCheck } from '../../platforms/platform.ts'
 import { nameOfPlace, storePlaceOf } from '../../store-place.ts'
 import { answer, EXIT, green, type OutputOptions, red, yellow } from '../terminal.ts'
@@ -131,5 +131,5 @@ const checkPlatforms = async ({ usecases, directory }: Tools): Promise<Finding[]
 const staleOf = ({ state, detail, checkedAt }: AccountHealth): string => {
   const since = checkedAt === null ? '' : ` since ${rfc3339(checkedAt)}`
   const next = state === 'unverified' ? 'A hub that runs checks it again within ten minutes' : 'Mend that'
-  return `its credentials hold, but its health is ${state}${since} (${detail ?? 'no reason is known'}). ${next}; PATCH it with its whole credentials to have it checked at once.`
+  return `its credentials hold, but its health is ${state}${since} (${detail ?? 'no reason is known'}). ${next}; PATCH it with "credentials": {} to have it checked at once.`
 }

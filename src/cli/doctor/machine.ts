@@ -5,7 +5,7 @@ import { diskOf } from '../../data-disk.ts'
 import { SECOND } from '../../domain/time.ts'
 import { causeOf } from '../../fetch-failure.ts'
 import { isLoopback, urlOf } from '../../listen-address.ts'
-import type { Tools } from '../../main.ts'
+import type { Tools } from '../../open-tools.ts'
 import { type Finding, finding } from './finding.ts'
 
 /** Null where they cannot be used: then it is said what is wrong. */
@@ -100,6 +100,7 @@ const answers = async (url: string): Promise<string | null> => {
 
 /** Does a hub run here, and does the public URL lead to it? */
 export const checkHub = async ({ host, port, publicUrl }: Config): Promise<Finding[]> => {
+  if (port === 0) return [finding('hub', 'ok', 'not looked for: GOTALLO_PORT is 0')]
   const local = urlOf(host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host, port)
   const silent = await answers(local)
   const here =

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { SECOND } from '../../domain/time.ts'
-import { causeOf } from '../../fetch-failure.ts'
+import { causeInWords } from '../../fetch-failure.ts'
 import { readEvents, type SseEvent } from './sse.ts'
 
 /** What is followed. */
@@ -50,7 +50,7 @@ async function* chunksOf(body: ReadableStream<Uint8Array>, idleMs: number): Asyn
 }
 
 /** What the hub said against it. */
-const refusalOf = async (response: Response): Promise<string> => {
+export const refusalOf = async (response: Response): Promise<string> => {
   const text = await response.text().catch(() => '')
   try {
     return String((JSON.parse(text) as { detail?: string }).detail ?? text)
@@ -95,7 +95,7 @@ export async function* follow(followed: Followed, tools: FollowTools): AsyncGene
     } catch (error) {
       if (signal.aborted) return
       if (error instanceof Refused) throw new Error(error.message)
-      reason = causeOf(error)
+      reason = causeInWords(error)
     }
     if (signal.aborted) return
     const growing = Math.min(firstPauseMs * 2 ** failures, LONGEST_PAUSE_MS) * (0.5 + tools.random() / 2)

@@ -19,8 +19,22 @@ export interface Forwarded {
 const TIMEOUT_MS = 15 * SECOND
 const EXCERPT = 200
 
-/** Sends events to a URL, signed as a service would be. */
-export const forwarder = (url: string, secret: string) => {
+/** The beginning of an answer. The rest is not taken: it may have no end. */
+const beginningOf = async ({ body }: Response): Promise<string> => {
+  const decoder = new TextDecoder()
+  let text = ''
+  for await (const chunk of body ?? []) {
+    text += decoder.decode(chunk, { stream: true })
+    if (text.length >= EXCERPT) break
+  }
+  return text.slice(0, EXCERPT)
+}
+
+/**
+ * Sends events to a URL, signed as a service would be.
+ * @param ending nothing is waited for any more
+ */
+export const forwarder = (url: string, secret: string, ending: AbortSignal) => {
   const open = { headers: {}, keys: () => [key] }
   const key = keyOf(secret)
   /** @param body the bytes of the event */
@@ -29,15 +43,10 @@ export const forwarder = (url: string, secret: string) => {
     const began = performance.now()
     const ms = (): number => Math.round(performance.now() - began)
     try {
-      const signal = AbortSignal.timeout(TIMEOUT_MS)
+      const signal = AbortSignal.any([ending, AbortSignal.timeout(TIMEOUT_MS)])
       const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal })
-      const text = await answer.text()
-      return {
-        status: answer.status,
-        ms: ms(),
-        error: null,
-        excerpt: answer.ok ? null : text.slice(0, EXCERPT),
-      }
+      const text = await beginningOf(answer)
+      return { status: answer.status, ms: ms(), error: null, excerpt: answer.ok ? null : text }
     } catch (error) {
       return { status: null, ms: ms(), error: causeOf(error), excerpt: null }
     }

@@ -1,10 +1,11 @@
 import { readConfig } from '../../config.ts'
 import { Refusal } from '../../domain/errors.ts'
+import { causeInWords } from '../../fetch-failure.ts'
 import { urlOf } from '../../listen-address.ts'
 import { newSigningSecret } from '../../secrets.ts'
 import { readSecret } from '../../usecases/signature-doctor/keys.ts'
 import { dim, EXIT, green, type OutputOptions, yellow } from '../terminal.ts'
-import { type Followed, follow, type Notice } from './follow.ts'
+import { type Followed, follow, type Notice, refusalOf } from './follow.ts'
 import { forwarder } from './forward.ts'
 import { jsonOf, lineOf } from './show.ts'
 
@@ -26,12 +27,14 @@ const say = (line: string): void => console.error(line)
 /** Streams what happens to a tenant, and sends its events on, until it is interrupted. */
 export const listen = async (options: ListenOptions): Promise<void> => {
   const ending = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ending.abort())
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => ending.abort(new Error('interrupted')))
   // Whoever reads the lines has enough of them.
   process.stdout.on('error', () => process.exit(EXIT.ok))
   const followed = await followedBy(options)
-  const forward = forwarding(options)
-  const tools = { signal: ending.signal, notice: noticed, random: Math.random }
+  const forward = forwarding(options, ending.signal)
+  const notice = noticesOf(new URL(followed.url).origin)
+  const tools = { signal: ending.signal, notice, random: Math.random }
   for await (const event of follow(followed, tools)) {
     const isMessage = event.event === 'message'
     const forwarded =
@@ -42,10 +45,16 @@ export const listen = async (options: ListenOptions): Promise<void> => {
   }
 }
 
-const noticed = (notice: Notice): void => {
-  if (notice.kind === 'connected') return say(green('Listening; Ctrl-C ends it.'))
-  say(yellow(`Not connected: ${notice.reason}. Again in ${(notice.againInMs / 1_000).toFixed(1)} s.`))
-}
+const noticesOf =
+  (hub: string) =>
+  (notice: Notice): void => {
+    if (notice.kind === 'connected') return say(green('Listening; Ctrl-C ends it.', process.stderr))
+    const again = `Again in ${(notice.againInMs / 1_000).toFixed(1)} s.`
+    say(yellow(`Not connected to ${hub}: ${withoutDot(notice.reason)}. ${again}`, process.stderr))
+  }
+
+/** What the hub says is a sentence of its own. */
+const withoutDot = (reason: string): string => reason.replace(/\.$/, '')
 
 const invalid = (detail: string): Refusal => new Refusal('invalid', detail)
 
@@ -70,12 +79,26 @@ const urlGiven = (option: string, given: string): string => {
   throw invalid(`${option} must be an http or https URL, not ${given}.`)
 }
 
+interface TenantPage {
+  readonly results?: readonly { readonly id: string; readonly name: string }[]
+}
+
+/** Null where it is no hub that answers. */
+const pageOf = (answer: Response): Promise<TenantPage | null> =>
+  answer
+    .json()
+    .then(page => page as TenantPage | null)
+    .catch(() => null)
+
 /** Where the token is an operator's, and there is but one tenant. */
 const onlyTenant = async (api: string, token: string): Promise<string> => {
-  const answer = await fetch(`${api}?limit=20`, { headers: { authorization: `Bearer ${token}` } }).catch(
-    () => null,
-  )
-  const page = answer?.ok ? ((await answer.json()) as { results: { id: string; name: string }[] }) : null
+  const headers = { authorization: `Bearer ${token}` }
+  const answer = await fetch(`${api}?limit=20`, { headers, redirect: 'error' }).catch((error: unknown) => {
+    const { origin } = new URL(api)
+    throw new Error(`No hub answers at ${origin}: ${causeInWords(error)}. Is it running? --url says where.`)
+  })
+  if (answer.status === 401) throw new Error(await refusalOf(answer))
+  const page = answer.ok ? await pageOf(answer) : null
   const [first, ...others] = page?.results ?? []
   if (first === undefined) throw invalid('Say whose stream it is: --tenant <id>.')
   if (others.length === 0) return first.id
@@ -83,7 +106,10 @@ const onlyTenant = async (api: string, token: string): Promise<string> => {
   throw invalid(`There are several tenants: say which one by --tenant <id>.${all}`)
 }
 
-const forwarding = ({ forwardTo, secret }: ListenOptions): ReturnType<typeof forwarder> | null => {
+const forwarding = (
+  { forwardTo, secret }: ListenOptions,
+  ending: AbortSignal,
+): ReturnType<typeof forwarder> | null => {
   if (forwardTo === undefined) {
     if (secret !== undefined) throw invalid('--secret goes with --forward-to.')
     return null
@@ -93,6 +119,7 @@ const forwarding = ({ forwardTo, secret }: ListenOptions): ReturnType<typeof for
   const read = readSecret({ name: '--secret', secret: used })
   if (read.key === null) throw invalid(read.finding.detail)
   say(`Events go to ${url}, signed with the secret ${used}`)
-  if (secret === undefined) say(dim('It is made for this run: give it by --secret to keep it.'))
-  return forwarder(url, used.trim())
+  if (secret === undefined)
+    say(dim('It is made for this run: give it by --secret to keep it.', process.stderr))
+  return forwarder(url, used.trim(), ending)
 }

@@ -163,11 +163,15 @@ export const binIntakeRoutes = (api: Api, { usecases: { bins } }: ServerParts, g
   }
   api.removeAllContentTypeParsers()
   api.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  // Fastify refuses a type that is none; to see that is what a bin is for. As it came it stands in rawHeaders.
+  api.addHook('onRequest', async ({ headers }) => {
+    headers['content-type'] = 'application/octet-stream'
+  })
   const options = route(take)
   api.post('/bins/:bin_id', { ...options, schema: { ...options.schema, querystring: ANY_QUERY } }, keep)
   api.route({
     url: '/bins/:bin_id',
-    method: ['GET', 'PUT', 'PATCH', 'DELETE'],
+    method: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'DELETE'],
     exposeHeadRoute: false,
     schema: { params: options.schema.params, hide: true },
     handler: keep,

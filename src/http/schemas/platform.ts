@@ -15,7 +15,7 @@ const startsWithBot = flag('A conversation begins, and opens again, in AUTO_BOT.
 const credentials = Type.Unsafe<Record<string, unknown>>({
   type: 'object',
   description:
-    'Write-only. WHATSAPP: `phone_number_id`, `access_token`, `app_secret`, `verify_token`, and `waba_id` for template definitions; SMS: `account_sid`, `auth_token`, `from`; CUSTOM: none. They replace earlier ones whole.',
+    'Write-only. WHATSAPP: `phone_number_id`, `access_token`, `app_secret`, `verify_token`, and `waba_id` for template definitions; FACEBOOK: `page_id`, `access_token`, `app_secret`, `verify_token`; INSTAGRAM: `account_id`, `access_token`, `app_secret`, `verify_token`; TELEGRAM: `bot_token`; LINE: `channel_access_token`, `channel_secret`; VIBER: `auth_token`; SMS: `account_sid`, `auth_token`, `from`; CUSTOM: none. In a change, what is left out stays as it is, and null takes an optional one away; {} has those that are kept tried at the platform once more.',
   additionalProperties: true,
   writeOnly: true,
   examples: [

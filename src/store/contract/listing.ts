@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { HOUR } from '../../domain/time.ts'
+import type { DeliveryState } from '../../domain/delivery.ts'
+import { HOUR, MINUTE, type Millis } from '../../domain/time.ts'
 import type { DeliveryFilter, Page, PageRequest } from '../store.ts'
 import { answered, changeEventOf, deliveriesOf, unitOf } from './fixtures.ts'
 import { newId, START } from './records.ts'
@@ -157,6 +158,27 @@ const health = (world: () => World): void => {
     expect(await b.deliveries.health([newId(), service.id], START - HOUR)).toEqual([
       { serviceId: service.id, successRate: 0.6, lastDeliveryAt: START + 10, backlog: 3, held: 2 },
     ])
+  })
+
+  test('tells the last delivery as it was, though it is not written down each time', async () => {
+    const { a, b, service } = world()
+    await fire(world(), 30)
+    const claimed = (await claim(a, 'n1', world(), 30)).toSorted((x, y) => (x.id < y.id ? -1 : 1))
+    const last = async (): Promise<Millis | null | undefined> =>
+      (await b.deliveries.health([service.id], START - HOUR))[0]?.lastDeliveryAt
+    const settle = (from: number, till: number, state: DeliveryState, settledAt: Millis) =>
+      a.deliveries.settle(
+        claimed.slice(from, till).map(one => settlementOf(one, 'n1', state, { settledAt })),
+        [],
+      )
+    await settle(0, 1, 'DELIVERED', START)
+    await settle(1, 2, 'DELIVERED', START + 20)
+    expect(await last()).toBe(START + 20)
+    // Behind so many that failed the note is what is left.
+    await settle(2, 29, 'FAILED', START + 30)
+    expect([START, START + 20]).toContain(await last())
+    await settle(29, 30, 'DELIVERED', START + MINUTE)
+    expect(await last()).toBe(START + MINUTE)
   })
 
   test('of a service that nothing was sent to', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { replayOf as replayWith } from '../../domain/replay.testing.ts'
 import type { KeptReplay, Replay } from '../../domain/replay.ts'
 import { type Millis, SECOND } from '../../domain/time.ts'
 import type { ReplayLimits, ReplayStep, Store } from '../store.ts'
@@ -8,24 +9,18 @@ import { begin as beginWorld, bring, FIRST_PAGE, type World } from './world.ts'
 /** When replays begin. */
 export const NOW = START + 60_000
 
-export const replayOf = (world: World, fields: Partial<KeptReplay> = {}): KeptReplay => ({
-  id: newId(NOW),
-  tenantId: world.tenant.id,
-  serviceId: world.service.id,
-  from: START,
-  till: NOW,
-  only: 'all',
-  ratePerS: null,
-  state: 'COUNTING',
-  place: null,
-  pacedAt: NOW - SECOND,
-  total: 0,
-  resent: 0,
-  skipped: { waiting: 0, otherState: 0, repeated: 0 },
-  createdAt: NOW,
-  endedAt: null,
-  ...fields,
-})
+export const replayOf = (world: World, fields: Partial<KeptReplay> = {}): KeptReplay =>
+  replayWith({
+    id: newId(NOW),
+    tenantId: world.tenant.id,
+    serviceId: world.service.id,
+    from: START,
+    till: NOW,
+    state: 'COUNTING',
+    pacedAt: NOW - SECOND,
+    createdAt: NOW,
+    ...fields,
+  })
 
 export const limitsOf = (limit: number, due = 1_000): ReplayLimits => ({
   count: limit,

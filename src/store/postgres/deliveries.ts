@@ -1,4 +1,5 @@
 import type { DeliveryStore } from '../deliveries.ts'
+import type { Noted } from '../shared/noted.ts'
 import { claim, leasedTo, release } from './claim.ts'
 import type { Database } from './database.ts'
 import { readHealth } from './health.ts'
@@ -6,7 +7,7 @@ import { readLedger } from './ledger.ts'
 import { listDeliveries, readDelivery } from './list.ts'
 import { discardDelivery, moveDeliveries, retryDelivery, servicesHaving } from './move.ts'
 import { pruneEvents } from './retention.ts'
-import { type Noted, settle } from './settle.ts'
+import { settle } from './settle.ts'
 
 /** Deliveries, their attempts, leases and the ledger in PostgreSQL. */
 export const deliveryStore = (db: Database, noted: Noted = new Map()): DeliveryStore => ({

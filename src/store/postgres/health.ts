@@ -1,12 +1,10 @@
 import type { Millis } from '../../domain/time.ts'
 import type { ServiceHealth } from '../deliveries.ts'
+import { laterOf, NEWEST_TRIED } from '../shared/noted.ts'
 import { COUNT_LIMIT } from '../shared/page.ts'
 import { type Session, together } from './database.ts'
 import { keyOf } from './ids.ts'
 import { SUCCESS_RATE } from './stats.ts'
-
-/** Among so many of the newest deliveries the last one that was delivered is looked for. */
-const SAMPLE = 500
 
 const SERVICES = `SELECT s.id, l.at FROM services s LEFT JOIN last_deliveries l ON l.service_id = s.id
   WHERE s.id = ANY ($1::uuid[]) AND NOT s.removed`
@@ -34,15 +32,13 @@ export const readHealth = async (
     if (notedAt === undefined) continue
     const [counts, newest, success] = await together(
       session.one<{ backlog: number; held: number }>(COUNTS, serviceId, COUNT_LIMIT),
-      session.one<{ last_at: number | null }>(LAST, serviceId, SAMPLE),
+      session.one<{ last_at: number | null }>(LAST, serviceId, NEWEST_TRIED),
       session.one<{ rate: number | null }>(SUCCESS_RATE, serviceId, since),
     )
-    const sampledAt = newest?.last_at ?? null
     found.push({
       serviceId,
       successRate: success?.rate ?? null,
-      // The note is made now and then, and is all that is left once the deliveries are gone.
-      lastDeliveryAt: sampledAt === null ? notedAt : Math.max(sampledAt, notedAt ?? 0),
+      lastDeliveryAt: laterOf(newest?.last_at ?? null, notedAt),
       backlog: Math.min(counts?.backlog ?? 0, COUNT_LIMIT),
       held: counts?.held ?? 0,
     })

@@ -1,7 +1,7 @@
 import type { Attempt } from '../../domain/attempt.ts'
-import { MINUTE, type Millis } from '../../domain/time.ts'
 import type { ServiceSignal, Settled, Settlement } from '../deliveries.ts'
 import { fromJson } from '../shared/json.ts'
+import { type Noted, toNote } from '../shared/noted.ts'
 import { ENDS, merged } from '../shared/outcomes.ts'
 import { type Session, together } from './database.ts'
 import { keyOf } from './ids.ts'
@@ -101,30 +101,19 @@ const settleBatch = async (
 const NOTE = `INSERT INTO last_deliveries (service_id, at) SELECT * FROM unnest($1::uuid[], $2::bigint[])
   ON CONFLICT (service_id) DO UPDATE SET at = greatest(last_deliveries.at, excluded.at)`
 
-/** Nodes that write one row with each of their batches would wait for each other: it is written now and then. */
-const NOTE_EVERY = MINUTE
-
-/** When each service was noted last, by this process. */
-export type Noted = Map<string, Millis>
-
 const noteDeliveries = async (
   session: Session,
   settlements: Iterable<Settlement>,
   noted: Noted,
 ): Promise<void> => {
-  const at = new Map<string, Millis>()
-  for (const { state, serviceId, settledAt } of settlements) {
-    if (state !== 'DELIVERED' || settledAt < (noted.get(serviceId) ?? 0) + NOTE_EVERY) continue
-    at.set(serviceId, Math.max(at.get(serviceId) ?? 0, settledAt))
-  }
-  const services = [...at.keys()].toSorted()
-  if (services.length === 0) return
+  const news = toNote(settlements, noted)
+  if (news.length === 0) return
   await session.run(
     NOTE,
-    services,
-    services.map(id => at.get(id) ?? 0),
+    news.map(([id]) => id),
+    news.map(([, at]) => at),
   )
-  for (const [id, settledAt] of at) noted.set(id, settledAt)
+  for (const [id, at] of news) noted.set(id, at)
 }
 
 /** Changes services where attempts told something new of them. @returns those that this disabled */

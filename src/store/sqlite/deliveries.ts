@@ -1,4 +1,5 @@
 import type { DeliveryStore } from '../deliveries.ts'
+import type { Noted } from '../shared/noted.ts'
 import { claim, leasedTo, release } from './claim.ts'
 import type { Database } from './database.ts'
 import type { GroupCommit } from './group-commit.ts'
@@ -23,10 +24,14 @@ export const deliveryStore = (
   group: GroupCommit,
   ledger: DeliveryStore['ledger'],
   recent: RecentCounts = new Map(),
+  noted: Noted = new Map(),
 ): DeliveryStore => ({
   claim: (node, requests, now) => group.write(() => claim(db, node, requests, now), AT_ONCE),
   settle: (settlements, signals) =>
-    group.write(() => settle(db, settlements, signals, recent), settlements.length < FEW ? SOON : AT_ONCE),
+    group.write(
+      () => settle(db, settlements, signals, recent, noted),
+      settlements.length < FEW ? SOON : AT_ONCE,
+    ),
   release: (node, deliveryIds) => group.write(() => release(db, node, deliveryIds), AT_ONCE),
   leased: async (node, limit) => db.read(() => leasedTo(db, node, limit)),
 

@@ -5,7 +5,7 @@ import { auditOf, START } from '../contract/records.ts'
 import { useWorld, type World } from '../contract/world.ts'
 import { sqliteHarness } from './testkit.ts'
 
-const world = useWorld(sqliteHarness)
+const world = useWorld(() => sqliteHarness())
 
 /** Writes a conversation's next version, with a message in it. */
 const write = (store: World['a'], conversation: Conversation, version: number) => {

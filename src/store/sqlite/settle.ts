@@ -1,5 +1,6 @@
 import type { Millis } from '../../domain/time.ts'
 import type { ServiceSignal, Settled, Settlement } from '../deliveries.ts'
+import { type Noted, toNote } from '../shared/noted.ts'
 import { ENDS, merged } from '../shared/outcomes.ts'
 import { attemptValues, keepEarlier, SET_ATTEMPT } from './attempts.ts'
 import type { Database } from './database.ts'
@@ -19,24 +20,25 @@ export const settle = (
   settlements: readonly Settlement[],
   signals: readonly ServiceSignal[],
   recent: RecentCounts,
+  noted: Noted,
 ): Settled => {
   const late: string[] = []
   const recorded: Settlement[] = []
-  const delivered = new Map<string, Millis>()
   const leases = new Map<string, number | undefined>()
   for (const settlement of settlements) {
-    const { lease, serviceId, settledAt } = settlement
+    const { lease } = settlement
     if (!leases.has(lease)) leases.set(lease, nodeNumber(database, lease))
     if (!settleOne(database, settlement, leases.get(lease))) {
       late.push(settlement.deliveryId)
       continue
     }
     recorded.push(settlement)
-    if (settlement.state === 'DELIVERED')
-      delivered.set(serviceId, Math.max(delivered.get(serviceId) ?? 0, settledAt))
   }
   countAttempts(database, recorded, recent)
-  for (const [serviceId, at] of delivered) noteDelivery(database, serviceId, at)
+  for (const [serviceId, at] of toNote(recorded, noted)) {
+    noteDelivery(database, serviceId, at)
+    noted.set(serviceId, at)
+  }
   const disabled = merged(signals).filter(signal => heed(database, signal))
   return { late, disabled: disabled.map(({ serviceId }) => serviceId) }
 }

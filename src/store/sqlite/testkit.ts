@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openSqliteStore, type SqliteStore } from './index.ts'
@@ -15,11 +15,26 @@ export interface SqliteHarness {
   close(): Promise<void>
 }
 
-/** A database of its own in a temporary folder. */
-export const sqliteHarness = async (): Promise<SqliteHarness> => {
+/** A file with the newest schema and nothing in it. */
+const newFile = async (): Promise<Uint8Array> => {
   const folder = await temporaryFolder()
-  return {
-    open: () => openSqliteStore({ path: join(folder.path, 'gotallo.db') }),
-    close: folder.remove,
-  }
+  const path = join(folder.path, 'gotallo.db')
+  await (await openSqliteStore({ path })).close()
+  return await readFile(path).finally(folder.remove)
+}
+
+let made: Promise<Uint8Array> | null = null
+
+/**
+ * A database of its own in a temporary folder: a copy of one that is made once, which takes a fraction of the time.
+ * @param open opens a handle on the file
+ */
+export const sqliteHarness = async (
+  open: (path: string) => Promise<SqliteStore> = path => openSqliteStore({ path }),
+): Promise<SqliteHarness> => {
+  made ??= newFile()
+  const folder = await temporaryFolder()
+  const path = join(folder.path, 'gotallo.db')
+  await writeFile(path, await made)
+  return { open: () => open(path), close: folder.remove }
 }

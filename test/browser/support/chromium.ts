@@ -13,12 +13,21 @@ const SYSTEM = [
 /** In containers, and as root, there is no sandbox to be had. */
 const FLAGS = ['--no-sandbox', '--disable-dev-shm-usage']
 
-/** The system's Chromium where it has one, else the one of a registry package. */
+/** Where Chromium lies: the system's where it has one, else the one of a registry package. */
+const place = async (): Promise<string> =>
+  SYSTEM.find(path => existsSync(path)) ??
+  (await (await import('@sparticuz/chromium')).default.executablePath())
+
+/**
+ * Opens Chromium. The flags are ours and not the package's, which run all in one process and without the web's security.
+ * @throws Error that says what to install
+ */
 export const openChromium = async (): Promise<Browser> => {
-  const found = SYSTEM.find(path => existsSync(path))
-  if (found !== undefined) return chromium.launch({ executablePath: found, args: FLAGS })
-  const { default: packaged } = await import('@sparticuz/chromium')
-  const executablePath = await packaged.executablePath()
-  // Not the package's own flags: they run all in one process, and without the web's security.
-  return chromium.launch({ executablePath, args: FLAGS })
+  try {
+    return await chromium.launch({ executablePath: await place(), args: FLAGS })
+  } catch (cause) {
+    const mend =
+      'No Chromium could be opened. Install the one of the system (Debian: apt-get install chromium).'
+    throw new Error(mend, { cause })
+  }
 }

@@ -1,10 +1,11 @@
 import type { Schema } from '../../api/client.ts'
 import { Badge } from '../../kit/badge.tsx'
 import { Empty } from '../../kit/empty.tsx'
+import { platformName } from '../../kit/mark.tsx'
 import { Card } from '../../kit/page.tsx'
 import { Ago } from '../../kit/time.tsx'
 import { useHere } from '../../shell/here.tsx'
-import { text, word } from '../../strings/text.ts'
+import { text } from '../../strings/text.ts'
 import { quietSince } from './quiet.ts'
 
 type Platform = Schema<'Platform'>
@@ -23,7 +24,7 @@ const Trouble = ({ platform: { type, health } }: { platform: Platform }) => (
         {text('overview.lastHeard')} <Ago at={health.last_heard_at} />
       </>
     ) : (
-      (health.detail ?? word('platformType', type))
+      (health.detail ?? platformName(type))
     )}
   </span>
 )

@@ -1,0 +1,133 @@
+import { useEffect, useState } from 'preact/hooks'
+import { api, type Schema, take } from '../../api/client.ts'
+import { useQuery } from '../../api/query.ts'
+import { type AttemptNews, onNews } from '../../api/stream.ts'
+import { Icon } from '../../kit/icon.tsx'
+import { durationOf } from '../../kit/time.tsx'
+import { useHere, usePath } from '../../shell/here.tsx'
+import { text } from '../../strings/text.ts'
+
+/** What was written as a customer. */
+export interface Said {
+  readonly id: string
+  readonly name: string
+  readonly message: string
+}
+
+const MOST_KEPT = 100
+const MOST = 200
+
+/** The latest attempts: one may be told before the hub has answered that it has the message. */
+export const useAttempts = (): readonly AttemptNews[] => {
+  const [attempts, setAttempts] = useState<readonly AttemptNews[]>([])
+  useEffect(
+    () =>
+      onNews(news => {
+        if (news.kind === 'attempt') setAttempts(before => [...before, news.data].slice(-MOST_KEPT))
+      }),
+    [],
+  )
+  return attempts
+}
+
+const Attempted = ({ attempt, service }: { attempt: AttemptNews; service: string }) => {
+  const { to } = useHere()
+  const { state, status, error, ms, delivery_id, next_attempt_at } = attempt
+  const isTaken = state === 'DELIVERED'
+  const words = isTaken
+    ? text('say.went', { service, status: String(status), time: durationOf(ms) })
+    : text(next_attempt_at === null ? 'say.gaveUp' : 'say.failed', {
+        service,
+        why: status === null ? (error ?? state) : `HTTP ${status}`,
+      })
+  return (
+    <li>
+      <Icon
+        name={isTaken ? 'utility:success' : 'utility:warning'}
+        size="x-small"
+        tone={isTaken ? 'success' : 'warning'}
+      />
+      <span>
+        {words} <a href={to.delivery(delivery_id)}>{text('say.delivery')}</a>
+      </span>
+    </li>
+  )
+}
+
+/** The last attempt at each service. */
+const lastOf = (attempts: readonly AttemptNews[], eventId: string): AttemptNews[] => [
+  ...new Map(
+    attempts.filter(({ event_id }) => event_id === eventId).map(one => [one.service_id, one]),
+  ).values(),
+]
+
+/** Is a customer's text from this account sent to it at once? An empty filter takes all. */
+const takes = ({ state, filter }: Schema<'Service'>, platformId: string): boolean => {
+  const lets = (of: readonly string[], value: string): boolean => of.length === 0 || of.includes(value)
+  return (
+    state === 'ACTIVE' &&
+    lets(filter.platform_ids, platformId) &&
+    lets(filter.types, 'TEXT') &&
+    lets(filter.directions, 'inbound')
+  )
+}
+
+export interface SaidLogProps {
+  readonly platformId: string
+  /** The newest first. */
+  readonly said: readonly Said[]
+  readonly attempts: readonly AttemptNews[]
+}
+
+/** What became of each thing that was written. */
+export const SaidLog = ({ platformId, said, attempts }: SaidLogProps) => {
+  const path = usePath()
+  const { tenantId } = useHere()
+  const isService = (news: { kind: string }): boolean => news.kind === 'service'
+  const services = useQuery(
+    `${tenantId} services`,
+    () =>
+      take(api.GET('/api/v1/tenants/{tenant_id}/services/', { params: { path, query: { limit: MOST } } })),
+    { on: isService },
+  )
+  // As it is when something is written.
+  const platform = useQuery(`${platformId} at ${said[0]?.id ?? ''}`, () =>
+    take(
+      api.GET('/api/v1/tenants/{tenant_id}/platforms/{platform_id}/', {
+        params: { path: { ...path, platform_id: platformId } },
+      }),
+    ),
+  )
+  const known = services.data?.results ?? []
+  const nameOf = (id: string): string => known.find(service => service.id === id)?.name ?? id
+  const nobody = (): string => {
+    if (platform.data?.message_forwarding === false) return text('say.off')
+    const isAwaited = services.data === null || known.some(service => takes(service, platformId))
+    return text(isAwaited ? 'say.waiting' : 'say.nobody')
+  }
+  return (
+    <ul class="gt-said-log" aria-live="polite" aria-label={text('say.log')}>
+      {said.map(({ id, name, message }) => {
+        const own = lastOf(attempts, id)
+        return (
+          <li key={id}>
+            <p class="gt-bubble">
+              <strong>{name}</strong> <span class="gt-break">{message}</span>
+            </p>
+            <ul class="gt-fates">
+              <li>
+                <Icon name="utility:check" size="x-small" tone="success" />
+                <span>
+                  {text('say.taken')} {own.length === 0 && nobody()}
+                </span>
+              </li>
+              {own.map(attempt => (
+                <Attempted key={attempt.service_id} attempt={attempt} service={nameOf(attempt.service_id)} />
+              ))}
+            </ul>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
