@@ -131,9 +131,9 @@ const filing = (ground: Ground, parts: Engaged) => {
 
 const managing = (ground: Ground, parts: Engaged, engine: EngineCalls) => {
   const { store } = ground
-  const { deliveries } = store
+  const { deliveries, messages } = store
   const manage = { ...ground, ...parts }
-  const platforms = new ManagePlatforms(manage)
+  const platforms = new ManagePlatforms({ ...manage, messages })
   const verify = (id: string) => platforms.verify(id)
   return {
     tenants: new ManageTenants(manage),
@@ -175,7 +175,7 @@ export const createUseCases = (ground: Ground, directory: Directory, engine: Eng
   const committer = watchedCommitter(engine.committer, streams)
   const writer = new Writer({ ...ground, ...engine, committer, random: Math.random })
   const parts: Engaged = { directory, accounts, configuration, authenticate, writer }
-  const ingest = new Ingest({ writer, directory })
+  const ingest = new Ingest({ ...ground, writer, directory })
   const lookUp = new LookUpPeople({ ...ground, ...parts, messages })
   const receive = new ReceivePlatformPost({ ...ground, accounts, ingest, lookUp, digest })
   return {

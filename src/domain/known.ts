@@ -8,7 +8,7 @@ import type { NewId } from './id.ts'
 import { type Message, nextModified } from './message.ts'
 import { People } from './people.ts'
 import type { Millis } from './time.ts'
-import type { Found, ParkedChange, Unit } from './unit.ts'
+import type { Found, Heard, ParkedChange, Unit } from './unit.ts'
 
 const NOTHING_WAITS: readonly ParkedChange[] = []
 
@@ -34,6 +34,7 @@ export class Known {
   readonly #ended: Dispatch[] = []
   readonly #files: StoredFile[] = []
   readonly #uploads: { messageId: string; uploadId: string }[] = []
+  readonly #heard = new Map<string, Heard>()
   readonly #newId: NewId
   readonly people: People
   readonly now: Millis
@@ -184,6 +185,11 @@ export class Known {
     return waiting
   }
 
+  /** Notes that something came in from an account. */
+  hear(platformId: string): void {
+    this.#heard.set(platformId, { platformId, at: this.now })
+  }
+
   /** What has to be written. */
   unit(): Unit {
     return {
@@ -199,6 +205,7 @@ export class Known {
       ended: this.#ended,
       files: [...this.#files, ...this.#pictures()],
       uploads: this.#uploads,
+      heard: [...this.#heard.values()],
     }
   }
 

@@ -50,6 +50,12 @@ export interface Merge {
   readonly intoConversation: string
 }
 
+/** When something last came in from a platform account. */
+export interface Heard {
+  readonly platformId: string
+  readonly at: Millis
+}
+
 /** Everything that one batch of changes writes, in one transaction or not at all. */
 export interface Unit {
   readonly chatUsers: readonly ChatUser[]
@@ -72,4 +78,6 @@ export interface Unit {
   readonly files: readonly StoredFile[]
   /** Messages that were sent with an upload: each gets a file of its own that shares the upload's bytes. */
   readonly uploads: readonly { readonly messageId: string; readonly uploadId: string }[]
+  /** Accounts that something came in from; noted where it is later than what is noted. */
+  readonly heard: readonly Heard[]
 }

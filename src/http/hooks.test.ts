@@ -195,6 +195,7 @@ test('a post that can be read by now leaves the quarantine', async () => {
     ended: [],
     files: [],
     uploads: [],
+    heard: [],
   }
   await hub.store.messages.commit(nothing, [], [kept])
   const path = `/tenants/${tenant}/quarantine/${id}/`
@@ -211,4 +212,29 @@ test('a body that is no text is shown as base64', async () => {
     body: bytes.toString('base64'),
     body_encoding: 'base64',
   })
+})
+
+test('what comes in shows when the account was heard, noted once a minute; what is read once more does not', async () => {
+  const [first, ...others] = (await hub.do('GET', `/tenants/${tenant}/quarantine/`)).results
+  const heardAt = async (): Promise<number> => {
+    const { results } = await hub.do('GET', `/tenants/${tenant}/platforms/`)
+    const one = await hub.do('GET', `/tenants/${tenant}/platforms/${results[0].id}/`)
+    expect(one).toEqual(results[0])
+    return Date.parse(one.health.last_heard_at)
+  }
+  const noted = await heardAt()
+  expect(first).toBeDefined()
+  for (const [after, expected] of [
+    [60_000, 60_000],
+    [119_999, 60_000],
+    [120_000, 120_000],
+  ] as const) {
+    hub.world.now = noted + after
+    // It was kept before, and nothing of it is kept again.
+    expect((await post(UNKNOWN)).status).toBe(200)
+    expect(await heardAt()).toBe(noted + expected)
+  }
+  hub.world.now = noted + 600_000
+  for (const { id } of [first, ...others]) await hub.do('POST', `/tenants/${tenant}/quarantine/${id}/replay/`)
+  expect(await heardAt()).toBe(noted + 120_000)
 })

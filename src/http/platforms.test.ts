@@ -38,7 +38,7 @@ test('an account is set up; its credentials are never shown', async () => {
     transcribe_enabled: false,
     starts_with_bot: false,
     hook_url: `https://hub.example.com/hooks/${body.id}`,
-    health: { state: 'ok', detail: null, checked_at: '2024-01-15T10:30:00Z' },
+    health: { state: 'ok', detail: null, checked_at: '2024-01-15T10:30:00Z', last_heard_at: null },
     created_at: '2024-01-15T10:30:00Z',
   })
   expect(await hub.do('GET', at(body.id))).toEqual(body)

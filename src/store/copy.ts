@@ -45,7 +45,7 @@ export interface KeptEvent extends Omit<FiredEvent, 'conversationId' | 'extIdent
  */
 export interface CopyRows {
   readonly tenants: TenantRecord & Removable
-  readonly platforms: PlatformAccount & Removable
+  readonly platforms: PlatformAccount & Removable & { readonly lastHeardAt: Millis | null }
   readonly agents: Agent
   readonly services: Service &
     Removable & { readonly forgotten: boolean; readonly lastDeliveryAt: Millis | null }
@@ -116,8 +116,8 @@ export const COPY_TABLES = [
   ...['bins', 'bin_requests'],
 ] as readonly CopyTable[]
 
-/** Tables whose rows come of others' rows (`last_deliveries` of services, `fired` of events), or of nothing that is copied. */
-export const DERIVED_TABLES = ['last_deliveries', 'fired', 'nodes'] as const
+/** Tables whose rows come of others' rows (`last_deliveries` of services, `last_heard` of platforms, `fired` of events), or of nothing that is copied. */
+export const DERIVED_TABLES = ['last_deliveries', 'last_heard', 'fired', 'nodes'] as const
 
 export type CountedTable = CopyTable | (typeof DERIVED_TABLES)[number]
 export type CopyCounts = Readonly<Record<CountedTable, number>>

@@ -5,7 +5,7 @@ import type { Conversation } from '../domain/conversation.ts'
 import type { DeliveryReason } from '../domain/delivery.ts'
 import type { Message } from '../domain/message.ts'
 import type { Millis } from '../domain/time.ts'
-import type { Found, Unit } from '../domain/unit.ts'
+import type { Found, Heard, Unit } from '../domain/unit.ts'
 import type { Page, PageRequest } from './page.ts'
 
 /** What to look up for a batch of changes, by platform account; what is left out is not looked up. */
@@ -131,13 +131,17 @@ export interface MessageStore {
    * `committed`, `stored` of the unit's messages has been set to their `modified`. Of a message that is stored
    * `platformAt` is written where it is among `timed`, and only there. A dispatch whose version is
    * not the one that was loaded is a conflict too, and so is an upload that is not there any more. A file whose
-   * message or chat user is not there any more is left out, and its key, where it has one, is unused.
+   * message or chat user is not there any more is left out, and its key, where it has one, is unused. That an account
+   * was heard is left out where it was removed, or something was heard of it later.
    */
   commit(
     unit: Unit,
     deliveries: readonly NewDelivery[],
     posts: readonly Quarantined[],
   ): Promise<'committed' | 'conflict'>
+
+  /** When something last came in from these accounts, as far as it was noted: of those that anything came from. */
+  heard(platformIds: readonly string[]): Promise<readonly Heard[]>
 
   message(tenantId: string, id: string): Promise<MessageInContext | null>
   /** A conversation's messages. */

@@ -7,6 +7,7 @@ import { erasingLaw } from './contract/erasing.ts'
 import { eventsLaw } from './contract/events.ts'
 import { fetchingLaw } from './contract/fetching.ts'
 import { filesLaw } from './contract/files.ts'
+import { hearingLaw } from './contract/hearing.ts'
 import { ledgerLaw } from './contract/ledger.ts'
 import { listingLaw } from './contract/listing.ts'
 import { loadingLaw } from './contract/loading.ts'
@@ -35,6 +36,7 @@ export type { StoreHarness } from './contract/world.ts'
 
 const LAWS = {
   units: unitsLaw,
+  hearing: hearingLaw,
   parking: parkingLaw,
   reading: readingLaw,
   events: eventsLaw,

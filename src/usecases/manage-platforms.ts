@@ -2,10 +2,10 @@ import type { PlatformType } from '../domain/contract.ts'
 import { Refusal, StoreUnavailable } from '../domain/errors.ts'
 import type { NewId } from '../domain/id.ts'
 import type { AccountHealth, PlatformAccount } from '../domain/platform-account.ts'
-import type { Clock } from '../domain/time.ts'
+import type { Clock, Millis } from '../domain/time.ts'
 import type { Vault } from '../domain/vault.ts'
 import type { Credentials, Platform } from '../platforms/platform.ts'
-import type { Page, PageRequest, Patch } from '../store/store.ts'
+import type { MessageStore, Page, PageRequest, Patch } from '../store/store.ts'
 import { accountHealth, worse } from './account-health.ts'
 import type { Accounts } from './accounts.ts'
 import { type Actor, type Configuration, SYSTEM } from './configuration.ts'
@@ -23,11 +23,19 @@ export interface PlatformInput {
   readonly credentials: Readonly<Record<string, unknown>>
 }
 
+/** An account with when something last came in from it. */
+export interface HeardAccount {
+  readonly account: PlatformAccount
+  /** Behind by a minute at the most; null: nothing came yet. */
+  readonly lastHeardAt: Millis | null
+}
+
 /** Accounts on chat platforms. Their credentials are tried before they are kept. */
 export class ManagePlatforms {
   readonly #configuration: Configuration
   readonly #accounts: Accounts
   readonly #directory: Directory
+  readonly #messages: Pick<MessageStore, 'heard'>
   readonly #vault: Vault
   readonly #publicUrl: string
   readonly #now: Clock
@@ -37,6 +45,7 @@ export class ManagePlatforms {
     configuration: Configuration
     accounts: Accounts
     directory: Directory
+    messages: Pick<MessageStore, 'heard'>
     vault: Vault
     /** Where the platforms reach this hub, without a slash at its end. */
     publicUrl: string
@@ -46,6 +55,7 @@ export class ManagePlatforms {
     this.#configuration = parts.configuration
     this.#accounts = parts.accounts
     this.#directory = parts.directory
+    this.#messages = parts.messages
     this.#vault = parts.vault
     this.#publicUrl = parts.publicUrl
     this.#now = parts.now
@@ -57,13 +67,21 @@ export class ManagePlatforms {
     return `${this.#publicUrl}/hooks/${id}`
   }
 
-  list(tenantId: string, page: PageRequest): Promise<Page<PlatformAccount>> {
-    return this.#configuration.list('platforms', tenantId, page)
+  async list(tenantId: string, page: PageRequest): Promise<Page<HeardAccount>> {
+    const found = await this.#configuration.list('platforms', tenantId, page)
+    return { ...found, rows: await this.heard(found.rows) }
   }
 
   /** @throws Refusal `not_found` */
   get(tenantId: string, id: string): Promise<PlatformAccount> {
     return this.#configuration.get('platforms', tenantId, id)
+  }
+
+  /** Says of each when something last came in from it. */
+  async heard(accounts: readonly PlatformAccount[]): Promise<HeardAccount[]> {
+    const heard = await this.#messages.heard(accounts.map(({ id }) => id))
+    const at = new Map(heard.map(one => [one.platformId, one.at]))
+    return accounts.map(account => ({ account, lastHeardAt: at.get(account.id) ?? null }))
   }
 
   /**

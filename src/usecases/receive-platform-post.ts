@@ -104,7 +104,7 @@ export class ReceivePlatformPost {
   async replay(post: Quarantined): Promise<Received> {
     const called = this.#open(post.platformId)
     const { changes, unreadable } = this.#read(called, post.body, '')
-    await this.#ingest.submit({ changes, quarantined: null })
+    await this.#ingest.submit({ changes, quarantined: null, isRepeated: true })
     return { changes: changes.length, unreadable }
   }
 

@@ -51,5 +51,11 @@ it('tells of a day as it goes: what comes in and goes out, what fails, what is h
   await page.getByRole('heading', { name: 'CRM mirror' }).waitFor()
   await page.goBack()
   await page.getByRole('heading', { name: 'Overview' }).waitFor()
+  // Two days later nothing has come in since.
+  await page.clock.setFixedTime(Date.now() + 2 * 24 * 60 * 60 * 1_000)
+  await page.reload()
+  const quiet = page.locator('.gt-trouble', { has: page.getByRole('link', { name: 'Website chat' }) })
+  await quiet.getByText('Last heard from 2 days ago').waitFor()
+  await quiet.getByText('Quiet', { exact: true }).waitFor()
   await visitor.close()
 })

@@ -43,6 +43,7 @@ it('both stores tell the same, and give the same work in the same order', async 
   const told = await everythingIn(made, filled)
   expect(withoutOdd(told)).toEqual(withoutOdd(await everythingIn(old, filled)))
   expect(told).toMatchObject({
+    heard: [{}],
     stranded: [{}, {}],
     doubtful: [{}],
     erasures: [{}, {}],

@@ -37,7 +37,7 @@ const nodeOn = async (store: Store): Promise<(...changes: Change[]) => Promise<v
     filesWanted: () => undefined,
     random: Math.random,
   })
-  const ingest = new Ingest({ writer, directory })
+  const ingest = new Ingest({ writer, directory, now: Date.now })
   return (...changes) =>
     ingest.submit({ changes: changes.map(change => ({ platformId: account.id, change })), quarantined: null })
 }

@@ -1,5 +1,6 @@
 import type { PlatformAccount } from '../../domain/platform-account.ts'
 import { actorOf } from '../../usecases/authenticate.ts'
+import type { HeardAccount } from '../../usecases/manage-platforms.ts'
 import { listView, pageOf } from '../paging.ts'
 import type { UseCases } from '../parts.ts'
 import { renamed } from '../renamed.ts'
@@ -24,8 +25,13 @@ const DEFAULTS = { messageForwarding: true, transcribeEnabled: false, startsWith
 
 const viewOf =
   ({ platforms }: UseCases) =>
-  (account: PlatformAccount) =>
-    platformView(account, platforms.hookUrl(account.id))
+  (heard: HeardAccount) =>
+    platformView(heard, platforms.hookUrl(heard.account.id))
+
+const viewOfOne = (usecases: UseCases) => async (account: PlatformAccount) => {
+  const [heard = { account, lastHeardAt: null }] = await usecases.platforms.heard([account])
+  return viewOf(usecases)(heard)
+}
 
 const listPlatforms: AddRoutes = (api, { usecases }) => {
   const { platforms } = usecases
@@ -43,7 +49,7 @@ const listPlatforms: AddRoutes = (api, { usecases }) => {
     }),
     async request => {
       const page = await platforms.list(request.params.tenant_id, pageOf(request.query))
-      return listView(page, request, ({ id }) => id, view)
+      return listView(page, request, ({ account: { id } }) => id, view)
     },
   )
 }
@@ -70,14 +76,15 @@ const createPlatform: AddRoutes = (api, { usecases }) => {
       const { type, ...settings } = request.body
       const input = { ...DEFAULTS, ...renamed(settings, FIELDS), type, name: settings.name }
       const actor = actorOf(principalOf(request))
-      return reply.code(201).send(view(await platforms.create(request.params.tenant_id, input, actor)))
+      const account = await platforms.create(request.params.tenant_id, input, actor)
+      return reply.code(201).send(view({ account, lastHeardAt: null }))
     },
   )
 }
 
 const getPlatform: AddRoutes = (api, { usecases }) => {
   const { platforms } = usecases
-  const view = viewOf(usecases)
+  const view = viewOfOne(usecases)
   api.get(
     one,
     route({
@@ -88,13 +95,13 @@ const getPlatform: AddRoutes = (api, { usecases }) => {
       params: ['tenant_id', 'platform_id'],
       answers: { 200: PlatformSchema },
     }),
-    async ({ params }) => view(await platforms.get(params.tenant_id, params.platform_id)),
+    async ({ params }) => await view(await platforms.get(params.tenant_id, params.platform_id)),
   )
 }
 
 const changePlatform: AddRoutes = (api, { usecases }) => {
   const { platforms } = usecases
-  const view = viewOf(usecases)
+  const view = viewOfOne(usecases)
   api.patch(
     one,
     route({
@@ -111,7 +118,8 @@ const changePlatform: AddRoutes = (api, { usecases }) => {
     async request => {
       const { tenant_id, platform_id } = request.params
       const patch = renamed(request.body, FIELDS)
-      return view(await platforms.change(tenant_id, platform_id, patch, actorOf(principalOf(request))))
+      const changed = await platforms.change(tenant_id, platform_id, patch, actorOf(principalOf(request)))
+      return await view(changed)
     },
   )
 }

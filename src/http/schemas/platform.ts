@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { PLATFORM_TYPES } from '../../domain/contract.ts'
-import type { PlatformAccount } from '../../domain/platform-account.ts'
+import type { HeardAccount } from '../../usecases/manage-platforms.ts'
 import { closed, flag, instant, nullable, oneOf, text, time, timeOrNull, uuid } from './fields.ts'
 
 const type = oneOf(PLATFORM_TYPES, 'The chat platform; it cannot be changed.', { examples: ['WHATSAPP'] })
@@ -31,6 +31,11 @@ const HealthSchema = closed(
     ),
     detail: nullable(text('What the platform said.', { examples: ['The access token has expired.'] })),
     checked_at: nullable(instant('When it was asked.')),
+    last_heard_at: nullable(
+      instant(
+        'When something last came in from the platform that is kept: a message, a receipt, a post in quarantine. Behind by a minute at the most; null: nothing came yet.',
+      ),
+    ),
   },
   'What is known of the connection to the platform.',
   { title: 'PlatformHealth' },
@@ -73,7 +78,10 @@ export const PlatformPatchSchema = closed(
 )
 
 /** @param hookUrl what the platform calls */
-export const platformView = (account: PlatformAccount, hookUrl: string): Static<typeof PlatformSchema> => ({
+export const platformView = (
+  { account, lastHeardAt }: HeardAccount,
+  hookUrl: string,
+): Static<typeof PlatformSchema> => ({
   id: account.id,
   type: account.type,
   name: account.name,
@@ -85,6 +93,7 @@ export const platformView = (account: PlatformAccount, hookUrl: string): Static<
     state: account.health.state,
     detail: account.health.detail,
     checked_at: timeOrNull(account.health.checkedAt),
+    last_heard_at: timeOrNull(lastHeardAt),
   },
   created_at: time(account.createdAt),
 })

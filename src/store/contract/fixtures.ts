@@ -133,6 +133,7 @@ export const unitOf = (fields: Partial<Unit> = {}): Unit => ({
   ended: [],
   files: [],
   uploads: [],
+  heard: [],
   ...fields,
 })
 

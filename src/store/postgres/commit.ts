@@ -6,6 +6,7 @@ import { holdConversations, type OfConversation, writeConversations } from './co
 import { type Session, together } from './database.ts'
 import { endDispatches, writeDispatches } from './dispatches.ts'
 import { shareUploads, writeFiles } from './files.ts'
+import { noteHeard } from './heard.ts'
 import { mergePeople } from './merge.ts'
 import { insertQuarantined } from './quarantine.ts'
 import { writeDeliveries, writeEvents } from './write-events.ts'
@@ -41,6 +42,7 @@ export const writeUnit = async (
   await shareUploads(session, unit.uploads)
   for (const merge of unit.merges) await mergePeople(session, merge)
   for (const post of posts) await insertQuarantined(session, post)
+  await noteHeard(session, unit.heard)
 }
 
 /** Nothing must be told of a person who is being erased, nor stored with him. */
@@ -58,14 +60,15 @@ export const ACCOUNT_LOCK = 'hashtextextended(id::text, 3)'
 
 /** One that is not there is not locked, and not counted. */
 const lockOf = (how: 'pg_advisory_xact_lock' | 'pg_advisory_xact_lock_shared'): string =>
-  `SELECT ${how}(${ACCOUNT_LOCK}) FROM (SELECT id FROM platforms WHERE id = ANY ($1::uuid[]) ORDER BY id) accounts`
+  `SELECT id, ${how}(${ACCOUNT_LOCK}) FROM (SELECT id FROM platforms WHERE id = ANY ($1::uuid[]) ORDER BY id) accounts`
 
-/** @throws Refusal `not_found`; an account that was removed is found still */
+/** @throws Refusal `not_found`; an account that was removed is found still, and one that was only heard may be gone */
 const lockAccounts = async (session: Session, unit: Unit, posts: readonly Quarantined[]): Promise<void> => {
   const all = [unit.chatUsers, unit.conversations, unit.messages, unit.events, unit.parked, posts].flat()
-  const accounts = [...new Set(all.map(({ platformId }) => platformId))]
+  const written = new Set(all.map(({ platformId }) => platformId))
+  const accounts = [...new Set([...written, ...unit.heard.map(({ platformId }) => platformId)])]
   if (accounts.length === 0) return
   const how = unit.parked.length > 0 ? 'pg_advisory_xact_lock' : 'pg_advisory_xact_lock_shared'
-  const found = await session.all(lockOf(how), accounts)
-  if (found.length !== accounts.length) throw notFound('platform account')
+  for (const { id } of await session.all<{ id: string }>(lockOf(how), accounts)) written.delete(id)
+  if (written.size > 0) throw notFound('platform account')
 }

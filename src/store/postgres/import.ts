@@ -107,6 +107,10 @@ interface Derived<Row> {
 }
 
 const DERIVED: { readonly [T in CopyTable]?: Derived<CopyRows[T]> } = {
+  platforms: {
+    table: 'last_heard',
+    columns: ({ id, lastHeardAt: at }) => (at === null ? null : { platform_id: id, at }),
+  },
   services: {
     table: 'last_deliveries',
     columns: ({ id, lastDeliveryAt: at }) => (at === null ? null : { service_id: id, at }),

@@ -6,6 +6,7 @@ import { readOverdue } from './conversations.ts'
 import type { Database } from './database.ts'
 import { readEnd, readEvents } from './events.ts'
 import { isUniqueViolation } from './failure.ts'
+import { readHeard } from './heard.ts'
 import { loadFound } from './load.ts'
 import * as posts from './quarantine.ts'
 
@@ -26,6 +27,7 @@ export const messageStore = (db: Database): MessageStore => ({
     for (const message of unit.messages) message.stored = message.modified
     return 'committed'
   },
+  heard: platformIds => db.read(session => readHeard(session, platformIds)),
 
   message: (tenantId, id) => db.read(session => browse.readMessage(session, tenantId, id)),
   history: (tenantId, conversationId, page) =>

@@ -9,18 +9,25 @@ import { deleteEvents, type EventKey } from './ledger.ts'
 import { insertAudit, readRecord } from './records.ts'
 import { bumpRevision, tellDirectory } from './revision.ts'
 
+const HEARD_OF_TENANT =
+  'DELETE FROM last_heard WHERE platform_id IN (SELECT id FROM platforms WHERE tenant_id = $1)'
+
 /** What goes at once with a thing that is removed, besides its being seen. */
 const STATEMENTS: { readonly [K in Exclude<Kind, 'audit'>]: readonly string[] } = {
   tenants: [
     'UPDATE tenants SET removed = true WHERE id = $1',
     `UPDATE platforms SET removed = true, credentials = '' WHERE tenant_id = $1`,
+    HEARD_OF_TENANT,
     `UPDATE services SET removed = true, headers = NULL, secrets = '' WHERE tenant_id = $1`,
     'DELETE FROM replays WHERE tenant_id = $1',
     'DELETE FROM agents WHERE tenant_id = $1',
     'DELETE FROM tokens WHERE tenant_id = $1',
     `UPDATE bins SET secret = '' WHERE tenant_id = $1`,
   ],
-  platforms: [`UPDATE platforms SET removed = true, credentials = '' WHERE id = $1`],
+  platforms: [
+    `UPDATE platforms SET removed = true, credentials = '' WHERE id = $1`,
+    'DELETE FROM last_heard WHERE platform_id = $1',
+  ],
   services: [
     `UPDATE services SET removed = true, headers = NULL, secrets = '' WHERE id = $1`,
     'DELETE FROM replays WHERE service_id = $1 AND tenant_id = (SELECT tenant_id FROM services WHERE id = $1)',
@@ -88,6 +95,8 @@ const REST: readonly string[] = [
   'DELETE FROM pruned WHERE tenant_id = $1',
   'DELETE FROM last_deliveries WHERE service_id IN (SELECT id FROM services WHERE tenant_id = $1)',
   'DELETE FROM services WHERE tenant_id = $1',
+  // Noted by one who did not know yet.
+  HEARD_OF_TENANT,
   'DELETE FROM platforms WHERE tenant_id = $1',
   'DELETE FROM tenants WHERE id = $1',
 ]

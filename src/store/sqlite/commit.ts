@@ -11,6 +11,7 @@ import { endDispatch, writeDispatch } from './dispatches.ts'
 import { Stretches } from './events.ts'
 import { expectOne, isUniqueViolation } from './failure.ts'
 import { shareUpload, writeFile } from './files.ts'
+import { noteHeard } from './heard.ts'
 import { bytesOf, bytesOrNull, keyOf } from './ids.ts'
 import { insertQuarantined } from './quarantine.ts'
 import { type Guesses, Refs } from './refs.ts'
@@ -38,6 +39,7 @@ export const writeUnit = (
   const fired = orConflict(() => writeFolded(database, unit, refs))
   for (const delivery of deliveries) writeDelivery(database, delivery, fired, refs)
   for (const post of posts) insertQuarantined(database, post, refs)
+  for (const heard of unit.heard) noteHeard(database, heard)
 }
 
 /** A row that is new to a unit and exists in the store: another wrote it since the unit was loaded. */

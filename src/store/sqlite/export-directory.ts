@@ -23,7 +23,14 @@ const tokens = configured('tokens', 'LEFT JOIN tenants t ON t.num = r.tenant')
 /** What is configured, and what belongs to nobody. */
 export const directory = {
   tenants: { ...tenants, read: row => ({ ...tenants.record(row), removed: row.removed === 1 }) },
-  platforms: { ...platforms, read: row => ({ ...platforms.record(row), removed: row.removed === 1 }) },
+  platforms: {
+    ...platforms,
+    read: row => ({
+      ...platforms.record(row),
+      removed: row.removed === 1,
+      lastHeardAt: row.last_heard_at as number | null,
+    }),
+  },
   agents: { ...agents, read: agents.record },
   services: {
     ...services,

@@ -153,6 +153,7 @@ const valuesOf = (place: string | null): Value[] => {
 /** What derived rows come of; of nodes none is copied. */
 const DERIVED: { readonly [T in (typeof DERIVED_TABLES)[number]]: string } = {
   last_deliveries: 'services WHERE last_delivery_at IS NOT NULL',
+  last_heard: 'platforms WHERE last_heard_at IS NOT NULL',
   fired: 'events WHERE ext_identifier IS NOT NULL',
   nodes: 'nodes WHERE false',
 }

@@ -7,6 +7,7 @@ import { readOverdue } from './conversations.ts'
 import type { Database } from './database.ts'
 import { readEnd, readEvents } from './events.ts'
 import type { GroupCommit } from './group-commit.ts'
+import { readHeard } from './heard.ts'
 import { loadFound } from './load.ts'
 import * as posts from './quarantine.ts'
 import { Guesses } from './refs.ts'
@@ -45,6 +46,7 @@ export const messageStore = (db: Database, group: GroupCommit, guesses = new Gue
     markStored(unit.messages)
     return 'committed'
   },
+  heard: async platformIds => db.read(() => readHeard(db, platformIds)),
 
   message: async (tenantId, id) => db.read(() => browse.readMessage(db, tenantId, id)),
   history: async (tenantId, conversationId, page) =>

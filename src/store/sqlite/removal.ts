@@ -15,14 +15,14 @@ const TENANT = '(SELECT num FROM tenants WHERE id = ?)'
 const STATEMENTS: { readonly [K in Exclude<Kind, 'audit'>]: readonly string[] } = {
   tenants: [
     'UPDATE tenants SET removed = 1 WHERE id = ?',
-    `UPDATE platforms SET removed = 1, credentials = '' WHERE tenant = ${TENANT}`,
+    `UPDATE platforms SET removed = 1, credentials = '', last_heard_at = NULL WHERE tenant = ${TENANT}`,
     `UPDATE services SET removed = 1, headers = NULL, secrets = '' WHERE tenant = ${TENANT}`,
     `DELETE FROM replays WHERE service IN (SELECT num FROM services WHERE tenant = ${TENANT})`,
     `DELETE FROM agents WHERE tenant = ${TENANT}`,
     `DELETE FROM tokens WHERE tenant = ${TENANT}`,
     `UPDATE bins SET secret = '' WHERE tenant = ${TENANT}`,
   ],
-  platforms: [`UPDATE platforms SET removed = 1, credentials = '' WHERE id = ?`],
+  platforms: [`UPDATE platforms SET removed = 1, credentials = '', last_heard_at = NULL WHERE id = ?`],
   services: [
     `UPDATE services SET removed = 1, headers = NULL, secrets = '' WHERE id = ?`,
     'DELETE FROM replays WHERE service = (SELECT num FROM services WHERE id = ?)',

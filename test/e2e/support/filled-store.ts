@@ -188,7 +188,8 @@ const fillPeople = async (world: World): Promise<void> => {
   const posts = ['big', ...'12345'].map(name =>
     quarantinedOf(account, { body: name === 'big' ? Buffer.alloc(BIG, 0xfe) : encoder.encode(name) }),
   )
-  const unit = unitOf({ chatUsers: [user], conversations: [conversation], parked })
+  const heard = [{ platformId: account.id, at: START + 123 }]
+  const unit = unitOf({ chatUsers: [user], conversations: [conversation], parked, heard })
   await a.messages.commit(unit, [], posts)
 }
 

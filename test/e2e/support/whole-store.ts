@@ -93,7 +93,7 @@ const tenantOf = async (store: Store, tenantId: string): Promise<unknown> => {
 
 /** All that can be told without changing anything; no node lives. */
 export const everythingIn = async (store: Store, { tokens }: Filled): Promise<unknown> => {
-  const { directory, deliveries, outbox, files, people, secrets } = store
+  const { directory, deliveries, messages, outbox, files, people, secrets } = store
   const { revision: _, ...snapshot } = await directory.snapshot()
   const tenants = await directory.list('tenants', null, FIRST_PAGE)
   const removed = await directory.removed()
@@ -101,6 +101,7 @@ export const everythingIn = async (store: Store, { tokens }: Filled): Promise<un
   const sealed = await secrets.sealed(null, 1_000)
   return {
     snapshot,
+    heard: await messages.heard(snapshot.platforms.map(({ id }) => id)),
     tenants,
     // In no order.
     removed: { ...removed, services: removed.services.toSorted() },

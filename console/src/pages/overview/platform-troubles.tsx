@@ -3,8 +3,10 @@ import { Badge } from '../../kit/badge.tsx'
 import { Empty } from '../../kit/empty.tsx'
 import { platformName } from '../../kit/mark.tsx'
 import { Card } from '../../kit/page.tsx'
+import { Ago } from '../../kit/time.tsx'
 import { useHere } from '../../shell/here.tsx'
 import { text } from '../../strings/text.ts'
+import { quietSince } from './quiet.ts'
 
 type Platform = Schema<'Platform'>
 
@@ -14,6 +16,19 @@ const BADGES = {
   ok: ['neutral', 'overview.platformQuiet'],
 } as const
 
+/** What is wrong with an account, in words. */
+const Trouble = ({ platform: { type, health } }: { platform: Platform }) => (
+  <span>
+    {health.state === 'ok' ? (
+      <>
+        {text('overview.lastHeard')} <Ago at={health.last_heard_at} />
+      </>
+    ) : (
+      (health.detail ?? platformName(type))
+    )}
+  </span>
+)
+
 const Row = ({ platform }: { platform: Platform }) => {
   const { to } = useHere()
   const [tone, name] = BADGES[platform.health.state]
@@ -21,7 +36,7 @@ const Row = ({ platform }: { platform: Platform }) => {
     <li class="gt-trouble">
       <div class="gt-trouble__words">
         <a href={to.platform(platform.id)}>{platform.name}</a>
-        <span>{platform.health.detail ?? platformName(platform.type)}</span>
+        <Trouble platform={platform} />
       </div>
       <Badge tone={tone}>{text(name)}</Badge>
     </li>
@@ -31,7 +46,8 @@ const Row = ({ platform }: { platform: Platform }) => {
 /** Accounts that cannot be heard, or were not for long. */
 export const PlatformTroubles = ({ platforms }: { platforms: readonly Platform[] }) => {
   const { to } = useHere()
-  const troubled = platforms.filter(({ health }) => health.state !== 'ok')
+  const now = Date.now()
+  const troubled = platforms.filter(one => one.health.state !== 'ok' || quietSince(one, now) !== null)
   return (
     <Card
       title={text('overview.platformTroubles')}

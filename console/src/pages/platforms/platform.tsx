@@ -17,9 +17,9 @@ import { useHere } from '../../shell/here.tsx'
 import { text } from '../../strings/text.ts'
 import { NotFound } from '../not-found.tsx'
 import { EditPlatform } from './edit.tsx'
+import { EVERY_MS } from './every.ts'
 import { CheckAgain, Health, HealthBadge } from './health.tsx'
 import { Say } from './say.tsx'
-import { EVERY_MS, useLastSeen } from './seen.ts'
 import { Steps } from './steps.tsx'
 
 type Account = Schema<'Platform'>
@@ -59,7 +59,6 @@ const SettingsCard = ({
   onEdit: () => void
 }) => {
   const { isAdmin } = useHere()
-  const seen = useLastSeen(account.id).get(account.id)
   const onOff = (isOn: boolean): string => text(isOn ? 'platforms.on' : 'platforms.off')
   return (
     <Card
@@ -73,7 +72,7 @@ const SettingsCard = ({
             [text('platforms.type'), platformName(account.type)],
             [text('platforms.botLabel'), onOff(account.starts_with_bot)],
             [text('platforms.transcribeLabel'), onOff(account.transcribe_enabled)],
-            [text('platforms.lastSeen'), seen === undefined ? '–' : <Ago at={seen} />],
+            [text('platforms.lastHeard'), <Ago key="heard" at={account.health.last_heard_at} />],
             [text('common.created'), <Ago key="created" at={account.created_at} />],
           ]}
         />

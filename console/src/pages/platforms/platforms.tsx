@@ -13,8 +13,8 @@ import { Ago } from '../../kit/time.tsx'
 import { useHere, usePath } from '../../shell/here.tsx'
 import { text } from '../../strings/text.ts'
 import { AddPlatform } from './add.tsx'
+import { EVERY_MS } from './every.ts'
 import { HealthBadge } from './health.tsx'
-import { EVERY_MS, useLastSeen } from './seen.ts'
 
 type Platform = Schema<'Platform'>
 
@@ -47,7 +47,7 @@ const Account = ({ platform: { id, name, type } }: { platform: Platform }) => {
   )
 }
 
-const columnsOf = (seen: ReadonlyMap<string, string>): Column<Platform>[] => [
+const COLUMNS: Column<Platform>[] = [
   { label: text('platforms.account'), cell: platform => <Account platform={platform} /> },
   {
     label: text('platforms.health'),
@@ -64,11 +64,8 @@ const columnsOf = (seen: ReadonlyMap<string, string>): Column<Platform>[] => [
       message_forwarding ? text('platforms.on') : <Badge tone="warning">{text('platforms.off')}</Badge>,
   },
   {
-    label: text('platforms.lastSeen'),
-    cell: ({ id }) => {
-      const at = seen.get(id)
-      return at === undefined ? <span class="gt-quiet">–</span> : <Ago at={at} />
-    },
+    label: text('platforms.lastHeard'),
+    cell: ({ health }) => <Ago at={health.last_heard_at} />,
   },
 ]
 
@@ -77,7 +74,6 @@ export const Platforms = () => {
   const { tenantId, isAdmin } = useHere()
   const path = usePath()
   const [isAdding, setAdding] = useState(false)
-  const seen = useLastSeen()
   const platforms = usePages(
     `${tenantId} platforms`,
     page => take(api.GET('/api/v1/tenants/{tenant_id}/platforms/', { params: { path, query: page } })),
@@ -106,7 +102,7 @@ export const Platforms = () => {
           caption={text('platforms.list')}
           rows={platforms.rows}
           keyOf={({ id }) => id}
-          columns={columnsOf(seen)}
+          columns={COLUMNS}
           empty={
             <Empty icon="utility:chat" title={text('platforms.none')} action={add}>
               {text('platforms.noneText')}

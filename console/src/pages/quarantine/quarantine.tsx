@@ -10,7 +10,7 @@ import { More, Table } from '../../kit/table.tsx'
 import { Ago } from '../../kit/time.tsx'
 import { useHere, usePath } from '../../shell/here.tsx'
 import { text } from '../../strings/text.ts'
-import { EVERY_MS } from '../platforms/seen.ts'
+import { EVERY_MS } from '../platforms/every.ts'
 import { useAccountNames } from './accounts.ts'
 import { ReasonsInShort } from './reasons.tsx'
 
