@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
 import { useLocation } from 'preact-iso'
 import { signOut } from '../api/session.ts'
 import { streamState } from '../api/stream.ts'
@@ -23,13 +24,19 @@ const NAVIGATION: readonly (readonly [place: keyof Places & string, name: TextNa
 
 const Navigation = ({ here }: { here: Here }) => {
   const { path } = useLocation()
+  const nav = useRef<HTMLElement>(null)
+  // Where there is no room for all of it, the page that is shown is in sight.
+  useEffect(
+    () => nav.current?.querySelector('[aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' }),
+    [path],
+  )
   const inside = path.slice(here.to.overview.length).replace(/\/$/, '')
   const isIn = (within: string): boolean =>
     within === ''
       ? inside === ''
       : inside.startsWith(within) || (within === '/platforms' && inside.startsWith('/quarantine'))
   return (
-    <nav class="gt-nav" aria-label={text('nav.label')}>
+    <nav class="gt-nav" aria-label={text('nav.label')} ref={nav}>
       {NAVIGATION.map(([place, name, within]) => (
         <a key={place} href={here.to[place] as string} aria-current={isIn(within) ? 'page' : undefined}>
           {text(name)}
