@@ -13,20 +13,25 @@ import * as posts from './quarantine.ts'
 const DROP_PARKED = `DELETE FROM parked WHERE (tenant_id, platform_id, ext_identifier, key) IN
   (SELECT tenant_id, platform_id, ext_identifier, key FROM parked WHERE parked_at < $1 ORDER BY parked_at LIMIT $2)`
 
+const commit = async (
+  db: Database,
+  ...[unit, deliveries, quarantined]: Parameters<MessageStore['commit']>
+): Promise<'committed' | 'conflict'> => {
+  try {
+    await db.write(session => writeUnit(session, unit, deliveries, quarantined))
+  } catch (error) {
+    // A row that is new to a unit and exists in the store: another wrote it since the unit was loaded.
+    if (error instanceof Conflict || isUniqueViolation(error)) return 'conflict'
+    throw error
+  }
+  for (const message of unit.messages) message.stored = message.modified
+  return 'committed'
+}
+
 /** Messages, conversations, chat users, events and quarantine in PostgreSQL. */
 export const messageStore = (db: Database): MessageStore => ({
   load: wanted => db.read(session => loadFound(session, wanted)),
-  async commit(unit, deliveries, quarantined) {
-    try {
-      await db.write(session => writeUnit(session, unit, deliveries, quarantined))
-    } catch (error) {
-      // A row that is new to a unit and exists in the store: another wrote it since the unit was loaded.
-      if (error instanceof Conflict || isUniqueViolation(error)) return 'conflict'
-      throw error
-    }
-    for (const message of unit.messages) message.stored = message.modified
-    return 'committed'
-  },
+  commit: (...unit) => commit(db, ...unit),
   heard: platformIds => db.read(session => readHeard(session, platformIds)),
 
   message: (tenantId, id) => db.read(session => browse.readMessage(session, tenantId, id)),
