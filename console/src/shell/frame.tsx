@@ -27,7 +27,8 @@ const Navigation = ({ here }: { here: Here }) => {
   const nav = useRef<HTMLElement>(null)
   // Where there is no room for all of it, the page that is shown is in sight.
   useEffect(
-    () => nav.current?.querySelector('[aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' }),
+    () =>
+      nav.current?.querySelector('[aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' }),
     [path],
   )
   const inside = path.slice(here.to.overview.length).replace(/\/$/, '')
