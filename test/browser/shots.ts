@@ -7,59 +7,11 @@ import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { ADMIN_TOKEN } from '../e2e/support/hub.ts'
 import { openChromium } from './support/chromium.ts'
+import { PAGES, type ScenePage } from './support/pages.ts'
 import { type Scene, setScene } from './support/scene.ts'
 import { Visitor, type VisitorOptions } from './support/visitor.ts'
 
 const FOLDER = fileURLToPath(new URL('../../docs/console/', import.meta.url))
-
-interface Shot {
-  readonly name: string
-  /** Below the tenant's pages. */
-  readonly path: (scene: Scene) => Promise<string> | string
-  /** What is done before the picture. */
-  readonly before?: (visitor: Visitor) => Promise<unknown>
-}
-
-/** The newest of a list of the API. */
-const newest = async (scene: Scene, path: string): Promise<string> => {
-  const { results } = await scene.client.get<{ results: { id: string }[] }>(
-    `/tenants/${scene.tenantId}${path}`,
-  )
-  return results[0]?.id ?? ''
-}
-
-const click = (name: string) => (visitor: Visitor) =>
-  visitor.page.getByRole('button', { name }).first().click()
-
-const SHOTS: readonly Shot[] = [
-  { name: 'overview', path: () => '' },
-  { name: 'services', path: () => '/services' },
-  { name: 'add-service', path: () => '/services', before: click('Add Service') },
-  { name: 'service', path: ({ services }) => `/services/${services.good}` },
-  { name: 'service-failing', path: ({ services }) => `/services/${services.failing}` },
-  { name: 'service-deliveries', path: ({ services }) => `/services/${services.failing}/deliveries` },
-  { name: 'service-replays', path: ({ services }) => `/services/${services.good}/replays` },
-  { name: 'service-settings', path: ({ services }) => `/services/${services.good}/settings` },
-  { name: 'deliveries', path: () => '/deliveries' },
-  {
-    name: 'delivery',
-    path: async scene =>
-      `/deliveries/${await newest(scene, `/services/${scene.services.failing}/deliveries/`)}`,
-  },
-  { name: 'platforms', path: () => '/platforms' },
-  { name: 'add-platform', path: () => '/platforms', before: click('Add Platform') },
-  { name: 'platform', path: ({ platformId }) => `/platforms/${platformId}` },
-  { name: 'quarantine', path: () => '/quarantine' },
-  { name: 'quarantined', path: async scene => `/quarantine/${await newest(scene, '/quarantine/')}` },
-  { name: 'conversations', path: () => '/conversations' },
-  {
-    name: 'conversation',
-    path: async scene => `/conversations/${(await scene.talk()).conversations.maria}`,
-  },
-  { name: 'settings', path: () => '/settings' },
-  { name: 'tokens', path: () => '/settings/tokens' },
-  { name: 'audit', path: () => '/settings/audit' },
-]
 
 /** Of these there is a picture in the dark, and one as on a telephone. */
 const ALSO = ['overview', 'services', 'service', 'delivery', 'conversation']
@@ -74,7 +26,7 @@ const take = async (visitor: Visitor, name: string, suffix = ''): Promise<void> 
 const takeAll = async (
   browser: Browser,
   scene: Scene,
-  { shots, suffix = '', ...options }: VisitorOptions & { shots: readonly Shot[]; suffix?: string },
+  { shots, suffix = '', ...options }: VisitorOptions & { shots: readonly ScenePage[]; suffix?: string },
 ): Promise<void> => {
   const visitor = await Visitor.arrive(browser, scene.hub.url, options)
   await visitor.signIn(scene.token)
@@ -113,12 +65,12 @@ const scene = await setScene()
 await scene.talk()
 const browser = await openChromium()
 try {
-  const also = SHOTS.filter(({ name }) => ALSO.includes(name))
-  await takeAll(browser, scene, { shots: SHOTS })
+  const also = PAGES.filter(({ name }) => ALSO.includes(name))
+  await takeAll(browser, scene, { shots: PAGES })
   await takeAll(browser, scene, { shots: also, suffix: '-dark', dark: true })
   await takeAll(browser, scene, { shots: also, suffix: '-narrow', width: 360, height: 740 })
   await takeFirst(browser, scene)
-  console.log(`docs/console: ${SHOTS.length + 2 * also.length + 3} pictures`)
+  console.log(`docs/console: ${PAGES.length + 2 * also.length + 3} pictures`)
 } finally {
   await browser.close()
   await scene.close()
