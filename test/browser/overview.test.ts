@@ -59,3 +59,18 @@ it('tells of a day as it goes: what comes in and goes out, what fails, what is h
   await quiet.getByText('Quiet', { exact: true }).waitFor()
   await visitor.close()
 })
+
+it('goes on by itself when the hub was away', async () => {
+  const { scene } = stage
+  const visitor = await stage.visit()
+  const { page } = visitor
+  await visitor.signIn(scene.token)
+  await page.getByText('Live', { exact: true }).waitFor()
+  await scene.hub.kill()
+  await page.getByText('Reconnecting', { exact: true }).waitFor()
+  await scene.hub.start()
+  await page.getByText('Live', { exact: true }).waitFor()
+  await scene.say(1, 'Are you back?')
+  await figure(visitor, 'Messages').getByText('1', { exact: true }).waitFor()
+  await visitor.close()
+})
