@@ -1,6 +1,6 @@
 import createClient, { type Middleware } from 'openapi-fetch'
 import type { components, paths } from './schema.gen.d.ts'
-import { proof, signedOut } from './who.ts'
+import { proof, type Session, session, signedOut } from './who.ts'
 
 /** A schema of the API, by its name in the OpenAPI document. */
 export type Schema<Name extends keyof components['schemas']> = components['schemas'][Name]
@@ -33,6 +33,16 @@ const errorOf = async (response: Response): Promise<ApiError> => {
 
 const NO_ANSWER = 'The hub does not answer. Is it running, and is this computer online?'
 
+/** In another tab somebody signed in anew: from now on by that session, and from the start where it is somebody else. */
+const renew = async (): Promise<void> => {
+  const response = await fetch('/api/v1/session/').catch(() => null)
+  if (response?.ok !== true) return
+  const before = session.value
+  const now = (await response.json()) as Session
+  if (before?.kind !== now.kind || before.tenant_id !== now.tenant_id) location.reload()
+  session.value = now
+}
+
 /** Adds who asks, and turns every refusal into an {@link ApiError}. */
 const middleware: Middleware = {
   onRequest: ({ request }) => {
@@ -41,6 +51,7 @@ const middleware: Middleware = {
   onResponse: async ({ response, schemaPath }) => {
     if (response.ok) return
     const error = await errorOf(response)
+    if (error.code === 'csrf_invalid') await renew()
     if (error.status === 401 && schemaPath !== '/api/v1/session/') signedOut()
     throw error
   },

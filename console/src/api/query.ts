@@ -1,4 +1,5 @@
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { Asker } from './asker.ts'
 import { ApiError } from './client.ts'
 import { type News, onNews } from './stream.ts'
 
@@ -57,8 +58,8 @@ const useLatest = <T>(value: T): { readonly current: T } => {
 /** Calls it now, after news that count, and every so often. */
 const useAgain = (reload: () => void, { on, everyMs }: QueryOptions): void => {
   const heed = useLatest(on)
+  useEffect(reload, [reload])
   useEffect(() => {
-    reload()
     const { soon, stop } = gathered(reload)
     const deaf = onNews(news => (news.kind === 'again' || heed.current?.(news) === true) && soon())
     const timer = everyMs === undefined ? undefined : setInterval(soon, Math.max(SHORTEST_MS, everyMs))
@@ -78,28 +79,38 @@ const useAgain = (reload: () => void, { on, everyMs }: QueryOptions): void => {
 export const useQuery = <T>(key: string, ask: () => Promise<T>, options: QueryOptions = {}): Query<T> => {
   const [answer, setAnswer] = useState<Answer<T>>({ key, data: null, error: null })
   const [isLoading, setLoading] = useState(true)
-  const turn = useRef(0)
   const asked = useLatest(ask)
-  const reload = useCallback(async () => {
-    turn.current += 1
-    const own = turn.current
+  const asker = useMemo(
+    () =>
+      new Asker<T>(
+        () => asked.current(),
+        outcome => {
+          setLoading(false)
+          setAnswer(old =>
+            'data' in outcome
+              ? { key, data: outcome.data, error: null }
+              : { key, data: old.key === key ? old.data : null, error: errorOf(outcome.error) },
+          )
+        },
+      ),
+    [key, asked],
+  )
+  const reload = useCallback(() => {
     setLoading(true)
-    const next = await asked.current().then(
-      data => () => ({ key, data, error: null }),
-      error => (old: Answer<T>) => ({ key, data: old.key === key ? old.data : null, error: errorOf(error) }),
-    )
-    // Whoever asked later has the say.
-    if (own !== turn.current) return
-    setAnswer(next)
-    setLoading(false)
-  }, [key, asked])
-  useAgain(reload, options)
+    asker.ask()
+  }, [asker])
+  useEffect(() => () => asker.stop(), [asker])
   const isOwn = answer.key === key
+  const isAway = isOwn && answer.error?.code === 'unreachable'
+  useAgain(reload, isAway ? { ...options, everyMs: SHORTEST_MS } : options)
   return {
     data: isOwn ? answer.data : null,
     error: isOwn ? answer.error : null,
     isLoading,
     reload,
-    set: data => setAnswer({ key, data, error: null }),
+    set: data => {
+      asker.overrule()
+      setAnswer({ key, data, error: null })
+    },
   }
 }

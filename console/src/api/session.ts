@@ -28,8 +28,12 @@ export const signIn = async (token: string): Promise<void> => {
   }
 }
 
-/** Ends the session at the hub as well. */
+/** Ends the session at the hub as well; one that has ended there by itself is as it should be. */
 export const signOut = async (): Promise<void> => {
-  if (!isHeld()) await api.DELETE('/api/v1/session/')
+  if (!isHeld()) {
+    await api.DELETE('/api/v1/session/').catch((error: unknown) => {
+      if (!(error instanceof ApiError) || error.status !== 401) throw error
+    })
+  }
   signedOut()
 }

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
 import type { Schema } from './client.ts'
-import { proof } from './who.ts'
+import { proof, signedOut } from './who.ts'
 
 /** An attempt that ended, as the stream tells it. */
 export interface AttemptNews {
@@ -59,8 +59,12 @@ const newsOf = (kind: string, data: string): News | null => {
   return kind === 'missed' ? { kind: 'again' } : null
 }
 
-/** Refused for good: signed out, or no such tenant. The pages say so. */
-const isRefused = ({ status }: Response): boolean => status >= 400 && status < 500 && status !== 429
+/** Refused for good: signed out, or no such tenant. */
+const isRefused = ({ status }: Response): boolean => [401, 403, 404].includes(status)
+
+/** As the hub asks for it, in milliseconds. */
+const retryAfter = (response: Response | null): number =>
+  Number(response?.headers.get('retry-after') ?? 0) * 1_000 || 0
 
 const wait = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
 
@@ -82,18 +86,26 @@ class Listener {
     while (!this.#isOver) {
       // The network, or the hub, may be away for a while.
       const response = await this.#open().catch(() => null)
-      if (response !== null && isRefused(response)) break
+      if (response !== null && isRefused(response)) return this.#refused(response)
       if (response?.ok === true) await this.#read(response).catch(() => undefined)
-      if (this.#isOver) break
+      // A place that is known no more: from now on, then.
+      if (response?.status === 400) this.#place = ''
+      if (this.#isOver) return
       streamState.value = 'connecting'
-      await wait(this.#waitMs * (0.75 + Math.random() / 2))
+      await wait(Math.max(retryAfter(response), this.#waitMs * (0.75 + Math.random() / 2)))
       this.#waitMs = Math.min(LONGEST_WAIT_MS, this.#waitMs * 2)
     }
+  }
+
+  #refused({ status }: Response): void {
+    if (this.#isOver) return
     streamState.value = 'off'
+    if (status === 401) signedOut()
   }
 
   close(): void {
     this.#isOver = true
+    streamState.value = 'off'
     this.#abort.abort()
   }
 

@@ -1,4 +1,8 @@
+import { text } from '../strings/text.ts'
 import { CopyButton } from './copy.tsx'
+
+/** Characters: more than that no page shows at once. */
+const MOST = 100_000
 
 /** JSON on several lines; what is none, as it is. */
 export const pretty = (source: string): string => {
@@ -18,7 +22,10 @@ export const Code = ({ label, source }: { label: string; source: string }) => (
     </figcaption>
     {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard. */}
     <pre tabIndex={0}>
-      <code>{source}</code>
+      <code>{source.slice(0, MOST)}</code>
     </pre>
+    {source.length > MOST && (
+      <p class="gt-code__rest">{text('code.rest', { count: source.length - MOST })}</p>
+    )}
   </figure>
 )

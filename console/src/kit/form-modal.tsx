@@ -19,14 +19,20 @@ export interface FormModalProps {
 /** A form over the page: Enter sends it, what the hub refuses stands beside the fields. */
 export const FormModal = ({ title, action, size = 'small', submit, onClose, children }: FormModalProps) => {
   const id = useId()
+  // What is under way may answer with what is shown once: it is waited for.
+  const close = (): void => {
+    if (!submit.isBusy) onClose()
+  }
   return (
     <Modal
       title={title}
       size={size}
-      onClose={onClose}
+      onClose={close}
       footer={
         <>
-          <Button onClick={onClose}>{text('common.cancel')}</Button>
+          <Button onClick={close} disabled={submit.isBusy}>
+            {text('common.cancel')}
+          </Button>
           <Button look="brand" type="submit" form={id} busy={submit.isBusy}>
             {action}
           </Button>

@@ -36,13 +36,20 @@ const Elsewhere = () => (
   </Frame>
 )
 
+const RETRY_MS = 5_000
+
 const Body = () => {
   const [error, setError] = useState<unknown>(null)
   const begin = (): void => {
-    setError(null)
-    resume().catch(setError)
+    resume().then(() => setError(null), setError)
   }
   useEffect(begin, [])
+  // A hub that is away comes back by itself.
+  useEffect(() => {
+    if (error === null) return
+    const timer = setTimeout(begin, RETRY_MS)
+    return () => clearTimeout(timer)
+  }, [error])
   if (error !== null) {
     return (
       <main class="gt-sign-in">

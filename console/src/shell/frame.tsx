@@ -1,11 +1,12 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useErrorBoundary, useRef } from 'preact/hooks'
 import { useLocation } from 'preact-iso'
 import { signOut } from '../api/session.ts'
 import { streamState } from '../api/stream.ts'
 import { session } from '../api/who.ts'
 import logo from '../assets/icon.svg'
-import { IconButton } from '../kit/button.tsx'
+import { Button, IconButton } from '../kit/button.tsx'
+import { Note } from '../kit/notes.tsx'
 import { toastError } from '../kit/toast.tsx'
 import { type TextName, text, word } from '../strings/text.ts'
 import type { Here } from './here.tsx'
@@ -54,6 +55,20 @@ const Live = () => (
   </div>
 )
 
+/** A page that breaks leaves the rest standing, and says so. */
+const Guarded = ({ children }: { children: ComponentChildren }) => {
+  const { path } = useLocation()
+  const [error, forget] = useErrorBoundary()
+  // Another page may well be whole.
+  useEffect(forget, [path])
+  if (error === undefined) return <>{children}</>
+  return (
+    <Note kind="error" action={<Button onClick={() => location.reload()}>{text('common.reload')}</Button>}>
+      {text('app.broken')}
+    </Note>
+  )
+}
+
 /** Around every page: brand, tenant, navigation, and who is signed in. */
 export const Frame = ({ here, children }: { here?: Here; children: ComponentChildren }) => (
   <div class="gt-shell">
@@ -88,7 +103,7 @@ export const Frame = ({ here, children }: { here?: Here; children: ComponentChil
       {here === undefined ? <div class="gt-nav" /> : <Navigation here={here} />}
     </header>
     <main class="gt-main" id="main" tabIndex={-1}>
-      {children}
+      <Guarded>{children}</Guarded>
     </main>
     <footer class="gt-foot">
       <a href="/docs" target="_blank" rel="noreferrer">

@@ -24,8 +24,14 @@ const isThere = ({ words, after }: Pending, messages: readonly Message[] | null)
 
 const freshKey = (): string => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`
 
-const isSame = (one: Pending | null, words: string, agent: Agent | null): one is Pending =>
-  one !== null && one.words === words && one.agent?.id === agent?.id
+type Draft = Pick<Pending, 'conversationId' | 'words' | 'agent'>
+
+const isSame = (one: Pending | null, { conversationId, words, agent }: Draft): one is Pending =>
+  one !== null && one.conversationId === conversationId && one.words === words && one.agent?.id === agent?.id
+
+/** It may have been taken all the same: no answer came, or one of whoever stands before the hub. */
+const isInDoubt = (error: unknown): boolean =>
+  error instanceof ApiError && (error.status === 0 || error.status >= 500)
 
 /** Sends texts into a conversation. Each is shown at once. */
 export const useSending = (conversationId: string, { messages, hear }: Thread) => {
@@ -44,14 +50,15 @@ export const useSending = (conversationId: string, { messages, hear }: Thread) =
   /** @throws ApiError with the hub's reason: nothing was sent */
   const send = async (words: string, agent: Agent | null): Promise<void> => {
     const before = unanswered.current
-    const key = isSame(before, words, agent) ? before.key : freshKey()
+    const key = isSame(before, { conversationId, words, agent }) ? before.key : freshKey()
     const own = { key, conversationId, words, agent, after: newestOf(messages) }
     setPending(others => [...others, own])
     try {
       hear(await post(own))
-      unanswered.current = null
+      if (unanswered.current?.key === key) unanswered.current = null
     } catch (error) {
-      unanswered.current = error instanceof ApiError && error.status === 0 ? own : null
+      if (isInDoubt(error)) unanswered.current = own
+      else if (unanswered.current?.key === key) unanswered.current = null
       throw error
     } finally {
       setPending(others => others.filter(one => one.key !== key))
