@@ -2,6 +2,9 @@ import { useRef } from 'preact/hooks'
 import type { ApiError } from './client.ts'
 import { type QueryOptions, useQuery } from './query.ts'
 
+/** The longest page that the API gives: enough for what is chosen from, such as accounts. */
+export const LONGEST_PAGE = 200
+
 /** One page of a list of the API. */
 export interface ListPage<T> {
   readonly count: number
@@ -25,7 +28,8 @@ export interface Pages<T> {
   readonly set: (rows: readonly T[]) => void
 }
 
-const cursorOf = (next: string | null): string | null =>
+/** The cursor in a link to the next page; null: there is none. */
+export const cursorOf = (next: string | null): string | null =>
   next === null ? null : new URL(next, location.origin).searchParams.get('cursor')
 
 interface Read<T> extends ListPage<T> {

@@ -19,7 +19,7 @@ const clock = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit'
 const agoOf = (seconds: number): string => {
   for (const [unit, size] of UNITS)
     if (Math.abs(seconds) >= size) return relative.format(Math.round(seconds / size), unit)
-  return Math.abs(seconds) < 15 ? text('time.now') : seconds < 0 ? text('time.seconds') : text('time.soon')
+  return text(seconds < 15 ? 'time.now' : 'time.soon')
 }
 
 /** An instant in words, as "3 minutes ago"; in full under the pointer. */

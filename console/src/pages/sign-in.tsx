@@ -38,7 +38,7 @@ export const SignIn = () => {
       >
         <h1 class="slds-text-heading_medium">{text('signIn.title')}</h1>
         <Input
-          label={text('signIn.token')}
+          label={text('tokens.token')}
           type="password"
           value={token}
           onInput={setToken}

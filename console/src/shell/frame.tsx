@@ -38,7 +38,7 @@ const Navigation = ({ here }: { here: Here }) => {
       ? inside === ''
       : inside.startsWith(within) || (within === '/platforms' && inside.startsWith('/quarantine'))
   return (
-    <nav class="gt-nav" aria-label={text('nav.label')} ref={nav}>
+    <nav class="gt-nav" aria-label={text('app.name')} ref={nav}>
       {NAVIGATION.map(([place, name, within]) => (
         <a key={place} href={here.to[place] as string} aria-current={isIn(within) ? 'page' : undefined}>
           {text(name)}

@@ -137,7 +137,7 @@ export const MoreActions = ({ conversation, moving }: Omit<Parts, 'agents'>) => 
   const onClose = (): void => setAsked(null)
   return (
     <>
-      {items.length > 0 && <Menu label={text('conversation.more')} items={items} />}
+      {items.length > 0 && <Menu label={text('common.moreActions')} items={items} />}
       {asked === 'block' && <ConfirmBlock conversation={conversation} moving={moving} onClose={onClose} />}
       {asked === 'erase' && <ConfirmErase conversation={conversation} onClose={onClose} />}
     </>

@@ -57,7 +57,7 @@ const FileRow = ({ url, title, kind }: { url: string | null; title: string; kind
 /** A picture, a film, a sound, or any other file. */
 const Media = ({ message }: { message: Quoted }) => {
   const { url, isGone, attempt, onError } = useFileLink(message)
-  const kind = word('thread.type', message.type)
+  const kind = word('messageType', message.type)
   const title = message.media_title ?? kind
   if (url === null) return null
   if (isGone) return <FileRow url={null} title={title} kind={text('thread.gone')} />
@@ -111,7 +111,7 @@ const Place = ({ place }: { place: Part }) => {
   const map = hasPoint
     ? `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=16/${latitude}/${longitude}`
     : webLink(place.url)
-  const name = wordsOf(place.name) || text('thread.place')
+  const name = wordsOf(place.name) || text('messageType.LOCATION')
   return (
     <div class="gt-attached">
       <Icon name="utility:location" size="small" tone="inherit" />
@@ -132,7 +132,7 @@ const ContactCard = ({ contact }: { contact: Part }) => (
   <div class="gt-attached">
     <Icon name="utility:user" size="small" tone="inherit" />
     <div>
-      <strong>{wordsOf(contact.name) || text('thread.contact')}</strong>
+      <strong>{wordsOf(contact.name) || text('messageType.CONTACT')}</strong>
       {[...listOf(contact.phones), ...listOf(contact.emails)].map(line => (
         <div key={String(line)}>{String(line)}</div>
       ))}
@@ -144,7 +144,7 @@ const ContactCard = ({ contact }: { contact: Part }) => (
 const Structured = ({ message: { type, template } }: { message: Quoted }) => (
   <div class="gt-structured">
     <span class="gt-structured__kind">
-      {word('thread.type', type)}
+      {word('messageType', type)}
       {template !== null && ` · ${template.name} (${template.language})`}
     </span>
     {template?.text !== null && template?.text !== undefined && <p class="gt-words">{template.text}</p>}
@@ -177,5 +177,5 @@ export const Content = ({ message }: { message: Quoted }) => {
 /** A message in a few words, as a quote or a preview shows it. */
 export const briefOf = ({ text: words, type, status, media_title }: Quoted): string => {
   if (status === 'DELETED') return text('thread.deleted')
-  return words || media_title || word('thread.type', type)
+  return words || media_title || word('messageType', type)
 }

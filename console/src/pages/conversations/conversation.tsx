@@ -60,7 +60,7 @@ export const Conversation = ({ id }: { id: string }) => {
       <ErrorNote error={query.error} onRetry={query.reload} />
       <div class="gt-talk">
         <Beside id={id} />
-        <section class="slds-card gt-card gt-talk__thread" aria-label={text('thread.messages')}>
+        <section class="slds-card gt-card gt-talk__thread" aria-label={text('common.messages')}>
           <Messages key={id} thread={thread} pending={sending.pending} />
           {parts !== null && (
             <Composer

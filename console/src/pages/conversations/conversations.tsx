@@ -26,7 +26,7 @@ const NotOne = () => {
     <Empty
       icon="utility:chat"
       title={text('conversations.none')}
-      action={<a href={to.platforms}>{text('conversations.toPlatforms')}</a>}
+      action={<a href={to.platforms}>{text('common.toPlatforms')}</a>}
     >
       {text('conversations.noneText')}
     </Empty>
@@ -57,9 +57,9 @@ const columnsOf = (
 ): readonly Column<Conversation>[] => {
   const platformOf = (id: string) => platforms.find(one => one.id === id)
   return [
-    { label: text('conversations.customer'), cell: row => <Who conversation={row} /> },
+    { label: text('common.customer'), cell: row => <Who conversation={row} /> },
     {
-      label: text('conversations.platform'),
+      label: text('common.account'),
       cell: ({ platform_id }) => {
         const platform = platformOf(platform_id)
         return platform === undefined ? null : (
@@ -69,7 +69,7 @@ const columnsOf = (
         )
       },
     },
-    { label: text('conversations.stateOf'), cell: ({ state }) => <StateBadge state={state} /> },
+    { label: text('common.state'), cell: ({ state }) => <StateBadge state={state} /> },
     {
       label: text('conversations.agent'),
       cell: ({ agent_id }) =>

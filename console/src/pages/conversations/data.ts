@@ -1,11 +1,11 @@
 import { useLocation } from 'preact-iso'
 import { api, type Schema, take } from '../../api/client.ts'
-import { usePages } from '../../api/pages.ts'
+import { LONGEST_PAGE, usePages } from '../../api/pages.ts'
 import { useQuery } from '../../api/query.ts'
 import { useHere } from '../../shell/here.tsx'
+import { withQuery } from '../../shell/places.ts'
 import { STATES, type State } from './state.tsx'
 
-const MOST = 200
 /** What is changed without a message, such as who has it, no stream tells. */
 export const LOOK_AGAIN_MS = 15_000
 
@@ -15,7 +15,9 @@ export type Agent = Schema<'Agent'>
 export const useAgents = (): readonly Agent[] => {
   const path = { tenant_id: useHere().tenantId }
   const { data } = useQuery('agents', () =>
-    take(api.GET('/api/v1/tenants/{tenant_id}/agents/', { params: { path, query: { limit: MOST } } })),
+    take(
+      api.GET('/api/v1/tenants/{tenant_id}/agents/', { params: { path, query: { limit: LONGEST_PAGE } } }),
+    ),
   )
   return data?.results ?? []
 }
@@ -24,7 +26,9 @@ export const useAgents = (): readonly Agent[] => {
 export const usePlatforms = () => {
   const path = { tenant_id: useHere().tenantId }
   const { data } = useQuery('platforms', () =>
-    take(api.GET('/api/v1/tenants/{tenant_id}/platforms/', { params: { path, query: { limit: MOST } } })),
+    take(
+      api.GET('/api/v1/tenants/{tenant_id}/platforms/', { params: { path, query: { limit: LONGEST_PAGE } } }),
+    ),
   )
   return data?.results ?? []
 }
@@ -36,11 +40,6 @@ export interface Filter {
   readonly agent: string
 }
 
-const searchOf = (filter: Filter): string => {
-  const given = Object.entries(filter).filter(([, value]) => value !== '')
-  return given.length === 0 ? '' : `?${new URLSearchParams(given)}`
-}
-
 /** The filter as the address has it: it survives a reload, and can be sent to somebody. */
 export const useFilter = () => {
   const { path, query, route } = useLocation()
@@ -49,11 +48,12 @@ export const useFilter = () => {
     platform: query.platform ?? '',
     agent: query.agent ?? '',
   }
+  const search = withQuery('', { ...filter })
   return {
     filter,
-    search: searchOf(filter),
-    isSet: searchOf(filter) !== '',
-    set: (change: Partial<Filter>) => route(path + searchOf({ ...filter, ...change }), true),
+    search,
+    isSet: search !== '',
+    set: (change: Partial<Filter>) => route(withQuery(path, { ...filter, ...change }), true),
     clear: () => route(path, true),
   }
 }

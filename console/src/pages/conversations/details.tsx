@@ -37,7 +37,7 @@ const useFacts = ({ chat_user, platform_id, identities, created_at, last_inbound
   ]
   if (platform !== undefined)
     facts.push([
-      text('conversations.platform'),
+      text('common.account'),
       <>
         <a href={to.platform(platform_id)}>{platform.name}</a>{' '}
         <span class="gt-quiet">{platformName(platform.type)}</span>
@@ -81,7 +81,7 @@ export const Details = (props: DetailsProps) => {
   const { conversation } = props
   const facts = useFacts(conversation)
   return (
-    <section class="slds-card gt-card gt-person" aria-label={text('conversation.customer')}>
+    <section class="slds-card gt-card gt-person" aria-label={text('common.customer')}>
       <div class="gt-person__head">
         <Avatar user={conversation.chat_user} isLarge />
         <h2 class="slds-text-heading_small">{nameOf(conversation.chat_user)}</h2>

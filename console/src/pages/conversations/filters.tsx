@@ -22,13 +22,13 @@ export const Filters = ({ agents, platforms }: FilterChoices) => {
   return (
     <search class="gt-filters" aria-label={text('conversations.filters')}>
       <Select
-        label={text('conversations.stateOf')}
+        label={text('common.state')}
         value={filter.state}
         options={states}
         onChange={state => set({ state: STATES.find(one => one === state) ?? '' })}
       />
       <Select
-        label={text('conversations.platform')}
+        label={text('common.account')}
         value={filter.platform}
         options={named(platforms)}
         onChange={platform => set({ platform })}
@@ -41,7 +41,7 @@ export const Filters = ({ agents, platforms }: FilterChoices) => {
       />
       {isSet && (
         <Button look="bare" class="gt-filters__clear" onClick={clear}>
-          {text('conversations.clear')}
+          {text('common.clearFilters')}
         </Button>
       )}
     </search>

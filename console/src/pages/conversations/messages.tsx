@@ -157,7 +157,7 @@ export const Messages = ({ thread, pending }: { thread: Thread; pending: readonl
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
         tabIndex={0}
         role="log"
-        aria-label={text('thread.messages')}
+        aria-label={text('common.messages')}
       >
         <ErrorNote error={pages.error} onRetry={pages.reload} />
         {pages.hasMore && (

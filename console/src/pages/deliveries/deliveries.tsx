@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks'
 import { useLocation } from 'preact-iso'
 import { api, type Schema, take } from '../../api/client.ts'
+import { LONGEST_PAGE } from '../../api/pages.ts'
 import { useQuery } from '../../api/query.ts'
 import { Empty } from '../../kit/empty.tsx'
 import { ErrorNote } from '../../kit/notes.tsx'
@@ -17,7 +18,6 @@ import { useDeliveries } from './use-deliveries.ts'
 
 type Service = Schema<'Service'>
 
-const MOST_SERVICES = 200
 /** Deliveries are listed by service: so many are asked for theirs. */
 const ASKED = 8
 const OF_EACH = 15
@@ -124,7 +124,7 @@ export const Deliveries = () => {
     () =>
       take(
         api.GET('/api/v1/tenants/{tenant_id}/services/', {
-          params: { path: { tenant_id: tenantId }, query: { limit: MOST_SERVICES } },
+          params: { path: { tenant_id: tenantId }, query: { limit: LONGEST_PAGE } },
         }),
       ),
     { on: news => news.kind === 'attempt' || news.kind === 'service', everyMs: 30_000 },
@@ -137,7 +137,7 @@ export const Deliveries = () => {
         <Card title={text('deliveries.services')}>
           <Empty
             icon="utility:send"
-            title={text('deliveries.empty')}
+            title={text('services.none')}
             action={<a href={to.services}>{text('deliveries.toServices')}</a>}
           >
             {text('deliveries.emptyText')}

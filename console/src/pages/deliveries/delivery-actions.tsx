@@ -29,7 +29,7 @@ const Discard = ({ delivery, query, onClose }: ActionsProps & { onClose: () => v
   return (
     <Confirm
       title={text('delivery.discardTitle')}
-      action={text('delivery.discard')}
+      action={text('common.discard')}
       isDestructive
       onConfirm={discard}
       onClose={onClose}
@@ -66,6 +66,9 @@ const useRetry = ({ delivery, query }: ActionsProps) => {
   return { isBusy, retry: () => void retry() }
 }
 
+/** Is it tried again as itself? What has ended well is sent anew; what is held waits for its service. */
+export const canRetry = (state: Detail['state']): boolean => state === 'PENDING' || state === 'FAILED'
+
 /** What can be done with a delivery. */
 export const DeliveryActions = ({ delivery, query }: ActionsProps) => {
   const [isDiscarding, setDiscarding] = useState(false)
@@ -76,7 +79,7 @@ export const DeliveryActions = ({ delivery, query }: ActionsProps) => {
     <>
       {!isAgain && (
         <Button look="dangerText" disabled={in_flight} onClick={() => setDiscarding(true)}>
-          {text('delivery.discard')}
+          {text('common.discard')}
         </Button>
       )}
       {/* What is held is delivered when its service is resumed, and not before. */}
@@ -88,7 +91,7 @@ export const DeliveryActions = ({ delivery, query }: ActionsProps) => {
           disabled={in_flight}
           onClick={retry}
         >
-          {text(isAgain ? 'delivery.again' : 'delivery.retry')}
+          {text(isAgain ? 'common.sendAgain' : 'delivery.retry')}
         </Button>
       )}
       {isDiscarding && <Discard delivery={delivery} query={query} onClose={() => setDiscarding(false)} />}

@@ -31,16 +31,16 @@ export const DeliveryTable = ({ deliveries, services, empty }: DeliveryTableProp
   const { to } = useHere()
   const { query, isLoading, more } = deliveries
   const ofService: Column<Row> = {
-    label: text('delivery.service'),
+    label: text('service.title'),
     cell: ({ service_id }) => (
       <a href={to.serviceDeliveries(service_id)}>{services?.get(service_id) ?? text('delivery.removed')}</a>
     ),
   }
   const columns: Column<Row>[] = [
-    { label: text('delivery.stateLabel'), cell: row => <StateBadge delivery={row} /> },
+    { label: text('common.state'), cell: row => <StateBadge delivery={row} /> },
     ...(services === undefined ? [] : [ofService]),
     {
-      label: text('delivery.message'),
+      label: text('common.message'),
       cell: row => (
         <a class="gt-brief" href={to.delivery(row.id)}>
           {briefOf(row.event)}
@@ -48,8 +48,8 @@ export const DeliveryTable = ({ deliveries, services, empty }: DeliveryTableProp
       ),
     },
     { label: text('delivery.lastAnswer'), cell: row => <LastAnswer delivery={row} /> },
-    { label: text('delivery.attempts'), cell: ({ attempt_count }) => attempt_count, isNumber: true },
-    { label: text('delivery.when'), cell: row => <When delivery={row} /> },
+    { label: text('attempt.title'), cell: ({ attempt_count }) => attempt_count, isNumber: true },
+    { label: text('common.when'), cell: row => <When delivery={row} /> },
   ]
   const known = query.data
   return (

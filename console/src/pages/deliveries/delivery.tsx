@@ -12,7 +12,7 @@ import { withQuery } from '../../shell/places.ts'
 import { text, word } from '../../strings/text.ts'
 import { NotFound } from '../not-found.tsx'
 import { AttemptView, headerLines } from './attempt.tsx'
-import { DeliveryActions } from './delivery-actions.tsx'
+import { canRetry, DeliveryActions } from './delivery-actions.tsx'
 import { Standing } from './standing.tsx'
 import { Timeline } from './timeline.tsx'
 import { briefOf, StateBadge } from './words.tsx'
@@ -21,6 +21,7 @@ type Detail = Schema<'DeliveryDetail'>
 
 const Attempts = ({ delivery }: { delivery: Detail }) => {
   const { path, query, route } = useLocation()
+  const { isAdmin } = useHere()
   const { attempts, state, in_flight, next_attempt_at } = delivery
   const chosen = attempts.find(({ number }) => String(number) === query.attempt) ?? attempts.at(-1)
   return (
@@ -35,7 +36,7 @@ const Attempts = ({ delivery }: { delivery: Detail }) => {
             onChoose={number => route(withQuery(path, { attempt: String(number) }), true)}
             next={state === 'PENDING' && !in_flight ? next_attempt_at : null}
           />
-          <AttemptView attempt={chosen} />
+          <AttemptView attempt={chosen} canRetry={isAdmin && canRetry(state)} />
         </div>
       )}
     </Card>
@@ -52,7 +53,7 @@ const Sent = ({ delivery: { request, curl, attempts } }: { delivery: Detail }) =
           <strong>POST</strong> <span class="gt-break">{request.url}</span>
         </p>
         <Code label={text('delivery.headers')} source={headerLines(request.headers)} />
-        <Code label={text('delivery.body')} source={pretty(request.body)} />
+        <Code label={text('common.body')} source={pretty(request.body)} />
         <Code label={text('delivery.curl')} source={curl} />
         <p class="gt-quiet">{text('delivery.curlHelp')}</p>
       </div>
@@ -68,7 +69,7 @@ const About = ({ delivery }: { delivery: Detail }) => {
       <Facts
         facts={[
           [
-            text('delivery.carries'),
+            text('common.message'),
             event === undefined ? (
               text('delivery.event')
             ) : (
@@ -77,11 +78,11 @@ const About = ({ delivery }: { delivery: Detail }) => {
               </a>
             ),
           ],
-          [text('delivery.made'), <At key="at" at={created_at} />],
+          [text('common.created'), <At key="at" at={created_at} />],
           [text('delivery.origin'), word('delivery.origin', origin)],
-          [text('delivery.attempts'), attempt_count],
+          [text('attempt.title'), attempt_count],
           [text('delivery.eventId'), <code key="e">{event_id}</code>],
-          [text('delivery.id'), <code key="i">{id}</code>],
+          [text('delivery.one'), <code key="i">{id}</code>],
         ]}
       />
     </Card>

@@ -30,11 +30,14 @@ const OwnTime = ({ filter, onChange }: { filter: Filter; onChange: (filter: Filt
   </>
 )
 
-const STATE_OPTIONS = ['', ...STATES].map(value => ({ value, label: word('delivery.filterState', value) }))
-const TIME_OPTIONS = ['', ...Object.keys(SPANS), 'own'].map(value => ({
-  value,
-  label: word('delivery.time', value),
-}))
+const STATE_OPTIONS = [
+  { value: '', label: text('delivery.anyState') },
+  ...STATES.map(value => ({ value, label: word('delivery.state', value) })),
+]
+const TIME_OPTIONS = [
+  { value: '', label: text('delivery.anyTime') },
+  ...[...Object.keys(SPANS), 'own'].map(value => ({ value, label: word('span', value) })),
+]
 
 /** Is it what a status code looks like, or nothing? */
 const isStatus = (value: string): boolean => value === '' || /^[1-5]\d\d$/.test(value)
@@ -76,13 +79,13 @@ export const FilterBar = () => {
       }}
     >
       <Select
-        label={text('delivery.stateLabel')}
+        label={text('common.state')}
         value={filter.state}
         options={STATE_OPTIONS}
         onChange={state => set({ ...filter, state })}
       />
       <Select
-        label={text('delivery.timeLabel')}
+        label={text('common.created')}
         value={filter.time}
         options={TIME_OPTIONS}
         onChange={time => set({ ...filter, time })}
@@ -105,7 +108,7 @@ export const FilterBar = () => {
         <Button type="submit">{text('delivery.apply')}</Button>
         {isFiltered(filter) && (
           <Button look="bare" onClick={() => set(NO_FILTER)}>
-            {text('delivery.clear')}
+            {text('common.clearFilters')}
           </Button>
         )}
       </div>

@@ -80,7 +80,3 @@ export const withNews = (
     fresh: new Set([...old.fresh, ...fresh.map(one => one.delivery_id)].slice(0, MOST_COUNTED)),
   }
 }
-
-/** The cursor in a link to a page. */
-export const cursorOf = (link: string | null): string | null =>
-  link === null ? null : new URL(link, 'http://hub').searchParams.get('cursor')

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { useLocation } from 'preact-iso'
 import { api, take } from '../../api/client.ts'
+import { cursorOf } from '../../api/pages.ts'
 import { Button, IconButton } from '../../kit/button.tsx'
 import { Empty } from '../../kit/empty.tsx'
 import { Card } from '../../kit/page.tsx'
@@ -11,7 +12,6 @@ import type { ServicePart } from '../services/part.ts'
 import { DeliveryTable } from './delivery-table.tsx'
 import { askedOf, type Filter, fits, isFiltered, NO_FILTER, queryOf } from './filter.ts'
 import { FilterBar, useFilter } from './filter-bar.tsx'
-import { cursorOf } from './known.ts'
 import { useDeliveries } from './use-deliveries.ts'
 
 const PAGE = 25
@@ -68,7 +68,7 @@ const Nothing = ({ filter, onClear }: { filter: Filter; onClear: () => void }) =
     <Empty
       icon="utility:filterList"
       title={text('delivery.noneFit')}
-      action={<Button onClick={onClear}>{text('delivery.clear')}</Button>}
+      action={<Button onClick={onClear}>{text('common.clearFilters')}</Button>}
     >
       {text('delivery.noneFitText')}
     </Empty>
@@ -91,7 +91,7 @@ export const ServiceDeliveries = ({ service }: ServicePart) => {
     (deliveries.query.data?.rows.length ?? 0) > 0
   return (
     <Card
-      title={text('delivery.title')}
+      title={text('nav.deliveries')}
       isFlush
       actions={
         <>
@@ -99,7 +99,7 @@ export const ServiceDeliveries = ({ service }: ServicePart) => {
           <IconButton
             look="border"
             icon="utility:sync"
-            label={text('delivery.reload')}
+            label={text('common.reload')}
             onClick={deliveries.query.reload}
           />
         </>

@@ -1,10 +1,10 @@
 import type { Schema } from '../../api/client.ts'
-import { Badge } from '../../kit/badge.tsx'
 import { type Column, Table } from '../../kit/table.tsx'
 import { Ago } from '../../kit/time.tsx'
 import { useHere } from '../../shell/here.tsx'
 import { withQuery } from '../../shell/places.ts'
-import { text, word } from '../../strings/text.ts'
+import { text } from '../../strings/text.ts'
+import { countOf, HealthBadge, StateBadge } from '../services/health.tsx'
 
 type Service = Schema<'Service'>
 
@@ -20,22 +20,17 @@ export const byUrgency = (services: readonly Service[]): readonly Service[] =>
   [...services].sort((a, b) => urgency(b) - urgency(a) || a.name.localeCompare(b.name))
 
 const How = ({ service: { state, health } }: { service: Service }) => {
-  if (state !== 'ACTIVE')
-    return (
-      <Badge tone={state === 'DISABLED' ? 'error' : 'warning'}>{word('deliveries.service', state)}</Badge>
-    )
-  if (health.failing_since === null) return <Badge tone="success">{text('deliveries.fine')}</Badge>
+  if (state !== 'ACTIVE') return <StateBadge state={state} />
+  if (health.failing_since === null) return <HealthBadge service={{ health }} />
   return (
     <>
-      <Badge tone="error">{text('deliveries.failing')}</Badge>{' '}
+      <HealthBadge service={{ health }} />{' '}
       <span class="gt-quiet">
         {text('deliveries.since')} <Ago at={health.failing_since} />
       </span>
     </>
   )
 }
-
-const counted = (count: number): string => (count >= 10_000 ? '10,000+' : count.toLocaleString('en'))
 
 /** How much each service has still to be given, and the ways to it. */
 export const ServiceStandings = ({ services }: { services: readonly Service[] | null }) => {
@@ -44,26 +39,26 @@ export const ServiceStandings = ({ services }: { services: readonly Service[] | 
     count === 0 ? (
       <span class="gt-quiet">0</span>
     ) : (
-      <a href={withQuery(to.serviceDeliveries(service.id), { state })}>{counted(count)}</a>
+      <a href={withQuery(to.serviceDeliveries(service.id), { state })}>{countOf(count)}</a>
     )
   const columns: Column<Service>[] = [
     {
-      label: text('delivery.service'),
+      label: text('service.title'),
       cell: ({ id, name }) => <a href={to.serviceDeliveries(id)}>{name}</a>,
     },
     { label: text('deliveries.how'), cell: service => <How service={service} /> },
     {
-      label: text('deliveries.waiting'),
+      label: text('service.waiting'),
       cell: service => linked(service, 'PENDING', service.health.backlog),
       isNumber: true,
     },
     {
-      label: text('deliveries.held'),
+      label: text('service.held'),
       cell: service => linked(service, 'HELD', service.health.held),
       isNumber: true,
     },
     {
-      label: text('deliveries.last'),
+      label: text('service.last'),
       cell: ({ health }) => <Ago at={health.last_delivery_at} />,
     },
   ]

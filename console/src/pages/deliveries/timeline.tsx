@@ -2,12 +2,10 @@ import type { Schema } from '../../api/client.ts'
 import { Icon } from '../../kit/icon.tsx'
 import { Ago, durationOf } from '../../kit/time.tsx'
 import { text, word } from '../../strings/text.ts'
-import { outcomeOf } from './outcome.ts'
+import { outcomeOfAttempt } from '../shared/outcome.ts'
 import { TimingBar } from './timings.tsx'
 
 type Attempt = Schema<'Attempt'>
-
-export const outcomeOfAttempt = ({ status, error }: Attempt): string => outcomeOf(status, error?.code ?? null)
 
 export interface TimelineProps {
   readonly attempts: readonly Attempt[]
@@ -51,7 +49,7 @@ const Step = ({
         </span>
         <span class="gt-step__what">
           {attempt.status !== null && <strong>{attempt.status} </strong>}
-          {word('attempt.short', outcome)}
+          {word('outcome.short', outcome)}
         </span>
         <span class="gt-step__time">
           <TimingBar timings={attempt.timings} mostMs={mostMs} />
@@ -79,7 +77,7 @@ export const Timeline = ({ attempts, chosen, onChoose, next }: TimelineProps) =>
       {next !== null && (
         <li class="gt-step gt-step_next">
           <div class="gt-step__next">
-            {text('attempt.next', { number: attempts.length + 1 })} <Ago at={next} />
+            {text('attempt.number', { number: attempts.length + 1 })} <Ago at={next} />
           </div>
         </li>
       )}

@@ -2,8 +2,8 @@ import type { Schema } from '../../api/client.ts'
 import { Badge, type Tone } from '../../kit/badge.tsx'
 import { Ago } from '../../kit/time.tsx'
 import { text, word } from '../../strings/text.ts'
+import { outcomeOf } from '../shared/outcome.ts'
 import type { Row } from './known.ts'
-import { outcomeOf } from './outcome.ts'
 
 const TONES: Readonly<Record<Row['state'], Tone>> = {
   PENDING: 'info',
@@ -34,7 +34,7 @@ export const LastAnswer = ({ delivery }: { delivery: Row }) => {
   const outcome = outcomeOf(status, error)
   return (
     <span class={outcome === 'ok' ? '' : 'gt-wrong'}>
-      {status !== null && <strong>{status}</strong>} {word('attempt.short', outcome)}
+      {status !== null && <strong>{status}</strong>} {word('outcome.short', outcome)}
     </span>
   )
 }
@@ -43,7 +43,7 @@ export const LastAnswer = ({ delivery }: { delivery: Row }) => {
 export const briefOf = (event: Schema<'EventBrief'> | undefined): string => {
   if (event === undefined) return text('delivery.event')
   const { customer, text: said, type } = event
-  const what = said !== null && said !== '' ? said : word('delivery.type', type)
+  const what = said !== null && said !== '' ? said : word('messageType', type)
   return customer === null ? what : text('delivery.said', { who: customer, what })
 }
 

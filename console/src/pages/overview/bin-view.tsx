@@ -29,8 +29,8 @@ const Arrived = ({ request }: { request: Schema<'BinRequest'> }) => (
       {request.method}, <Ago at={request.received_at} />
     </p>
     <Signature signature={request.signature} />
-    <Code label={text('bin.headers')} source={headersOf(request)} />
-    <Code label={text('bin.body')} source={pretty(request.body)} />
+    <Code label={text('common.headers')} source={headersOf(request)} />
+    <Code label={text('common.body')} source={pretty(request.body)} />
   </article>
 )
 

@@ -1,13 +1,12 @@
 import { lastMinute, pulse } from '../../api/pulse.ts'
 import { Spark } from '../../kit/chart.tsx'
 import { Figure } from '../../kit/facts.tsx'
+import { whole } from '../../kit/number.ts'
 import { text } from '../../strings/text.ts'
 import { LastHour } from './last-hour.tsx'
 import type { Parts } from './parts.ts'
 import { PlatformTroubles } from './platform-troubles.tsx'
 import { ServiceTroubles } from './service-troubles.tsx'
-
-const whole = (value: number): string => Math.round(value).toLocaleString('en')
 
 /** Of the last minute, and how it went in the last ten. */
 const Live = ({ of }: { of: 'events' | 'delivered' }) => (
@@ -26,28 +25,28 @@ const Figures = ({ services }: Pick<Parts, 'services'>) => {
   return (
     <div class="gt-figures">
       <Figure
-        label={text('overview.eventsIn')}
+        label={text('common.messages')}
         value={<Live of="events" />}
         detail={text('overview.perMinute')}
       />
       <Figure
-        label={text('overview.deliveredOut')}
+        label={text('overview.delivered')}
         value={<Live of="delivered" />}
         detail={text('overview.perMinute')}
       />
       <Figure
-        label={text('overview.backlog')}
+        label={text('service.waiting')}
         value={whole(sum('backlog'))}
         detail={text('overview.backlogHelp')}
       />
       <Figure
-        label={text('overview.held')}
+        label={text('service.held')}
         value={whole(sum('held'))}
         detail={text('overview.heldHelp')}
         tone={sum('held') > 0 ? 'warning' : 'neutral'}
       />
       <Figure
-        label={text('overview.failing')}
+        label={text('service.health.failing')}
         value={whole(failing.length)}
         detail={text('overview.ofServices', { count: services.length })}
         tone={failing.length > 0 ? 'error' : 'success'}

@@ -2,17 +2,16 @@ import { api, type Schema, take } from '../../api/client.ts'
 import { useQuery } from '../../api/query.ts'
 import { Chart } from '../../kit/chart.tsx'
 import { ErrorNote } from '../../kit/notes.tsx'
+import { whole } from '../../kit/number.ts'
 import { Card } from '../../kit/page.tsx'
 import { SkeletonBlock } from '../../kit/skeleton.tsx'
 import { usePath } from '../../shell/here.tsx'
 import { text } from '../../strings/text.ts'
 
 /** The statistics of so many services are added up: each is a call. */
-const MOST = 12
+const ADDED_UP = 12
 /** Between two looks, in milliseconds. */
 const EVERY = 15_000
-
-const whole = (value: number): string => Math.round(value).toLocaleString('en')
 
 type Stats = Schema<'ServiceStats'>
 
@@ -25,7 +24,7 @@ const sumOf = (all: readonly Stats[], of: (step: Stats['series'][number]) => num
 /** All services' deliveries over the last hour. */
 export const LastHour = ({ services }: { services: readonly Schema<'Service'>[] }) => {
   const path = usePath()
-  const shown = services.slice(0, MOST).map(({ id }) => id)
+  const shown = services.slice(0, ADDED_UP).map(({ id }) => id)
   const stats = useQuery(
     `last hour ${shown.join()}`,
     () =>
@@ -41,7 +40,9 @@ export const LastHour = ({ services }: { services: readonly Schema<'Service'>[] 
     { everyMs: EVERY },
   )
   const all = stats.data ?? []
-  const title = text(services.length > MOST ? 'overview.hourOfSome' : 'overview.hour', { count: MOST })
+  const title = text(services.length > ADDED_UP ? 'overview.hourOfSome' : 'overview.hour', {
+    count: ADDED_UP,
+  })
   const delivered = sumOf(all, ({ outcomes }) => outcomes.delivered)
   const attempts = sumOf(all, step => step.attempts)
   return (

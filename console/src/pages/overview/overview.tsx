@@ -42,7 +42,7 @@ export const Overview = () => {
   const { data } = parts
   const isNew = data !== null && (data.services.length === 0 || data.platforms.length === 0 || !data.hasTalk)
   return (
-    <Page title={text('overview.title')} icon="standard:home" subtitle={tenantName}>
+    <Page title={text('nav.overview')} icon="standard:home" subtitle={tenantName}>
       <ErrorNote error={parts.error} onRetry={parts.reload} />
       {data === null && parts.error === null && <SkeletonBlock tall />}
       {data !== null && isAdmin && (isNew || isGuided) && (

@@ -6,22 +6,17 @@ import { Card } from '../../kit/page.tsx'
 import { Ago } from '../../kit/time.tsx'
 import { useHere } from '../../shell/here.tsx'
 import { text } from '../../strings/text.ts'
+import { HealthBadge } from '../platforms/health.tsx'
 import { quietSince } from './quiet.ts'
 
 type Platform = Schema<'Platform'>
-
-const BADGES = {
-  failing: ['error', 'overview.platformFailing'],
-  unverified: ['warning', 'overview.platformUnverified'],
-  ok: ['neutral', 'overview.platformQuiet'],
-} as const
 
 /** What is wrong with an account, in words. */
 const Trouble = ({ platform: { type, health } }: { platform: Platform }) => (
   <span>
     {health.state === 'ok' ? (
       <>
-        {text('overview.lastHeard')} <Ago at={health.last_heard_at} />
+        {text('platforms.lastHeard')} <Ago at={health.last_heard_at} />
       </>
     ) : (
       (health.detail ?? platformName(type))
@@ -31,14 +26,18 @@ const Trouble = ({ platform: { type, health } }: { platform: Platform }) => (
 
 const Row = ({ platform }: { platform: Platform }) => {
   const { to } = useHere()
-  const [tone, name] = BADGES[platform.health.state]
+  const { health } = platform
   return (
     <li class="gt-trouble">
       <div class="gt-trouble__words">
         <a href={to.platform(platform.id)}>{platform.name}</a>
         <Trouble platform={platform} />
       </div>
-      <Badge tone={tone}>{text(name)}</Badge>
+      {health.state === 'ok' ? (
+        <Badge>{text('overview.platformQuiet')}</Badge>
+      ) : (
+        <HealthBadge health={health} />
+      )}
     </li>
   )
 }

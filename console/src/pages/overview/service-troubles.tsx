@@ -5,6 +5,7 @@ import { Card } from '../../kit/page.tsx'
 import { Ago } from '../../kit/time.tsx'
 import { useHere } from '../../shell/here.tsx'
 import { text } from '../../strings/text.ts'
+import { HealthBadge, StateBadge } from '../services/health.tsx'
 
 type Service = Schema<'Service'>
 
@@ -14,7 +15,7 @@ const isTroubled = ({ state, health }: Service): boolean =>
 /** What is wrong with a service, in words. */
 const Trouble = ({ service }: { service: Service }) => {
   const { state, health, disabled_reason } = service
-  if (state === 'DISABLED') return <span>{disabled_reason ?? text('overview.disabled')}</span>
+  if (state === 'DISABLED') return <span>{disabled_reason ?? text('service.state.DISABLED')}</span>
   if (health.failing_since !== null) {
     return (
       <span>
@@ -25,23 +26,23 @@ const Trouble = ({ service }: { service: Service }) => {
   return <span>{text('overview.holds', { count: health.held })}</span>
 }
 
-const BADGES = {
-  DISABLED: ['error', 'overview.stateDisabled'],
-  PAUSED: ['warning', 'overview.statePaused'],
-  ACTIVE: ['error', 'overview.stateFailing'],
-} as const
+/** The same in a word. */
+const TroubleBadge = ({ service }: { service: Service }) => {
+  const { state, health } = service
+  if (state !== 'ACTIVE') return <StateBadge state={state} />
+  if (health.failing_since !== null) return <HealthBadge service={service} />
+  return <Badge tone="warning">{text('service.held')}</Badge>
+}
 
 const Row = ({ service }: { service: Service }) => {
   const { to } = useHere()
-  const [tone, name] = BADGES[service.state]
-  const isHeld = service.state === 'ACTIVE' && service.health.failing_since === null
   return (
     <li class="gt-trouble">
       <div class="gt-trouble__words">
         <a href={to.service(service.id)}>{service.name}</a>
         <Trouble service={service} />
       </div>
-      <Badge tone={isHeld ? 'warning' : tone}>{text(isHeld ? 'overview.stateHeld' : name)}</Badge>
+      <TroubleBadge service={service} />
     </li>
   )
 }

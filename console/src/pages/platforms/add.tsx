@@ -112,7 +112,7 @@ export const AddPlatform = ({ onAdded, onClose }: { onAdded: () => void; onClose
     onAdded()
     if (kind !== 'CUSTOM') return setAdded(now)
     // Nothing is left to be done anywhere: its page is where one writes as a customer.
-    toast(text('platforms.saved', { name: now.platform.name }))
+    toast(text('common.saved', { name: now.platform.name }))
     route(to.platform(now.platform.id))
   }
   if (added !== null) return <WhatIsLeft {...added} onClose={onClose} />

@@ -31,14 +31,14 @@ export const EditPlatform = ({ platform, onChanged, onClose }: EditPlatformProps
           body: hasNew ? { ...settings, credentials } : settings,
         }),
       )
-      toast(text('platforms.saved', { name: now.name }))
+      toast(text('common.saved', { name: now.name }))
       onChanged(now, credentials.verify_token ?? null)
       onClose()
     }),
   )
   return (
     <FormModal
-      title={text('platforms.editKind', { name: platform.name })}
+      title={text('common.editName', { name: platform.name })}
       action={text('common.save')}
       size="medium"
       submit={submit}

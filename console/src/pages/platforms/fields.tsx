@@ -69,17 +69,17 @@ export const PlatformFields = (part: Part) => {
   return (
     <>
       <Input
-        label={text('platforms.name')}
+        label={text('common.name')}
         help={text('platforms.nameHelp')}
         value={draft.name}
         onInput={name => onChange({ ...draft, name })}
         required
         autoFocus
-        error={sentence(text('platforms.name'), wrong('name'))}
+        error={sentence(text('common.name'), wrong('name'))}
       />
       <Credentials {...part} />
       <fieldset class="gt-group">
-        <legend>{text('platforms.options')}</legend>
+        <legend>{text('common.messages')}</legend>
         <Checkbox
           label={text('platforms.forwardingLabel')}
           help={text('platforms.forwardingHelp')}

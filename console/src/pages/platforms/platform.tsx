@@ -62,14 +62,14 @@ const SettingsCard = ({
   const onOff = (isOn: boolean): string => text(isOn ? 'platforms.on' : 'platforms.off')
   return (
     <Card
-      title={text('platforms.settings')}
+      title={text('nav.settings')}
       actions={isAdmin && <Button onClick={onEdit}>{text('common.edit')}</Button>}
     >
       <div class="gt-stack">
         <Forwarding account={account} query={query} />
         <Facts
           facts={[
-            [text('platforms.type'), platformName(account.type)],
+            [text('common.type'), platformName(account.type)],
             [text('platforms.botLabel'), onOff(account.starts_with_bot)],
             [text('platforms.transcribeLabel'), onOff(account.transcribe_enabled)],
             [text('platforms.lastHeard'), <Ago key="heard" at={account.health.last_heard_at} />],
@@ -87,12 +87,12 @@ const Delete = ({ account, onClose }: { account: Account; onClose: () => void })
   const { id, name, type } = account
   const remove = async (): Promise<void> => {
     await api.DELETE(ONE, { params: { path: { tenant_id: tenantId, platform_id: id } } })
-    toast(text('platforms.deleted', { name }))
+    toast(text('common.deleted', { name }))
     route(to.platforms)
   }
   return (
     <Confirm
-      title={text('platforms.deleteTitle', { name })}
+      title={text('common.deleteTitle', { name })}
       action={text('common.delete')}
       isDestructive
       onConfirm={remove}
@@ -124,7 +124,7 @@ const Loaded = ({ account, query, verifyToken, onEdit }: LoadedProps) => {
       <div class="gt-grid">
         {!isCustom && (
           <Card
-            title={text('platforms.health')}
+            title={text('common.health')}
             actions={isAdmin && <CheckAgain platform={account} onChecked={query.set} />}
           >
             <Health platform={account} />
@@ -161,9 +161,9 @@ export const Platform = ({ id = '' }: { readonly id?: string }) => {
   }
   return (
     <Page
-      title={account?.name ?? text('platforms.account')}
+      title={account?.name ?? text('common.account')}
       icon="standard:omni_channel"
-      trail={[{ label: text('platforms.title'), href: to.platforms }]}
+      trail={[{ label: text('nav.platforms'), href: to.platforms }]}
       badge={account !== null && <HealthBadge health={account.health} />}
       subtitle={
         account !== null && (

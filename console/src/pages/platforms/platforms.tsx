@@ -29,7 +29,7 @@ const QuarantineLink = () => {
   const count = kept.data?.count ?? 0
   return (
     <a class="slds-button slds-button_neutral" href={to.quarantine}>
-      {count === 0 ? text('platforms.quarantine') : text('platforms.quarantineCount', { count })}
+      {count === 0 ? text('quarantine.title') : text('platforms.quarantineCount', { count })}
     </a>
   )
 }
@@ -48,9 +48,9 @@ const Account = ({ platform: { id, name, type } }: { platform: Platform }) => {
 }
 
 const COLUMNS: Column<Platform>[] = [
-  { label: text('platforms.account'), cell: platform => <Account platform={platform} /> },
+  { label: text('common.account'), cell: platform => <Account platform={platform} /> },
   {
-    label: text('platforms.health'),
+    label: text('common.health'),
     cell: ({ health }) => (
       <>
         <HealthBadge health={health} />
@@ -86,7 +86,7 @@ export const Platforms = () => {
   ) : undefined
   return (
     <Page
-      title={text('platforms.title')}
+      title={text('nav.platforms')}
       icon="standard:omni_channel"
       actions={
         <>

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { api, type Schema, take } from '../../api/client.ts'
+import { LONGEST_PAGE } from '../../api/pages.ts'
 import { useQuery } from '../../api/query.ts'
 import { type AttemptNews, onNews } from '../../api/stream.ts'
 import { Icon } from '../../kit/icon.tsx'
@@ -15,8 +16,6 @@ export interface Said {
 }
 
 const MOST_KEPT = 100
-const MOST = 200
-
 /** The latest attempts: one may be told before the hub has answered that it has the message. */
 export const useAttempts = (): readonly AttemptNews[] => {
   const [attempts, setAttempts] = useState<readonly AttemptNews[]>([])
@@ -87,7 +86,11 @@ export const SaidLog = ({ platformId, said, attempts }: SaidLogProps) => {
   const services = useQuery(
     `${tenantId} services`,
     () =>
-      take(api.GET('/api/v1/tenants/{tenant_id}/services/', { params: { path, query: { limit: MOST } } })),
+      take(
+        api.GET('/api/v1/tenants/{tenant_id}/services/', {
+          params: { path, query: { limit: LONGEST_PAGE } },
+        }),
+      ),
     { on: isService },
   )
   // As it is when something is written.

@@ -84,10 +84,10 @@ export const Say = ({ platformId, onSent }: SayProps) => {
           error={sentence(text('say.customer'), submit.wrong('name'))}
         />
         <Input
-          label={text('say.text')}
+          label={text('common.message')}
           value={message}
           onInput={setMessage}
-          error={sentence(text('say.text'), submit.wrong('text'))}
+          error={sentence(text('common.message'), submit.wrong('text'))}
         />
         <Button type="submit" look="brand" icon="utility:send" busy={submit.isBusy}>
           {text('say.send')}

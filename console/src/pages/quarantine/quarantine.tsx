@@ -85,7 +85,7 @@ const List = ({ rows }: { rows: readonly Row[] | null }) => {
           ),
         },
         {
-          label: text('quarantine.account'),
+          label: text('common.account'),
           cell: ({ platform_id }) => <a href={to.platform(platform_id)}>{nameOf(platform_id)}</a>,
         },
         { label: text('quarantine.reason'), cell: ({ reasons }) => <ReasonsInShort reasons={reasons} /> },
@@ -119,7 +119,7 @@ export const Quarantine = () => {
     <Page
       title={text('quarantine.title')}
       icon="standard:incident"
-      trail={[{ label: text('platforms.title'), href: to.platforms }]}
+      trail={[{ label: text('nav.platforms'), href: to.platforms }]}
       subtitle={text('quarantine.intro')}
       actions={
         isAdmin &&

@@ -79,7 +79,7 @@ const About = ({ post }: { post: Post }) => {
       facts={[
         [text('quarantine.received'), <Ago key="received" at={post.received_at} />],
         [
-          text('quarantine.account'),
+          text('common.account'),
           <a key="account" href={to.platform(post.platform_id)}>
             {nameOf(post.platform_id)}
           </a>,
@@ -147,7 +147,7 @@ export const Quarantined = ({ id = '' }: { readonly id?: string }) => {
       title={text('quarantine.post')}
       icon="standard:incident"
       trail={[
-        { label: text('platforms.title'), href: to.platforms },
+        { label: text('nav.platforms'), href: to.platforms },
         { label: text('quarantine.title'), href: to.quarantine },
       ]}
       actions={

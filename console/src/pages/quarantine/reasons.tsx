@@ -34,7 +34,7 @@ const Hint = ({ reason }: Pick<Unreadable, 'reason'>) => {
       ) : (
         <>
           {text('quarantine.hintAccount', { account })}{' '}
-          <a href={to.platforms}>{text('quarantine.toPlatforms')}</a>
+          <a href={to.platforms}>{text('common.toPlatforms')}</a>
         </>
       )}
     </p>

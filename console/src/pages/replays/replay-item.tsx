@@ -65,7 +65,7 @@ export const ReplayItem = ({ replay, onStop }: { replay: Replay; onStop?: () => 
       <p>{far(replay)}</p>
       <Skipped skipped={replay.skipped} />
       <p class="gt-quiet">
-        {text('replay.begun')} <Ago at={created_at} />
+        {text('common.started')} <Ago at={created_at} />
         {ended_at !== null && (
           <>
             {' · '}

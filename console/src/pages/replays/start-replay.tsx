@@ -130,7 +130,7 @@ const timesOf = ({ health }: Schema<'Service'>) =>
   [...(health.failing_since === null ? [] : ['failing']), ...Object.keys(SPANS), 'ever', 'own'].map(
     value => ({
       value,
-      label: word('replay.time', value),
+      label: word('span', value),
     }),
   )
 
@@ -153,7 +153,7 @@ export const StartReplay = (props: StartReplayProps) => {
   return (
     <FormModal
       title={text('replay.startTitle')}
-      action={text('replay.start')}
+      action={text('common.sendAgain')}
       submit={submit}
       onClose={onClose}
     >
@@ -165,7 +165,7 @@ export const StartReplay = (props: StartReplayProps) => {
         help={word('replay.onlyHelp', draft.only)}
       />
       <Select
-        label={text('replay.range')}
+        label={text('common.created')}
         value={draft.time}
         options={timesOf(service)}
         onChange={time => set({ ...draft, time })}

@@ -59,7 +59,7 @@ const Done = ({ service, onClose }: { service: Made; onClose: () => void }) => {
             {text('services.open')}
           </a>
           <Button look="brand" onClick={onClose}>
-            {text('services.done')}
+            {text('common.done')}
           </Button>
         </>
       }

@@ -64,7 +64,7 @@ export const DiscardDialog = ({ service, onClose, onChanged }: DialogProps) => {
   return (
     <Confirm
       title={text('serviceDo.discardTitle')}
-      action={text('serviceDo.discard')}
+      action={text('common.discard')}
       isDestructive
       onClose={onClose}
       onConfirm={async () => {
@@ -85,13 +85,13 @@ export const DeleteDialog = ({ service, onClose, onGone }: DialogProps & { onGon
   const waiting = service.health.backlog + service.health.held
   return (
     <Confirm
-      title={text('serviceDo.deleteTitle', { name: service.name })}
+      title={text('common.deleteTitle', { name: service.name })}
       action={text('common.delete')}
       isDestructive
       onClose={onClose}
       onConfirm={async () => {
         await remove(service.id)
-        toast(text('serviceDo.deleted', { name: service.name }))
+        toast(text('common.deleted', { name: service.name }))
         onGone()
       }}
     >
@@ -141,7 +141,7 @@ export const RotateDialog = ({ service, onClose }: DialogProps) => {
       onClose={onClose}
       footer={
         <Button look="brand" onClick={onClose}>
-          {text('services.done')}
+          {text('common.done')}
         </Button>
       }
     >

@@ -22,9 +22,7 @@ export const HeaderRows = ({ rows, onChange, wrong }: HeaderRowsProps) => {
     onChange(rows.map(row => (row.key === key ? { ...row, ...part } : row)))
   return (
     <fieldset class="slds-form-element gt-fieldset">
-      <legend class="slds-form-element__legend slds-form-element__label">
-        {text('serviceForm.headers')}
-      </legend>
+      <legend class="slds-form-element__legend slds-form-element__label">{text('common.headers')}</legend>
       <div class="gt-field-help">{text('serviceForm.headersHelp')}</div>
       {rows.map((row, i) => (
         <div key={row.key} class="gt-header-row">

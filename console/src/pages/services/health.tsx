@@ -1,5 +1,6 @@
 import type { Schema } from '../../api/client.ts'
 import { Badge, type Tone } from '../../kit/badge.tsx'
+import { whole } from '../../kit/number.ts'
 import { text, word } from '../../strings/text.ts'
 
 type Service = Schema<'Service'>
@@ -44,4 +45,4 @@ export const percentOf = (share: number | null): string => {
 
 /** @param count counted by the hub up to 10,000 */
 export const countOf = (count: number): string =>
-  count >= 10_000 ? text('service.atLeast', { count }) : count.toLocaleString('en')
+  count >= 10_000 ? text('service.atLeast', { count }) : whole(count)

@@ -1,4 +1,5 @@
 import { api, take } from '../../api/client.ts'
+import { LONGEST_PAGE } from '../../api/pages.ts'
 import { useQuery } from '../../api/query.ts'
 import { Button } from '../../kit/button.tsx'
 import { Input } from '../../kit/fields.tsx'
@@ -11,14 +12,12 @@ import { freshRow, HeaderRows } from './header-rows.tsx'
 import { DIRECTIONS, MESSAGE_TYPES } from './message-types.ts'
 import type { FieldsProps } from './service-fields.tsx'
 
-const MOST_PLATFORMS = 200
-
 const PlatformChoice = ({ draft, onChange }: FieldsProps) => {
   const path = usePath()
   const platforms = useQuery('platforms of the form', () =>
     take(
       api.GET('/api/v1/tenants/{tenant_id}/platforms/', {
-        params: { path, query: { limit: MOST_PLATFORMS } },
+        params: { path, query: { limit: LONGEST_PAGE } },
       }),
     ),
   )
@@ -112,7 +111,7 @@ const PaceFields = ({ draft, onChange, wrong }: FieldsProps) => (
 const HeaderFields = ({ draft, onChange, wrong, isStored = false }: MoreFieldsProps) =>
   draft.headers === null ? (
     <div class="slds-form-element">
-      <div class="slds-form-element__label">{text('serviceForm.headers')}</div>
+      <div class="slds-form-element__label">{text('common.headers')}</div>
       <div class="gt-row">
         <span class="gt-quiet">{text('serviceForm.headersStored')}</span>
         <Button onClick={() => onChange({ ...draft, headers: [freshRow()] })}>

@@ -4,11 +4,13 @@ import { type Query, useQuery } from '../../api/query.ts'
 import { Chart, type Series } from '../../kit/chart.tsx'
 import { Empty } from '../../kit/empty.tsx'
 import { ErrorNote } from '../../kit/notes.tsx'
+import { whole } from '../../kit/number.ts'
 import { Card } from '../../kit/page.tsx'
 import { SkeletonBlock } from '../../kit/skeleton.tsx'
 import { Choice } from '../../kit/tabs.tsx'
 import { durationOf } from '../../kit/time.tsx'
 import { useHere } from '../../shell/here.tsx'
+import { withQuery } from '../../shell/places.ts'
 import { text, word } from '../../strings/text.ts'
 import { percentOf } from './health.tsx'
 
@@ -18,8 +20,6 @@ type Window = Stats['window']
 
 const WINDOWS: readonly Window[] = ['1h', '24h', '7d']
 const EVERY_MS = 60_000
-
-const whole = (value: number): string => Math.round(value).toLocaleString('en')
 
 /** Ends of attempts that call for the same thing to be done are one colour. */
 const KINDS: readonly {
@@ -94,7 +94,7 @@ const Sum = ({ id, stats }: { id: string; stats: Stats }) => {
     <p class="gt-quiet">
       {text('serviceStats.sum', { count: attempts, rate: percentOf(success_rate) })}{' '}
       {gave_up > 0 && (
-        <a href={`${to.serviceDeliveries(id)}?state=FAILED`}>
+        <a href={withQuery(to.serviceDeliveries(id), { state: 'FAILED' })}>
           {text('serviceStats.gaveUp', { count: gave_up })}
         </a>
       )}

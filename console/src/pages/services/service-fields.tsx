@@ -14,13 +14,13 @@ export interface FieldsProps {
 export const FrontFields = ({ draft, onChange, wrong, isNew = false }: FieldsProps & { isNew?: boolean }) => (
   <>
     <Select
-      label={text('serviceForm.type')}
+      label={text('common.type')}
       value="WEBHOOK"
       options={[{ value: 'WEBHOOK', label: text('service.type.WEBHOOK') }]}
       onChange={() => undefined}
     />
     <Input
-      label={text('serviceForm.name')}
+      label={text('common.name')}
       value={draft.name}
       required
       autoFocus={isNew}

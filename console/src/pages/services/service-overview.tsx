@@ -16,23 +16,23 @@ const Figures = ({ service }: Pick<ServicePart, 'service'>) => {
   return (
     <div class="gt-figures">
       <Figure
-        label={text('serviceFigure.success')}
+        label={text('service.success')}
         value={percentOf(success_rate)}
         detail={text('serviceFigure.successHelp')}
         tone={success_rate === null ? 'neutral' : TONES[healthOf(service)]}
       />
       <Figure
-        label={text('serviceFigure.backlog')}
+        label={text('service.waiting')}
         value={countOf(backlog)}
         detail={text('serviceFigure.backlogHelp')}
       />
       <Figure
-        label={text('serviceFigure.held')}
+        label={text('service.held')}
         value={countOf(held)}
         detail={text('serviceFigure.heldHelp')}
         tone={held > 0 ? 'warning' : 'neutral'}
       />
-      <Figure label={text('serviceFigure.last')} value={<Ago at={last_delivery_at} />} />
+      <Figure label={text('service.last')} value={<Ago at={last_delivery_at} />} />
       <Figure
         label={text('serviceFigure.failing')}
         value={failing_since === null ? text('serviceFigure.notFailing') : <Ago at={failing_since} />}

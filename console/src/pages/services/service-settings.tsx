@@ -38,11 +38,11 @@ const Edit = ({ service, query }: ServicePart) => {
     )
     query.set(changed)
     begin(changed)
-    toast(text('serviceSettings.saved', { name: changed.name }))
+    toast(text('common.saved', { name: changed.name }))
   })
   const fields = { draft, onChange: setDraft, wrong: submit.wrong }
   return (
-    <Card title={text('serviceSettings.edit')}>
+    <Card title={text('nav.settings')}>
       <Form submit={submit}>
         <FrontFields {...fields} />
         <MoreFields {...fields} isStored />
@@ -68,7 +68,7 @@ const Deeds = ({ service, desk }: ServicePart) => {
   const isActive = service.state === 'ACTIVE'
   return (
     <>
-      <Deed title={text('serviceSettings.secret')} help={text('serviceSettings.secretHelp')}>
+      <Deed title={text('serviceSecret.label')} help={text('serviceSettings.secretHelp')}>
         <Button onClick={() => desk.ask('rotate', service)}>{text('serviceDo.rotateOpen')}</Button>
       </Deed>
       <Deed
@@ -79,7 +79,7 @@ const Deeds = ({ service, desk }: ServicePart) => {
           {text(isActive ? 'serviceSettings.pause' : 'serviceSettings.resume')}
         </Button>
       </Deed>
-      <Deed title={text('serviceSettings.delete')} help={text('serviceSettings.deleteHelp')}>
+      <Deed title={text('common.delete')} help={text('serviceSettings.deleteHelp')}>
         <Button look="dangerText" onClick={() => desk.ask('delete', service)}>
           {text('serviceSettings.deleteOpen')}
         </Button>
@@ -90,12 +90,12 @@ const Deeds = ({ service, desk }: ServicePart) => {
 
 /** For whoever may look, and change nothing. */
 const ReadOnly = ({ service }: Pick<ServicePart, 'service'>) => (
-  <Card title={text('service.settings')}>
+  <Card title={text('nav.settings')}>
     <div class="gt-stack">
       <Note>{text('serviceSettings.adminOnly')}</Note>
       <Facts
         facts={[
-          [text('serviceForm.name'), service.name],
+          [text('common.name'), service.name],
           [text('serviceForm.url'), service.url],
           [text('serviceForm.timeout'), service.timeout_s],
           [text('serviceForm.inFlight'), service.max_in_flight],

@@ -16,7 +16,7 @@ const State = ({ service }: { service: Service }) => (
     <StateBadge state={service.state} />
     {service.health.held > 0 && (
       <span class="gt-quiet gt-nowrap">
-        {text('services.held', { count: service.health.held, held: countOf(service.health.held) })}
+        {text('services.held', { held: countOf(service.health.held) })}
       </span>
     )}
   </span>
@@ -24,7 +24,7 @@ const State = ({ service }: { service: Service }) => (
 
 const columnsOf = ({ to, isAdmin }: Here, desk: Desk): Column<Service>[] => [
   {
-    label: text('serviceForm.name'),
+    label: text('common.name'),
     cell: ({ id, name }) => (
       <a href={to.service(id)} class="gt-service-name">
         {name}
@@ -32,7 +32,7 @@ const columnsOf = ({ to, isAdmin }: Here, desk: Desk): Column<Service>[] => [
     ),
   },
   {
-    label: text('serviceForm.type'),
+    label: text('common.type'),
     cell: ({ type }) => <span class="gt-nowrap">{word('service.type', type)}</span>,
   },
   {
@@ -43,18 +43,18 @@ const columnsOf = ({ to, isAdmin }: Here, desk: Desk): Column<Service>[] => [
       </span>
     ),
   },
-  { label: text('services.state'), cell: service => <State service={service} /> },
-  { label: text('services.health'), cell: service => <HealthBadge service={service} /> },
-  { label: text('services.success'), isNumber: true, cell: ({ health }) => percentOf(health.success_rate) },
+  { label: text('common.state'), cell: service => <State service={service} /> },
+  { label: text('common.health'), cell: service => <HealthBadge service={service} /> },
+  { label: text('service.success'), isNumber: true, cell: ({ health }) => percentOf(health.success_rate) },
   { label: text('services.day'), cell: service => <DaySpark service={service} /> },
-  { label: text('services.last'), cell: ({ health }) => <Ago at={health.last_delivery_at} /> },
+  { label: text('service.last'), cell: ({ health }) => <Ago at={health.last_delivery_at} /> },
   ...(isAdmin
     ? [
         {
-          label: text('services.actions'),
+          label: text('common.actions'),
           isSilent: true,
           cell: (service: Service) => (
-            <Menu label={text('services.menu', { name: service.name })} items={menuOf(desk, service)} />
+            <Menu label={text('common.actionsFor', { name: service.name })} items={menuOf(desk, service)} />
           ),
         },
       ]

@@ -4,7 +4,8 @@ import { Note } from '../../kit/notes.tsx'
 import { Ago, At } from '../../kit/time.tsx'
 import { useHere } from '../../shell/here.tsx'
 import { text } from '../../strings/text.ts'
-import { adviceOf, outcomeOf } from '../shared/attempt-outcome.tsx'
+import { adviceOf, meaningOf } from '../shared/attempt-outcome.tsx'
+import { outcomeOf } from '../shared/outcome.ts'
 import type { ServicePart } from './part.ts'
 
 type Trouble = Pick<ServicePart, 'service'>
@@ -14,7 +15,7 @@ const EVERY_MS = 10_000
 const LOOKED_AT = 20
 
 const hasFailed = ({ error, status }: Schema<'Delivery'>): boolean =>
-  error !== null || (status !== null && (status < 200 || status >= 300))
+  !['ok', 'none'].includes(outcomeOf(status, error))
 
 /** The newest delivery whose last attempt failed, with that attempt; null where there is none of late. */
 const useLastFailure = (service: Schema<'Service'>) => {
@@ -45,7 +46,8 @@ const LastFailure = ({ service }: Trouble) => {
     <p>
       {failure !== null && (
         <>
-          {text('serviceTrouble.last')} {outcomeOf(failure.attempt)} {adviceOf(failure.attempt)}{' '}
+          {text('serviceTrouble.last')} <strong>{failure.attempt.status}</strong>{' '}
+          {failure.attempt.error?.detail ?? meaningOf(failure.attempt)} {adviceOf(failure.attempt)}{' '}
           <a href={to.delivery(failure.id)}>{text('serviceTrouble.look')}</a>
           {' · '}
         </>

@@ -45,7 +45,7 @@ const Actions = ({ service, desk }: { service: Schema<'Service'>; desk: Desk }) 
       </Button>
     )}
     <Menu
-      label={text('service.more')}
+      label={text('common.moreActions')}
       items={[
         { label: text('serviceDo.rotate'), onClick: () => desk.ask('rotate', service) },
         { label: text('common.delete'), isDestructive: true, onClick: () => desk.ask('delete', service) },
@@ -76,10 +76,10 @@ export const Service = ({ id, tab = '' }: { id: string; tab?: string }) => {
   if (service.error?.status === 404 || !(tab in TABS)) return <NotFound />
   const Tab = TABS[tab as TabName]
   const tabs = [
-    { label: text('service.overview'), href: to.service(id), isCurrent: tab === '' },
-    { label: text('service.deliveries'), href: to.serviceDeliveries(id), isCurrent: tab === 'deliveries' },
-    { label: text('service.replays'), href: to.serviceReplays(id), isCurrent: tab === 'replays' },
-    { label: text('service.settings'), href: to.serviceSettings(id), isCurrent: tab === 'settings' },
+    { label: text('nav.overview'), href: to.service(id), isCurrent: tab === '' },
+    { label: text('nav.deliveries'), href: to.serviceDeliveries(id), isCurrent: tab === 'deliveries' },
+    { label: text('replay.title'), href: to.serviceReplays(id), isCurrent: tab === 'replays' },
+    { label: text('nav.settings'), href: to.serviceSettings(id), isCurrent: tab === 'settings' },
   ]
   return (
     <Page

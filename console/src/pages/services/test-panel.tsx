@@ -24,16 +24,16 @@ const TestAnswer = ({ attempt }: { attempt: Attempt }) => {
       <AttemptOutcome attempt={attempt} />
       <Facts
         facts={[
-          [text('serviceTest.status'), status ?? text('serviceTest.noAnswer')],
-          [text('serviceTest.address'), address ?? '–'],
-          [text('serviceTest.dns'), phase(timings.dns_ms)],
-          [text('serviceTest.connect'), phase(timings.connect_ms)],
-          [text('serviceTest.tls'), phase(timings.tls_ms)],
+          [text('attempt.status'), status ?? text('attempt.noAnswer')],
+          [text('attempt.address'), address ?? '–'],
+          [text('attempt.phase.dns'), phase(timings.dns_ms)],
+          [text('attempt.phase.connect'), phase(timings.connect_ms)],
+          [text('attempt.phase.tls'), phase(timings.tls_ms)],
           [
             text('serviceTest.firstByte'),
             timings.first_byte_ms === null ? '–' : phase(timings.first_byte_ms),
           ],
-          [text('serviceTest.total'), durationOf(timings.total_ms)],
+          [text('attempt.total'), durationOf(timings.total_ms)],
         ]}
       />
       {body !== null && body !== '' && <Code label={text('serviceTest.body')} source={pretty(body)} />}
@@ -79,7 +79,7 @@ export const TestModal = ({ service, onClose }: { service: Service; onClose: () 
       footer={
         <>
           <Button busy={test.submit.isBusy} onClick={test.submit.go}>
-            {text('serviceTest.again')}
+            {text('common.sendAgain')}
           </Button>
           <Button look="brand" autoFocus onClick={onClose}>
             {text('common.close')}

@@ -6,7 +6,6 @@ import { Badge } from '../../kit/badge.tsx'
 import { Button } from '../../kit/button.tsx'
 import { Confirm } from '../../kit/confirm.tsx'
 import { Empty } from '../../kit/empty.tsx'
-import { Input, Select } from '../../kit/fields.tsx'
 import { FormModal } from '../../kit/form-modal.tsx'
 import { Menu } from '../../kit/menu.tsx'
 import { ErrorNote } from '../../kit/notes.tsx'
@@ -16,8 +15,11 @@ import { Ago } from '../../kit/time.tsx'
 import { toast } from '../../kit/toast.tsx'
 import { useHere, usePath } from '../../shell/here.tsx'
 import { text, word } from '../../strings/text.ts'
+import { NamedKind } from './named-kind.tsx'
 
 type Agent = Schema<'Agent'>
+
+const KINDS: readonly Agent['kind'][] = ['HUMAN', 'AUTOMATED']
 
 interface FormProps {
   /** Null: a new one. */
@@ -34,7 +36,7 @@ const useSave = ({ agent, onDone, onClose }: FormProps, body: Pick<Agent, 'name'
       const own = { ...path, agent_id: agent.id }
       await api.PATCH('/api/v1/tenants/{tenant_id}/agents/{agent_id}/', { params: { path: own }, body })
     }
-    toast(text('agents.saved', { name: body.name }))
+    toast(text('common.saved', { name: body.name }))
     onDone()
     onClose()
   })
@@ -46,30 +48,21 @@ const AgentForm = (props: FormProps) => {
   const submit = useSave(props, { name, kind })
   return (
     <FormModal
-      title={props.agent === null ? text('agents.add') : text('agents.edit', { name: props.agent.name })}
+      title={props.agent === null ? text('agents.add') : text('common.editName', { name: props.agent.name })}
       action={text('common.save')}
       submit={submit}
       onClose={props.onClose}
     >
-      <Input
-        label={text('common.name')}
-        help={text('agents.nameHelp')}
-        value={name}
-        onInput={setName}
-        required
-        autoFocus
-        error={submit.wrong('name')}
-      />
-      <Select
-        label={text('agents.kind')}
-        help={text('agents.kindHelp')}
-        value={kind}
-        options={(['HUMAN', 'AUTOMATED'] as const).map(value => ({
-          value,
-          label: word('agents.kind', value),
-        }))}
-        onChange={value => setKind(value === 'AUTOMATED' ? 'AUTOMATED' : 'HUMAN')}
-        error={submit.wrong('kind')}
+      <NamedKind
+        name={name}
+        onName={setName}
+        nameHelp={text('agents.nameHelp')}
+        kind={kind}
+        onKind={setKind}
+        kindHelp={text('agents.kindHelp')}
+        kinds={KINDS}
+        words="agents.kind"
+        wrong={submit.wrong}
       />
     </FormModal>
   )
@@ -79,12 +72,12 @@ const ConfirmDelete = ({ agent, onDone, onClose }: FormProps & { agent: Agent })
   const path = { ...usePath(), agent_id: agent.id }
   const remove = async (): Promise<void> => {
     await api.DELETE('/api/v1/tenants/{tenant_id}/agents/{agent_id}/', { params: { path } })
-    toast(text('agents.deleted', { name: agent.name }))
+    toast(text('common.deleted', { name: agent.name }))
     onDone()
   }
   return (
     <Confirm
-      title={text('agents.deleteTitle', { name: agent.name })}
+      title={text('common.deleteTitle', { name: agent.name })}
       action={text('common.delete')}
       isDestructive
       onConfirm={remove}
@@ -102,7 +95,7 @@ const columnsOf = (
 ): readonly Column<Agent>[] => [
   { label: text('common.name'), cell: ({ name }) => <strong>{name}</strong> },
   {
-    label: text('agents.kind'),
+    label: text('common.kind'),
     cell: ({ kind }) => (
       <Badge tone={kind === 'AUTOMATED' ? 'info' : 'neutral'}>{word('agents.kind', kind)}</Badge>
     ),
@@ -111,12 +104,12 @@ const columnsOf = (
   ...(isAdmin
     ? [
         {
-          label: text('agents.actions'),
+          label: text('common.actions'),
           isSilent: true,
           isNumber: true,
           cell: (agent: Agent) => (
             <Menu
-              label={text('agents.actionsOf', { name: agent.name })}
+              label={text('common.actionsFor', { name: agent.name })}
               items={[
                 { label: text('common.edit'), onClick: () => onEdit(agent) },
                 { label: text('common.delete'), onClick: () => onDelete(agent), isDestructive: true },

@@ -1,5 +1,5 @@
 import { api, type Schema, take } from '../../api/client.ts'
-import { usePages } from '../../api/pages.ts'
+import { LONGEST_PAGE, usePages } from '../../api/pages.ts'
 import { useQuery } from '../../api/query.ts'
 import { Empty } from '../../kit/empty.tsx'
 import { platformName } from '../../kit/mark.tsx'
@@ -13,13 +13,11 @@ import { SettingsFrame } from './settings-frame.tsx'
 
 type Entry = Schema<'AuditEntry'>
 
-const MOST = { limit: 200 }
-
 /** Names of what is there still, by id. */
 const useNames = (): ReadonlyMap<string, string> => {
   const path = usePath()
   const { tenantId, tenantName } = useHere()
-  const params = { path, query: MOST }
+  const params = { path, query: { limit: LONGEST_PAGE } }
   const { data } = useQuery('audit names', () =>
     Promise.all([
       take(api.GET('/api/v1/tenants/{tenant_id}/agents/', { params })),
@@ -63,7 +61,7 @@ const detailOf = ({ action, detail }: Entry): string => {
 }
 
 const columnsOf = (names: ReadonlyMap<string, string>): readonly Column<Entry>[] => [
-  { label: text('audit.when'), cell: ({ at }) => <Ago at={at} /> },
+  { label: text('common.when'), cell: ({ at }) => <Ago at={at} /> },
   { label: text('audit.who'), cell: entry => <strong>{actorOf(entry)}</strong> },
   { label: text('audit.what'), cell: ({ action }) => word('audit.action', action) },
   { label: text('audit.which'), cell: entry => <Target entry={entry} names={names} /> },

@@ -32,7 +32,7 @@ const TenantForm = ({
   const submit = useSubmit(['name', 'org_id'], async () => {
     const body = { name, org_id: org.trim() === '' ? null : org.trim() }
     query.set(await take(api.PATCH('/api/v1/tenants/{tenant_id}/', { params: { path }, body })))
-    toast(text('tenant.saved'))
+    toast(text('common.saved', { name }))
     onClose()
   })
   return (

@@ -12,7 +12,7 @@ import { Ago } from '../../kit/time.tsx'
 import { toast } from '../../kit/toast.tsx'
 import { useHere, usePath } from '../../shell/here.tsx'
 import { text, word } from '../../strings/text.ts'
-import { MintToken } from './mint-token.tsx'
+import { CreateToken } from './create-token.tsx'
 import { SettingsFrame } from './settings-frame.tsx'
 
 type Token = Schema<'Token'>
@@ -42,7 +42,7 @@ const Revoke = ({ token, onDone, onClose }: { token: Token; onDone: () => void; 
 const columnsOf = (onRevoke: (token: Token) => void): readonly Column<Token>[] => [
   { label: text('common.name'), cell: ({ name }) => <strong>{name}</strong> },
   {
-    label: text('tokens.kind'),
+    label: text('common.kind'),
     cell: ({ kind, session_of }) => (
       <>
         {word('tokens.kind', kind)}{' '}
@@ -57,7 +57,7 @@ const columnsOf = (onRevoke: (token: Token) => void): readonly Column<Token>[] =
       expires_at === null ? <span class="gt-quiet">{text('tokens.endsNot')}</span> : <Ago at={expires_at} />,
   },
   {
-    label: text('agents.actions'),
+    label: text('common.actions'),
     isSilent: true,
     isNumber: true,
     cell: token => (
@@ -71,7 +71,7 @@ const columnsOf = (onRevoke: (token: Token) => void): readonly Column<Token>[] =
 
 const TokenList = () => {
   const path = usePath()
-  const [isMinting, setMinting] = useState(false)
+  const [isCreating, setCreating] = useState(false)
   const [revoked, setRevoked] = useState<Token | null>(null)
   const list = usePages('tokens', page =>
     take(
@@ -80,13 +80,13 @@ const TokenList = () => {
       }),
     ),
   )
-  const mint = (
-    <Button look="brand" onClick={() => setMinting(true)}>
-      {text('tokens.mint')}
+  const create = (
+    <Button look="brand" onClick={() => setCreating(true)}>
+      {text('tokens.create')}
     </Button>
   )
   return (
-    <Card title={text('tokens.list')} actions={mint} isFlush>
+    <Card title={text('tokens.list')} actions={create} isFlush>
       <ErrorNote error={list.error} onRetry={list.reload} />
       <Table
         caption={text('tokens.list')}
@@ -94,13 +94,13 @@ const TokenList = () => {
         rows={list.rows}
         keyOf={({ id }) => id}
         empty={
-          <Empty icon="utility:key" title={text('tokens.none')} action={mint}>
+          <Empty icon="utility:key" title={text('tokens.none')} action={create}>
             {text('tokens.noneText')}
           </Empty>
         }
       />
       <More hasMore={list.hasMore} isLoading={list.isLoading} onMore={list.more} />
-      {isMinting && <MintToken onDone={list.reload} onClose={() => setMinting(false)} />}
+      {isCreating && <CreateToken onDone={list.reload} onClose={() => setCreating(false)} />}
       {revoked !== null && <Revoke token={revoked} onDone={list.reload} onClose={() => setRevoked(null)} />}
     </Card>
   )

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { useLocation } from 'preact-iso'
 import { api, take } from '../../api/client.ts'
+import { LONGEST_PAGE } from '../../api/pages.ts'
 import { useQuery } from '../../api/query.ts'
 import { useSubmit } from '../../api/submit.ts'
 import { Button } from '../../kit/button.tsx'
@@ -15,8 +16,6 @@ import { Frame } from '../../shell/frame.tsx'
 import { places } from '../../shell/places.ts'
 import { text } from '../../strings/text.ts'
 
-const MOST = 200
-
 const AddTenant = ({ onClose }: { onClose: () => void }) => {
   const { route } = useLocation()
   const [name, setName] = useState('')
@@ -27,7 +26,7 @@ const AddTenant = ({ onClose }: { onClose: () => void }) => {
   return (
     <FormModal title={text('tenants.add')} action={text('common.save')} submit={submit} onClose={onClose}>
       <Input
-        label={text('tenants.name')}
+        label={text('common.name')}
         value={name}
         onInput={setName}
         required
@@ -42,7 +41,7 @@ const AddTenant = ({ onClose }: { onClose: () => void }) => {
 export const Tenants = () => {
   const [isAdding, setAdding] = useState(false)
   const tenants = useQuery('tenants', () =>
-    take(api.GET('/api/v1/tenants/', { params: { query: { limit: MOST } } })),
+    take(api.GET('/api/v1/tenants/', { params: { query: { limit: LONGEST_PAGE } } })),
   )
   const add = (
     <Button look="brand" onClick={() => setAdding(true)}>
@@ -60,7 +59,7 @@ export const Tenants = () => {
             keyOf={({ id }) => id}
             columns={[
               {
-                label: text('tenants.name'),
+                label: text('common.name'),
                 cell: ({ id, name }) => <a href={places(id).overview}>{name}</a>,
               },
               { label: text('tenants.org'), cell: ({ org_id }) => org_id ?? '–' },
