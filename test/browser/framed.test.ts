@@ -24,7 +24,7 @@ it('works in a frame of a site that may have it there, with a token that is kept
   await page.goto(`http://localhost:${port}/`)
   const frame = page.frameLocator('iframe')
   await frame.getByLabel('Token').fill(stage.scene.token)
-  await frame.getByRole('button', { name: 'Sign in' }).click()
+  await frame.getByRole('button', { name: 'Sign In' }).click()
   await frame.getByRole('link', { name: 'Integrations and Webhooks' }).click()
   await frame.getByRole('link', { name: 'Data warehouse' }).click()
   await frame.getByRole('button', { name: 'Pause' }).click()

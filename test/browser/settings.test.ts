@@ -5,19 +5,19 @@ import { useBrowser } from './support/browser.ts'
 
 const stage = useBrowser()
 
-it('mints a token, with which somebody signs in, and revokes it: he is signed out', async () => {
+it('creates a token, with which somebody signs in, and revokes it: he is signed out', async () => {
   const { scene } = stage
   const admin = await stage.visit()
   const { page } = admin
   await admin.signIn(scene.token, `/t/${scene.tenantId}/settings/tokens`)
   await admin.settled()
   await expectAccessible(page)
-  await page.getByRole('button', { name: 'Mint Token' }).click()
-  await page.getByRole('dialog').getByRole('button', { name: 'Mint' }).click()
+  await page.getByRole('button', { name: 'Create Token' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Create', exact: true }).click()
   await page.getByRole('dialog').getByText(/must/).first().waitFor()
   await page.getByLabel('Name').fill('Front desk')
   await page.getByRole('dialog').getByLabel('Kind').selectOption('Read and send')
-  await page.getByRole('dialog').getByRole('button', { name: 'Mint' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Create', exact: true }).click()
   await page.getByText('Copy it now').waitFor()
   await expectAccessible(page)
   const token = await page.getByRole('dialog').locator('code').innerText()
@@ -33,7 +33,7 @@ it('mints a token, with which somebody signs in, and revokes it: he is signed ou
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click()
   await page.getByText('Front desk is revoked.').waitFor()
   await desk.page.getByRole('link', { name: 'Conversations' }).click()
-  await desk.page.getByRole('button', { name: 'Sign in' }).waitFor()
+  await desk.page.getByRole('button', { name: 'Sign In' }).waitFor()
   await desk.close()
 
   await page.getByRole('link', { name: 'Audit log' }).click()

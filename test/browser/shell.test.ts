@@ -70,7 +70,7 @@ it('keeps the chosen colours, and ends a session for good', async () => {
   expect(await ground()).toBe(dark)
   const cookies = await visitor.context.cookies()
   expect(cookies).toMatchObject([{ name: 'gotallo_session', httpOnly: true, sameSite: 'Lax' }])
-  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('button', { name: 'Sign Out' }).click()
   await page.getByLabel('Token').waitFor()
   await visitor.context.addCookies(cookies)
   await page.reload()

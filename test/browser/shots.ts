@@ -53,7 +53,7 @@ const takeFirst = async (browser: Browser, scene: Scene): Promise<void> => {
   await page.getByRole('link', { name: 'Bonsai Travel' }).click()
   await page.getByRole('button', { name: 'Make a Test Platform' }).click()
   await page.getByRole('button', { name: 'Use a Request Bin' }).click()
-  await page.getByRole('button', { name: 'Send as a customer' }).click()
+  await page.getByRole('button', { name: 'Send as a Customer' }).click()
   await page.getByText('The signature holds').waitFor()
   await take(visitor, 'first-visit')
   await visitor.close()

@@ -48,7 +48,7 @@ export class Visitor {
   async signIn(token: string, path = ''): Promise<void> {
     await this.open(path)
     await this.page.getByLabel('Token').fill(token)
-    await this.page.getByRole('button', { name: 'Sign in' }).click()
+    await this.page.getByRole('button', { name: 'Sign In' }).click()
     await this.page.getByRole('navigation', { name: 'GoTallo Configuration' }).waitFor()
   }
 

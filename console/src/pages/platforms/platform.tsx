@@ -175,7 +175,7 @@ export const Platform = ({ id = '' }: { readonly id?: string }) => {
       actions={
         isAdmin && (
           <Menu
-            label={text('platforms.actions')}
+            label={text('common.moreActions')}
             items={[
               { label: text('common.edit'), onClick: () => setDialog('edit') },
               { label: text('common.delete'), onClick: () => setDialog('delete'), isDestructive: true },

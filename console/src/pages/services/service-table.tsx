@@ -15,9 +15,7 @@ const State = ({ service }: { service: Service }) => (
   <span class="gt-service-state">
     <StateBadge state={service.state} />
     {service.health.held > 0 && (
-      <span class="gt-quiet gt-nowrap">
-        {text('services.held', { held: countOf(service.health.held) })}
-      </span>
+      <span class="gt-quiet gt-nowrap">{text('services.held', { held: countOf(service.health.held) })}</span>
     )}
   </span>
 )
