@@ -140,7 +140,7 @@ it('tells what is wrong with a failing service, what to do, and that the hub dis
   await page.keyboard.press('Escape')
   await page.getByRole('link', { name: 'CRM mirror' }).click()
   await page.getByText('Every attempt has failed since').waitFor()
-  await page.getByText(/Last error: .* answered 500/).waitFor()
+  await page.getByText(/Last error: 500 The endpoint took the call/).waitFor()
   await page.getByRole('link', { name: 'Look at this delivery' }).waitFor()
   await visitor.settled()
   await expectAccessibleInBoth(page)

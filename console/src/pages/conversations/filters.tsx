@@ -4,7 +4,7 @@ import { text, word } from '../../strings/text.ts'
 import { useFilter } from './data.ts'
 import { STATES } from './state.tsx'
 
-const ALL = { value: '', label: text('conversations.all') }
+const ALL = { value: '', label: text('common.all') }
 
 type Named = { readonly id: string; readonly name: string }
 

@@ -23,7 +23,7 @@ export const AttemptView = ({ attempt, canRetry }: { attempt: Attempt; canRetry:
       facts={[
         [text('common.started'), <At key="at" at={attempt.started_at} />],
         [text('attempt.address'), attempt.address ?? text('attempt.noAddress')],
-        [text('attempt.status'), attempt.status ?? text('attempt.noAnswer')],
+        [text('attempt.status'), attempt.status ?? text('outcome.short.none')],
       ]}
     />
     {attempt.headers !== null && (

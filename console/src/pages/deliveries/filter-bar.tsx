@@ -31,7 +31,7 @@ const OwnTime = ({ filter, onChange }: { filter: Filter; onChange: (filter: Filt
 )
 
 const STATE_OPTIONS = [
-  { value: '', label: text('delivery.anyState') },
+  { value: '', label: text('common.all') },
   ...STATES.map(value => ({ value, label: word('delivery.state', value) })),
 ]
 const TIME_OPTIONS = [

@@ -30,7 +30,7 @@ const Figures = ({ services }: Pick<Parts, 'services'>) => {
         detail={text('overview.perMinute')}
       />
       <Figure
-        label={text('overview.delivered')}
+        label={text('serviceStats.kind.delivered')}
         value={<Live of="delivered" />}
         detail={text('overview.perMinute')}
       />

@@ -25,7 +25,7 @@ const Step = ({ number, title, isDone, isNext, children }: StepProps) => (
   <li class={`gt-step ${isDone ? 'gt-step_done' : ''} ${isNext ? 'gt-step_next' : ''}`}>
     <span class="gt-step__mark">
       {isDone ? (
-        <Icon name="utility:check" size="x-small" tone="inherit" label={text('first.done')} />
+        <Icon name="utility:check" size="x-small" tone="inherit" label={text('common.done')} />
       ) : (
         number
       )}

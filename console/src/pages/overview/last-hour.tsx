@@ -56,7 +56,7 @@ export const LastHour = ({ services }: { services: readonly Schema<'Service'>[] 
           times={(all[0]?.series ?? []).map(({ at }) => at)}
           format={whole}
           series={[
-            { label: text('overview.delivered'), tone: 'success', values: delivered },
+            { label: text('serviceStats.kind.delivered'), tone: 'success', values: delivered },
             {
               label: text('overview.failed'),
               tone: 'error',

@@ -24,7 +24,7 @@ const TestAnswer = ({ attempt }: { attempt: Attempt }) => {
       <AttemptOutcome attempt={attempt} />
       <Facts
         facts={[
-          [text('attempt.status'), status ?? text('attempt.noAnswer')],
+          [text('attempt.status'), status ?? text('outcome.short.none')],
           [text('attempt.address'), address ?? '–'],
           [text('attempt.phase.dns'), phase(timings.dns_ms)],
           [text('attempt.phase.connect'), phase(timings.connect_ms)],
