@@ -22,13 +22,15 @@ export interface FigureProps {
   readonly value: ComponentChildren
   readonly detail?: ComponentChildren
   readonly tone?: 'neutral' | 'success' | 'warning' | 'error'
+  /** The value is a phrase, not a number. */
+  readonly isPhrase?: boolean
 }
 
 /** One number that counts, large. */
-export const Figure = ({ label, value, detail, tone = 'neutral' }: FigureProps) => (
+export const Figure = ({ label, value, detail, tone = 'neutral', isPhrase = false }: FigureProps) => (
   <div class={`gt-figure gt-figure_${tone}`}>
     <div class="gt-figure__label">{label}</div>
-    <div class="gt-figure__value">{value}</div>
+    <div class={`gt-figure__value ${isPhrase ? 'gt-figure__value_words' : ''}`}>{value}</div>
     {detail !== undefined && <div class="gt-figure__detail">{detail}</div>}
   </div>
 )

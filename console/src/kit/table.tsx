@@ -8,9 +8,23 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ComponentChildren
   /** Numbers stand at the right. */
   readonly isNumber?: boolean
-  /** Its label is only read out. */
+  /** Its label is only read out; where there is no room it stands in the corner, as a menu does. */
   readonly isSilent?: boolean
+  /** Left out where there is no room. */
+  readonly isSecondary?: boolean
+  /** Has a line of its own where there is no room for columns. */
+  readonly isWide?: boolean
 }
+
+const cellClass = ({ isNumber, isSilent, isSecondary, isWide }: Omit<Column<never>, 'cell'>): string =>
+  [
+    isNumber === true ? 'gt-number' : '',
+    isSilent === true ? 'gt-cell-corner' : '',
+    isSecondary === true ? 'gt-cell-secondary' : '',
+    isWide === true ? 'gt-cell-wide' : '',
+  ]
+    .filter(Boolean)
+    .join(' ')
 
 export interface TableProps<Row> {
   /** What it lists, read out. */
@@ -23,33 +37,36 @@ export interface TableProps<Row> {
   readonly empty: ComponentChildren
 }
 
-/** A list as a table; where there is no room, each row is a block of its own. */
+const Head = <Row,>({ columns }: Pick<TableProps<Row>, 'columns'>) => (
+  <thead>
+    <tr class="slds-line-height_reset">
+      {columns.map(column => (
+        <th key={column.label} scope="col" class={cellClass(column)}>
+          {column.isSilent === true ? <span class="slds-assistive-text">{column.label}</span> : column.label}
+        </th>
+      ))}
+    </tr>
+  </thead>
+)
+
+/**
+ * A list as a table. Where there is no room, each row is a block: the first column its heading, the others side by side
+ * under their labels.
+ */
 export const Table = <Row,>({ caption, columns, rows, keyOf, empty }: TableProps<Row>) => {
   if (rows === null) return <SkeletonRows />
   if (rows.length === 0) return <>{empty}</>
   return (
     <div class="gt-table-frame">
-      <table class="slds-table slds-table_bordered slds-table_cell-buffer slds-max-medium-table_stacked-horizontal gt-table">
+      <table class="slds-table slds-table_bordered slds-table_cell-buffer gt-table">
         <caption class="slds-assistive-text">{caption}</caption>
-        <thead>
-          <tr class="slds-line-height_reset">
-            {columns.map(({ label, isNumber, isSilent }) => (
-              <th key={label} scope="col" class={isNumber === true ? 'gt-number' : ''}>
-                {isSilent === true ? <span class="slds-assistive-text">{label}</span> : label}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Head columns={columns} />
         <tbody>
           {rows.map(row => (
-            <tr key={keyOf(row)} class="slds-hint-parent">
-              {columns.map(({ label, cell, isNumber, isSilent }) => (
-                <td
-                  key={label}
-                  data-label={isSilent === true ? '' : label}
-                  class={isNumber === true ? 'gt-number' : ''}
-                >
-                  {cell(row)}
+            <tr key={keyOf(row)}>
+              {columns.map(column => (
+                <td key={column.label} data-label={column.label} class={cellClass(column)}>
+                  {column.cell(row)}
                 </td>
               ))}
             </tr>

@@ -41,6 +41,7 @@ export const DeliveryTable = ({ deliveries, services, empty }: DeliveryTableProp
     ...(services === undefined ? [] : [ofService]),
     {
       label: text('common.message'),
+      isWide: true,
       cell: row => (
         <a class="gt-brief" href={to.delivery(row.id)}>
           {briefOf(row.event)}

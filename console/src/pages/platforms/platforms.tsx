@@ -51,6 +51,7 @@ const COLUMNS: Column<Platform>[] = [
   { label: text('common.account'), cell: platform => <Account platform={platform} /> },
   {
     label: text('common.health'),
+    isWide: true,
     cell: ({ health }) => (
       <>
         <HealthBadge health={health} />

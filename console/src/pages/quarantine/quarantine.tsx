@@ -88,7 +88,11 @@ const List = ({ rows }: { rows: readonly Row[] | null }) => {
           label: text('common.account'),
           cell: ({ platform_id }) => <a href={to.platform(platform_id)}>{nameOf(platform_id)}</a>,
         },
-        { label: text('quarantine.reason'), cell: ({ reasons }) => <ReasonsInShort reasons={reasons} /> },
+        {
+          label: text('quarantine.reason'),
+          isWide: true,
+          cell: ({ reasons }) => <ReasonsInShort reasons={reasons} />,
+        },
         {
           label: text('quarantine.size'),
           cell: ({ size }) => text('quarantine.bytes', { count: size }),

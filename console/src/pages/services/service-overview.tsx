@@ -32,11 +32,12 @@ const Figures = ({ service }: Pick<ServicePart, 'service'>) => {
         detail={text('serviceFigure.heldHelp')}
         tone={held > 0 ? 'warning' : 'neutral'}
       />
-      <Figure label={text('service.last')} value={<Ago at={last_delivery_at} />} />
+      <Figure label={text('service.last')} value={<Ago at={last_delivery_at} />} isPhrase />
       <Figure
         label={text('serviceFigure.failing')}
         value={failing_since === null ? text('serviceFigure.notFailing') : <Ago at={failing_since} />}
         tone={failing_since === null ? 'neutral' : 'error'}
+        isPhrase
       />
     </div>
   )

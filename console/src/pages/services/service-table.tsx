@@ -31,10 +31,12 @@ const columnsOf = ({ to, isAdmin }: Here, desk: Desk): Column<Service>[] => [
   },
   {
     label: text('common.type'),
+    isSecondary: true,
     cell: ({ type }) => <span class="gt-nowrap">{word('service.type', type)}</span>,
   },
   {
     label: text('serviceForm.url'),
+    isWide: true,
     cell: ({ url }) => (
       <span class="gt-truncate gt-service-url" title={url}>
         {url}
@@ -44,7 +46,7 @@ const columnsOf = ({ to, isAdmin }: Here, desk: Desk): Column<Service>[] => [
   { label: text('common.state'), cell: service => <State service={service} /> },
   { label: text('common.health'), cell: service => <HealthBadge service={service} /> },
   { label: text('service.success'), isNumber: true, cell: ({ health }) => percentOf(health.success_rate) },
-  { label: text('services.day'), cell: service => <DaySpark service={service} /> },
+  { label: text('services.day'), isSecondary: true, cell: service => <DaySpark service={service} /> },
   { label: text('service.last'), cell: ({ health }) => <Ago at={health.last_delivery_at} /> },
   ...(isAdmin
     ? [
