@@ -131,7 +131,10 @@ export class Guard {
     const principal = credential === null ? null : await this.#authenticate.principal(credential.token)
     // A token proper in a cookie would be one that nobody signed in with.
     if (principal !== null && (credential?.byCookie !== true || isSession(principal))) return principal
-    return await this.failed(request, new Refusal('unauthorized', whyUnknown(request, credential)))
+    const refusal = new Refusal('unauthorized', whyUnknown(request, credential))
+    // Whoever shows nothing guesses nothing.
+    if (credential === null && request.routeOptions.config.asksWho === true) throw refusal
+    return await this.failed(request, refusal)
   }
 
   /** Another tenant's things do not exist for this token, and what is no id names nothing. */

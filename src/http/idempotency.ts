@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fast
 import { isShallow } from '../domain/bounds.ts'
 import { Refusal } from '../domain/errors.ts'
 import type { Telemetry } from '../telemetry.ts'
+import { originOf } from '../usecases/authenticate.ts'
 import type { Idempotency } from '../usecases/idempotency.ts'
 import type { IdempotencyKey } from '../usecases/port-types.ts'
 import { principalOf } from './route.ts'
@@ -18,7 +19,8 @@ declare module 'fastify' {
 const keyOf = (request: FastifyRequest): IdempotencyKey | null => {
   const key = request.headers['idempotency-key']
   if (request.routeOptions.config.idempotent !== true || typeof key !== 'string') return null
-  return { tokenId: principalOf(request).tokenId, method: request.method, path: pathOf(request), key }
+  // Who signed in anew meanwhile is still the same one.
+  return { tokenId: originOf(principalOf(request)), method: request.method, path: pathOf(request), key }
 }
 
 /** Which thing a request is about, by its route: however its address is written, it is the same one. */

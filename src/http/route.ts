@@ -19,6 +19,8 @@ declare module 'fastify' {
     readonly kinds?: readonly TokenKind[]
     /** No token is needed where the request comes by no proxy. */
     readonly openLocally?: boolean
+    /** Whoever shows no credential is refused, and that counts for nothing. */
+    readonly asksWho?: boolean
     /** An Idempotency-Key is heeded. */
     readonly idempotent?: boolean
     /** The body may be left out. */
@@ -86,6 +88,8 @@ export interface RouteSpec<
   readonly kinds: readonly TokenKind[] | null
   /** No token is needed where the request comes by no proxy. */
   readonly openLocally?: boolean
+  /** It is asked to find out whether a credential is there: without one it is refused, but no failed authentication. */
+  readonly asksWho?: boolean
   readonly params?: readonly P[]
   readonly query?: Q
   readonly body?: B
@@ -142,6 +146,7 @@ export const route = <
   config: {
     ...(spec.kinds === null ? {} : { kinds: spec.kinds }),
     ...(spec.openLocally === true ? { openLocally: true } : {}),
+    ...(spec.asksWho === true ? { asksWho: true } : {}),
     ...(spec.idempotent === true ? { idempotent: true } : {}),
     ...(spec.bodyOptional === true ? { bodyOptional: true } : {}),
   },

@@ -66,6 +66,22 @@ describe('signing in', () => {
     expect((await signIn(other, other.operator)).status).toBe(201)
   })
 
+  test('to ask who is signed in without any credential guesses nothing; to show a wrong one does', async () => {
+    await using other = await TestHub.open({ failedAuthentications: 1 })
+    const ask = async (method: string, headers: Record<string, string> = {}) =>
+      (await other.app.inject({ method: method as 'GET', url: PATH, headers })).statusCode
+    for (let i = 0; i < 3; i += 1) expect([await ask('GET'), await ask('HEAD')]).toEqual([401, 401])
+    expect(await ask('GET', { authorization: 'Basic dTpw' })).toBe(401)
+    expect(await ask('GET', { cookie: 'gotallo_session=wrong' })).toBe(401)
+    expect(await ask('GET', { authorization: 'Bearer gt_wrong_token' })).toBe(429)
+    expect(await ask('GET', { cookie: 'gotallo_session=wrong' })).toBe(429)
+    expect(await ask('GET')).toBe(401)
+    expect((await signIn(other, other.operator)).status).toBe(201)
+    // Elsewhere whoever shows nothing is counted as before.
+    expect((await other.call('DELETE', PATH, { token: null })).status).toBe(429)
+    expect((await other.call('GET', '/tenants/', { token: null })).status).toBe(429)
+  })
+
   test("counts for the token's own ceiling", async () => {
     await using other = await TestHub.open({ tokenCeiling: 3 })
     const { call } = await signedIn(other, '', 'operator')
@@ -125,6 +141,24 @@ describe('a session', () => {
       csrf_token: null,
     })
     expect(await hub.do('GET', PATH)).toMatchObject({ kind: 'operator', tenant_id: null })
+  })
+
+  test('that came after another one of the same token repeats what that one began', async () => {
+    const first = await session()
+    const { body: again, headers } = await signIn(hub, first.minted.token)
+    const cookie = String(headers['set-cookie']).split(';')[0] ?? ''
+    const body = { name: 'Once', kind: 'HUMAN' }
+    const key = { 'idempotency-key': 'of-a-lost-answer' }
+    const made = await first.call('POST', `/tenants/${tenant}/agents/`, {
+      body,
+      headers: { ...first.csrf, ...key },
+    })
+    const repeated = await hub.call('POST', `/tenants/${tenant}/agents/`, {
+      ...{ token: null, body },
+      headers: { cookie, 'x-csrf-token': again.csrf_token, ...key },
+    })
+    expect([made.status, repeated.status, repeated.body.id]).toEqual([201, 201, made.body.id])
+    expect(repeated.headers['idempotency-replayed']).toBe('true')
   })
 
   test('ends by itself after twelve hours', async () => {

@@ -1,4 +1,5 @@
 import createClient, { type Middleware } from 'openapi-fetch'
+import { type Attempted, Doubts } from './doubts.ts'
 import type { components, paths } from './schema.gen.d.ts'
 import { proof, type Session, session, signedOut } from './who.ts'
 
@@ -43,19 +44,62 @@ const renew = async (): Promise<void> => {
   session.value = now
 }
 
+const SESSION_PATH = '/api/v1/session/'
+
+const doubts = new Doubts()
+const attempts = new WeakMap<Request, Attempted>()
+
+/** Whatever makes something makes it once, however often it is sent again after its answer was lost. */
+const begin = async (request: Request): Promise<void> => {
+  const attempted = doubts.attempt(`${request.url}\n${await request.clone().text()}`)
+  attempts.set(request, attempted)
+  request.headers.set('idempotency-key', attempted.key)
+}
+
+const end = (request: Request, isDone: boolean): void => {
+  const attempted = attempts.get(request)
+  if (attempted !== undefined) doubts.ended(attempted, isDone)
+}
+
+const unreachable = (): ApiError => new ApiError('unreachable', 0, NO_ANSWER)
+
+/** To its end: one that breaks off is none. */
+const whole = async (response: Response): Promise<Response> => {
+  if (response.status === 204 || response.body === null) return response
+  const bytes = await response.arrayBuffer().catch(() => null)
+  if (bytes === null) throw unreachable()
+  return new Response(bytes, response)
+}
+
+/** What the hub took, or why it did not. @throws ApiError */
+const heard = async (response: Response, schemaPath: string): Promise<Response> => {
+  if (response.ok) return await whole(response)
+  const error = await errorOf(response)
+  if (error.code === 'csrf_invalid') await renew()
+  if (error.status === 401 && schemaPath !== SESSION_PATH) signedOut()
+  throw error
+}
+
 /** Adds who asks, and turns every refusal into an {@link ApiError}. */
 const middleware: Middleware = {
-  onRequest: ({ request }) => {
+  onRequest: async ({ request, schemaPath }) => {
     for (const [name, value] of Object.entries(proof())) request.headers.set(name, value)
+    if (request.method === 'POST' && schemaPath !== SESSION_PATH) await begin(request)
   },
-  onResponse: async ({ response, schemaPath }) => {
-    if (response.ok) return
-    const error = await errorOf(response)
-    if (error.code === 'csrf_invalid') await renew()
-    if (error.status === 401 && schemaPath !== '/api/v1/session/') signedOut()
-    throw error
+  onResponse: async ({ request, response, schemaPath }) => {
+    try {
+      const answer = await heard(response, schemaPath)
+      end(request, true)
+      return answer
+    } catch (error) {
+      end(request, false)
+      throw error
+    }
   },
-  onError: ({ error }) => (error instanceof ApiError ? error : new ApiError('unreachable', 0, NO_ANSWER)),
+  onError: ({ request, error }) => {
+    end(request, false)
+    return error instanceof ApiError ? error : unreachable()
+  },
 }
 
 /** The hub's API, typed by its OpenAPI document. Throws {@link ApiError}; `data` is there otherwise. */

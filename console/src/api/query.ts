@@ -42,6 +42,10 @@ const gathered = (call: () => void): { soon(): void; stop(): void } => {
   }
 }
 
+/** The hub is away, or so says whoever stands before it: it comes back by itself. */
+const isAway = (error: ApiError | null): boolean =>
+  error !== null && (error.code === 'unreachable' || [502, 503, 504].includes(error.status))
+
 interface Answer<T> {
   readonly key: string
   readonly data: T | null
@@ -101,8 +105,7 @@ export const useQuery = <T>(key: string, ask: () => Promise<T>, options: QueryOp
   }, [asker])
   useEffect(() => () => asker.stop(), [asker])
   const isOwn = answer.key === key
-  const isAway = isOwn && answer.error?.code === 'unreachable'
-  useAgain(reload, isAway ? { ...options, everyMs: SHORTEST_MS } : options)
+  useAgain(reload, isOwn && isAway(answer.error) ? { ...options, everyMs: SHORTEST_MS } : options)
   return {
     data: isOwn ? answer.data : null,
     error: isOwn ? answer.error : null,

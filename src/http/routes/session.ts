@@ -39,8 +39,10 @@ const getSession = (api: Api): void => {
       ...common,
       id: 'getSession',
       kinds: MEMBER,
+      asksWho: true,
       summary: 'Get who is signed in',
-      description: 'Also tells whom a token stands for.',
+      description:
+        'Also tells whom a token stands for. To ask without a token or session is answered 401, and does not count as a failed authentication.',
       answers: { 200: SessionSchema },
     }),
     async request => {

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
-import { useState } from 'preact/hooks'
-import { api, take } from '../../api/client.ts'
+import { useRef, useState } from 'preact/hooks'
+import { api, type Schema, take } from '../../api/client.ts'
 import { useSubmit } from '../../api/submit.ts'
 import { Button } from '../../kit/button.tsx'
 import { Icon } from '../../kit/icon.tsx'
@@ -66,11 +66,13 @@ const PlatformStep = ({ onStep }: { onStep: () => void }) => {
 const ServiceStep = ({ onStep }: { onStep: () => void }) => {
   const path = usePath()
   const { to } = useHere()
+  // Where the service was not made, it is made with the same bin.
+  const bin = useRef<Schema<'Bin'> | null>(null)
   const submit = useSubmit([], async () => {
     const params = { path }
     const name = text('first.testService')
-    const bin = await take(api.POST('/api/v1/tenants/{tenant_id}/bins/', { params, body: { name } }))
-    const body = { type: 'WEBHOOK' as const, name, url: bin.url }
+    bin.current ??= await take(api.POST('/api/v1/tenants/{tenant_id}/bins/', { params, body: { name } }))
+    const body = { type: 'WEBHOOK' as const, name, url: bin.current.url }
     await take(api.POST('/api/v1/tenants/{tenant_id}/services/', { params, body }))
     onStep()
   })

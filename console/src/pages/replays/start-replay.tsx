@@ -32,6 +32,8 @@ const OF: Readonly<Record<Only, readonly State[]>> = {
 }
 
 interface Draft {
+  /** When it was begun, in milliseconds: hours and days count back from there, however often it is sent. */
+  readonly now: number
   readonly only: Only
   /** One of {@link SPANS}, `failing`, `ever`, or `own`: `from` and `till`. */
   readonly time: string
@@ -42,13 +44,13 @@ interface Draft {
 
 const draftOf = ({ only = 'failed', range, service }: StartReplayProps): Draft => {
   const time = service.health.failing_since === null ? 'day' : 'failing'
-  return { only, ...(range ?? { time, from: '', till: '' }), rate: '' }
+  return { now: Date.now(), only, ...(range ?? { time, from: '', till: '' }), rate: '' }
 }
 
 /** From when till when, as the API takes it. */
-const rangeOf = ({ time, from, till }: Draft, service: Schema<'Service'>) => {
+const rangeOf = ({ now, time, from, till }: Draft, service: Schema<'Service'>) => {
   const span = SPANS[time]
-  if (span !== undefined) return { from_time: new Date(Date.now() - span).toISOString() }
+  if (span !== undefined) return { from_time: new Date(now - span).toISOString() }
   if (time === 'failing') return { from_time: beforeFailing(service) }
   if (time === 'ever') return { from_time: service.created_at }
   return { from_time: from, ...(till === '' ? {} : { till_time: till }) }
