@@ -1,39 +1,15 @@
-import type { Page, Route } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { it } from 'vitest'
 import { ADMIN_TOKEN } from '../e2e/support/hub.ts'
 import { useBrowser } from './support/browser.ts'
-import type { Visitor } from './support/visitor.ts'
+import { deskOf } from './support/tenant.ts'
 
 const stage = useBrowser()
 /** More characters than a page shows of a body. */
 const MEGABYTE = 1_000_000
 const PATIENT = { timeout: 15_000 }
 
-/** A window at a page of the tenant's. */
-const arrive = async (path: string, token = stage.scene.token): Promise<Visitor> => {
-  const visitor = await stage.visit()
-  await visitor.signIn(token, `/t/${stage.scene.tenantId}${path}`)
-  await visitor.settled()
-  return visitor
-}
-
-/** Below the API, of the tenant. */
-const ofTenant = <T>(path: string): Promise<{ results: T[] }> =>
-  stage.scene.client.get(`/tenants/${stage.scene.tenantId}${path}`)
-
-const conversationWith = async (name: string): Promise<string> => {
-  type Row = { id: string; chat_user: { first_name: string } }
-  const { results } = await ofTenant<Row>('/conversations/')
-  return results.find(({ chat_user }) => chat_user.first_name === name)?.id ?? ''
-}
-
-const mint = async (): Promise<{ id: string; token: string }> => {
-  const { hub, tenantId } = stage.scene
-  return await hub.client.post(`/tenants/${tenantId}/tokens/`, { name: 'Passing', kind: 'tenant' })
-}
-
-const revoke = (id: string | undefined) =>
-  stage.scene.client.call('DELETE', `/tenants/${stage.scene.tenantId}/tokens/${id}/`)
+const { arrive, list, conversationWith, mint, revoke } = deskOf(stage)
 
 /** A proxy that loses patience with the first such request after the hub took it. */
 const loseAnswer = async (page: Page, path: RegExp): Promise<void> => {
@@ -61,7 +37,7 @@ it.concurrent('an answer that is lost makes no second message of one that is sen
   const words = 'Your parcel left us today.'
   const box = page.getByLabel('Write a message')
   const sentIn = async (id: string | undefined): Promise<number> => {
-    const { results } = await ofTenant<{ text: string }>(`/conversations/${id}/messages/`)
+    const { results } = await list<{ text: string }>(`/conversations/${id}/messages/`)
     return results.filter(({ text }) => text === words).length
   }
   /** @returns whether the hub had the message already, and how many of it there are now */
@@ -105,7 +81,7 @@ it.concurrent('an answer that is lost makes no second service of one that is add
   await dialog.getByRole('button', { name: 'Save' }).click()
   await page.getByRole('dialog', { name: 'Added twice is ready' }).waitFor()
   expect(await page.locator('.gt-secret code').textContent()).toMatch(/^whsec_/)
-  const { results } = await ofTenant<{ name: string }>('/services/?limit=200')
+  const { results } = await list<{ name: string }>('/services/?limit=200')
   expect(results.filter(({ name }) => name === 'Added twice')).toHaveLength(1)
   await visitor.close()
 })
@@ -117,7 +93,7 @@ it.concurrent('a session that has ended at the hub is signed out of without an e
   await silence(page)
   await visitor.signIn(token, `/t/${stage.scene.tenantId}/settings/audit`)
   await visitor.settled()
-  const { results } = await ofTenant<{ id: string; name: string; session_of: string | null }>('/tokens/')
+  const { results } = await list<{ id: string; name: string; session_of: string | null }>('/tokens/')
   const own = results.find(({ name, session_of }) => name === 'Passing' && session_of !== null)
   await revoke(own?.id)
   await page.getByRole('button', { name: 'Sign out' }).click()
@@ -155,64 +131,6 @@ it.concurrent('a session of another tab takes over: the next change is refused, 
   await visitor.close()
 })
 
-/** Answers the first requests for the stream in turn, and lets the others through. */
-const first = async (page: Page, ...answers: ((route: Route) => Promise<void>)[]) => {
-  const asked: { at: number; place: string | undefined }[] = []
-  await page.route(/\/stream\//, async route => {
-    asked.push({ at: performance.now(), place: route.request().headers()['last-event-id'] })
-    await (answers[asked.length - 1] ?? (passed => passed.fallback()))(route)
-  })
-  return asked
-}
-
-const broken = (route: Route) =>
-  route.fulfill({ contentType: 'text/event-stream', body: 'id: no-place\nevent: hello\ndata: {}\n\n' })
-
-it.concurrent('the stream comes again when Retry-After says, and without a place that the hub does not know', async ({
-  expect,
-}) => {
-  const visitor = await stage.visit()
-  const { page } = visitor
-  const later = (route: Route) => route.fulfill({ status: 503, headers: { 'retry-after': '2' } })
-  const asked = await first(page, later, broken)
-  await visitor.signIn(stage.scene.token, `/t/${stage.scene.tenantId}/settings/audit`)
-  await expect.poll(() => asked.length, PATIENT).toBe(4)
-  await page.getByRole('status').getByText('Live').waitFor()
-  expect(asked.map(({ place }) => place)).toEqual([undefined, undefined, 'no-place', undefined])
-  // Without it, it would come after 1.25 s at the latest.
-  expect((asked[1]?.at ?? 0) - (asked[0]?.at ?? 0)).toBeGreaterThan(1_900)
-  await visitor.close()
-})
-
-it.concurrent('the stream of a token that was revoked leads to the sign-in page', async () => {
-  const { id, token } = await mint()
-  const visitor = await stage.visit()
-  const { page } = visitor
-  await first(page, async route => {
-    await revoke(id)
-    await broken(route)
-  })
-  await visitor.signIn(token, `/t/${stage.scene.tenantId}/settings/audit`)
-  await isSignedOut(page)
-  await visitor.close()
-})
-
-it.concurrent('comes by itself when a hub is back that was away at the start, and at the first question of a page', async () => {
-  const visitors = await Promise.all([arrive('/settings/audit'), arrive('/settings/audit')])
-  let isAway = true
-  const [opened, asking] = visitors.map(({ page }) => page)
-  await opened?.route(/\/api\/v1\//, route => (isAway ? route.abort() : route.fallback()))
-  await opened?.reload()
-  await asking?.route(/\/services\//, route => (isAway ? route.fulfill({ status: 502 }) : route.fallback()))
-  await asking?.getByRole('link', { name: 'Integrations and Webhooks' }).click()
-  await opened?.getByText('The hub does not answer.').waitFor()
-  await asking?.getByText('The hub answered 502.').waitFor()
-  isAway = false
-  await opened?.getByRole('heading', { level: 1 }).waitFor()
-  await asking?.getByRole('link', { name: 'Data warehouse' }).waitFor()
-  for (const visitor of visitors) await visitor.close()
-})
-
 it.concurrent('a page shows what was just done, whatever an older answer says', async ({ expect }) => {
   const id = await conversationWith('Sam')
   const visitor = await arrive(`/conversations/${id}`)
@@ -227,7 +145,7 @@ it.concurrent('a page shows what was just done, whatever an older answer says', 
   await expect.poll(() => held.length, PATIENT).toBe(1)
   const assigned = page.getByLabel('Assigned to')
   await assigned.selectOption('Nora Lindt')
-  await page.getByText('Saved who answers Sam Okafor.').waitFor()
+  await page.getByText('Who answers Sam Okafor is saved.').waitFor()
   const chosen = await assigned.inputValue()
   expect(chosen).not.toBe('')
   await held[0]?.()
@@ -254,7 +172,7 @@ it.concurrent('a page of a delivery with a body of 1 MB shows its beginning, and
   expect,
 }) => {
   const { services } = stage.scene
-  const { results } = await ofTenant<{ id: string }>(`/services/${services.failing}/deliveries/`)
+  const { results } = await list<{ id: string }>(`/services/${services.failing}/deliveries/`)
   const visitor = await stage.visit()
   const { page, context } = visitor
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
