@@ -1,26 +1,9 @@
-import { signal } from '@preact/signals'
+import { now } from '../api/clock.ts'
 import { text } from '../strings/text.ts'
+import { agoOf } from './ago.ts'
 
-/** The time, as all that is told relative to it goes by. */
-const now = signal(Date.now())
-setInterval(() => {
-  now.value = Date.now()
-}, 10_000)
-
-const UNITS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number])[] = [
-  ['day', 86_400],
-  ['hour', 3_600],
-  ['minute', 60],
-]
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
 const full = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' })
 const clock = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-
-const agoOf = (seconds: number): string => {
-  for (const [unit, size] of UNITS)
-    if (Math.abs(seconds) >= size) return relative.format(Math.round(seconds / size), unit)
-  return text(seconds < 15 ? 'time.now' : 'time.soon')
-}
 
 /** An instant in words, as "3 minutes ago"; in full under the pointer. */
 export const Ago = ({ at }: { at: string | null }) => {
@@ -28,7 +11,7 @@ export const Ago = ({ at }: { at: string | null }) => {
   const date = new Date(at)
   return (
     <time dateTime={at} title={full.format(date)}>
-      {agoOf((date.getTime() - now.value) / 1_000)}
+      {agoOf(date.getTime(), now.value)}
     </time>
   )
 }

@@ -1,23 +1,17 @@
+import { useState } from 'preact/hooks'
 import type { Schema } from '../../api/client.ts'
-import { type Column, Table } from '../../kit/table.tsx'
+import { type Column, More, Table } from '../../kit/table.tsx'
 import { Ago } from '../../kit/time.tsx'
 import { useHere } from '../../shell/here.tsx'
 import { withQuery } from '../../shell/places.ts'
 import { text } from '../../strings/text.ts'
 import { countOf, HealthBadge, StateBadge } from '../services/health.tsx'
+import { byNeed } from '../shared/need.ts'
 
 type Service = Schema<'Service'>
 
-/** A service that fails, or holds what it should deliver, wants somebody before the others do. */
-const urgency = ({ state, health }: Service): number =>
-  (state === 'DISABLED' ? 8 : 0) +
-  (health.failing_since === null ? 0 : 4) +
-  (health.held > 0 ? 2 : 0) +
-  (health.backlog > 0 ? 1 : 0)
-
-/** The services, those first that want somebody. */
-export const byUrgency = (services: readonly Service[]): readonly Service[] =>
-  [...services].sort((a, b) => urgency(b) - urgency(a) || a.name.localeCompare(b.name))
+/** Below them are the deliveries: of many services, so many are shown at first, and then with each press. */
+const [FIRST, MORE] = [10, 50]
 
 const How = ({ service: { state, health } }: { service: Service }) => {
   if (state !== 'ACTIVE') return <StateBadge state={state} />
@@ -35,6 +29,7 @@ const How = ({ service: { state, health } }: { service: Service }) => {
 /** How much each service has still to be given, and the ways to it. */
 export const ServiceStandings = ({ services }: { services: readonly Service[] | null }) => {
   const { to } = useHere()
+  const [shown, setShown] = useState(FIRST)
   const linked = (service: Service, state: string, count: number) =>
     count === 0 ? (
       <span class="gt-quiet">0</span>
@@ -62,13 +57,17 @@ export const ServiceStandings = ({ services }: { services: readonly Service[] | 
       cell: ({ health }) => <Ago at={health.last_delivery_at} />,
     },
   ]
+  const rows = services === null ? null : byNeed(services)
   return (
-    <Table
-      caption={text('deliveries.services')}
-      rows={services === null ? null : byUrgency(services)}
-      keyOf={({ id }) => id}
-      columns={columns}
-      empty={null}
-    />
+    <>
+      <Table
+        caption={text('deliveries.services')}
+        rows={rows === null ? null : rows.slice(0, shown)}
+        keyOf={({ id }) => id}
+        columns={columns}
+        empty={null}
+      />
+      <More hasMore={(rows?.length ?? 0) > shown} isLoading={false} onMore={() => setShown(shown + MORE)} />
+    </>
   )
 }

@@ -1,4 +1,5 @@
 import { api, type Schema, take } from '../../api/client.ts'
+import { hubNow } from '../../api/clock.ts'
 import { useQuery } from '../../api/query.ts'
 import { Chart } from '../../kit/chart.tsx'
 import { ErrorNote } from '../../kit/notes.tsx'
@@ -7,6 +8,7 @@ import { Card } from '../../kit/page.tsx'
 import { SkeletonBlock } from '../../kit/skeleton.tsx'
 import { usePath } from '../../shell/here.tsx'
 import { text } from '../../strings/text.ts'
+import { inUse } from './in-use.ts'
 
 /** The statistics of so many services are added up: each is a call. */
 const ADDED_UP = 12
@@ -24,12 +26,15 @@ const sumOf = (all: readonly Stats[], of: (step: Stats['series'][number]) => num
 /** All services' deliveries over the last hour. */
 export const LastHour = ({ services }: { services: readonly Schema<'Service'>[] }) => {
   const path = usePath()
-  const shown = services.slice(0, ADDED_UP).map(({ id }) => id)
+  const used = inUse(services, hubNow())
+  // Where none is, the hour is shown all the same, and empty.
+  const shown = (used.length === 0 ? services : used).slice(0, used.length === 0 ? 1 : ADDED_UP)
   const stats = useQuery(
-    `last hour ${shown.join()}`,
+    // Which are in use changes: what was drawn stays until the next look.
+    `last hour of ${path.tenant_id}`,
     () =>
       Promise.all(
-        shown.map(id =>
+        shown.map(({ id }) =>
           take(
             api.GET('/api/v1/tenants/{tenant_id}/services/{service_id}/stats/', {
               params: { path: { ...path, service_id: id }, query: { window: '1h' } },
@@ -40,9 +45,10 @@ export const LastHour = ({ services }: { services: readonly Schema<'Service'>[] 
     { everyMs: EVERY },
   )
   const all = stats.data ?? []
-  const title = text(services.length > ADDED_UP ? 'overview.hourOfSome' : 'overview.hour', {
-    count: ADDED_UP,
-  })
+  const title =
+    used.length > ADDED_UP
+      ? text('overview.hourOfSome', { count: ADDED_UP, all: used.length })
+      : text('overview.hour')
   const delivered = sumOf(all, ({ outcomes }) => outcomes.delivered)
   const attempts = sumOf(all, step => step.attempts)
   return (

@@ -1,4 +1,5 @@
 import type { Schema } from '../../api/client.ts'
+import { hubNow } from '../../api/clock.ts'
 import { Badge } from '../../kit/badge.tsx'
 import { Empty } from '../../kit/empty.tsx'
 import { platformName } from '../../kit/mark.tsx'
@@ -45,7 +46,7 @@ const Row = ({ platform }: { platform: Platform }) => {
 /** Accounts that cannot be heard, or were not for long. */
 export const PlatformTroubles = ({ platforms }: { platforms: readonly Platform[] }) => {
   const { to } = useHere()
-  const now = Date.now()
+  const now = hubNow()
   const troubled = platforms.filter(one => one.health.state !== 'ok' || quietSince(one, now) !== null)
   return (
     <Card

@@ -6,8 +6,12 @@ import { Ago } from '../../kit/time.tsx'
 import { useHere } from '../../shell/here.tsx'
 import { text } from '../../strings/text.ts'
 import { HealthBadge, StateBadge } from '../services/health.tsx'
+import { byNeed } from '../shared/need.ts'
 
 type Service = Schema<'Service'>
+
+/** All of them are on the page of deliveries, in the same order. */
+const SHOWN = 10
 
 const isTroubled = ({ state, health }: Service): boolean =>
   state !== 'ACTIVE' || health.failing_since !== null || health.held > 0
@@ -50,7 +54,8 @@ const Row = ({ service }: { service: Service }) => {
 /** Services that need somebody. */
 export const ServiceTroubles = ({ services }: { services: readonly Service[] }) => {
   const { to } = useHere()
-  const troubled = services.filter(isTroubled)
+  const troubled = byNeed(services.filter(isTroubled))
+  const hidden = Math.max(0, troubled.length - SHOWN)
   return (
     <Card
       title={text('overview.serviceTroubles')}
@@ -62,9 +67,14 @@ export const ServiceTroubles = ({ services }: { services: readonly Service[] }) 
         <Empty icon="utility:success" title={text('overview.noServiceTrouble')} />
       ) : (
         <ul>
-          {troubled.map(service => (
+          {troubled.slice(0, SHOWN).map(service => (
             <Row key={service.id} service={service} />
           ))}
+          {hidden > 0 && (
+            <li class="gt-trouble">
+              <a href={to.deliveries}>{text('overview.moreTrouble', { count: hidden })}</a>
+            </li>
+          )}
         </ul>
       )}
     </Card>
