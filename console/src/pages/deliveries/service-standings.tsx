@@ -6,7 +6,7 @@ import { useHere } from '../../shell/here.tsx'
 import { withQuery } from '../../shell/places.ts'
 import { text } from '../../strings/text.ts'
 import { countOf, HealthBadge, StateBadge } from '../services/health.tsx'
-import { byNeed } from '../shared/need.ts'
+import { useByNeed } from '../shared/need.ts'
 
 type Service = Schema<'Service'>
 
@@ -57,7 +57,8 @@ export const ServiceStandings = ({ services }: { services: readonly Service[] | 
       cell: ({ health }) => <Ago at={health.last_delivery_at} />,
     },
   ]
-  const rows = services === null ? null : byNeed(services)
+  const sorted = useByNeed(services ?? [])
+  const rows = services === null ? null : sorted
   return (
     <>
       <Table

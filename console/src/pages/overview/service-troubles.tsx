@@ -6,7 +6,7 @@ import { Ago } from '../../kit/time.tsx'
 import { useHere } from '../../shell/here.tsx'
 import { text } from '../../strings/text.ts'
 import { HealthBadge, StateBadge } from '../services/health.tsx'
-import { byNeed } from '../shared/need.ts'
+import { useByNeed } from '../shared/need.ts'
 
 type Service = Schema<'Service'>
 
@@ -54,7 +54,7 @@ const Row = ({ service }: { service: Service }) => {
 /** Services that need somebody. */
 export const ServiceTroubles = ({ services }: { services: readonly Service[] }) => {
   const { to } = useHere()
-  const troubled = byNeed(services.filter(isTroubled))
+  const troubled = useByNeed(services).filter(isTroubled)
   const hidden = Math.max(0, troubled.length - SHOWN)
   return (
     <Card
