@@ -127,7 +127,7 @@ const One = ({ id }: { id: string }) => {
       ]}
       badge={delivery !== null && <StateBadge delivery={delivery} />}
       subtitle={
-        delivery === null ? undefined : (
+        delivery === null ? null : (
           <>
             {briefOf(delivery.event)} · <Ago at={delivery.created_at} />
           </>

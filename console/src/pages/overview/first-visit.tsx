@@ -22,15 +22,15 @@ interface StepProps {
 }
 
 const Step = ({ number, title, isDone, isNext, children }: StepProps) => (
-  <li class={`gt-step ${isDone ? 'gt-step_done' : ''} ${isNext ? 'gt-step_next' : ''}`}>
-    <span class="gt-step__mark">
+  <li class={`gt-lesson ${isDone ? 'gt-lesson_done' : ''} ${isNext ? 'gt-lesson_next' : ''}`}>
+    <span class="gt-lesson__mark">
       {isDone ? (
         <Icon name="utility:check" size="x-small" tone="inherit" label={text('common.done')} />
       ) : (
         number
       )}
     </span>
-    <div class="gt-step__body gt-stack">
+    <div class="gt-lesson__body gt-stack">
       <h3 class="slds-text-heading_small">{title}</h3>
       {children}
     </div>
@@ -123,7 +123,7 @@ export const FirstVisit = ({ parts, onStep, onDone }: FirstVisitProps) => {
       icon="standard:portal"
       actions={parts.hasTalk ? <Button onClick={onDone}>{text('first.leave')}</Button> : null}
     >
-      <ol class="gt-steps">
+      <ol class="gt-lessons">
         <Step number={1} title={text('first.platform')} isDone={isHeard} isNext={!isHeard}>
           {!isHeard && <PlatformStep onStep={onStep} />}
         </Step>
