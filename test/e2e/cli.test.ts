@@ -8,6 +8,8 @@ import { TestHub } from './support/hub.ts'
 import { Receiver } from './support/receiver.ts'
 import { addService, addWhatsApp } from './support/whatsapp.ts'
 
+const BOUND = ['token', 'create', '--name', 'x']
+
 describe('the command line on a folder of its own', () => {
   const data = mkdtempSync(join(tmpdir(), 'gotallo-cli-'))
   afterAll(() => rmSync(data, { recursive: true }))
@@ -46,7 +48,14 @@ describe('the command line on a folder of its own', () => {
     [['token', 'list', '--tenant', '0192f0c1-7d5e-7c3a-9f3e-2b1d4c5a6e7f'], {}, 1, /no such tenant/],
     [['ledger', '--tenant', 'nobody'], {}, 1, /no such tenant/],
     [['tenant', 'create', '--name', ' '], {}, 2, /1 to 200 characters/],
+    [
+      [...BOUND, '--kind', 'operator', '--org-id', '00D5g000004CZxQ'],
+      {},
+      2,
+      /operator token cannot be bound/,
+    ],
     // Said once.
+    [[...BOUND, '--kind', 'agent', '--tenant', 'x', '--org-id', 'y'], {}, 2, /^org_id must be [^\n]*\n$/],
     [['tenant', 'create', '--name', 'x', '--org-id', 'y'], {}, 2, /^org_id must be [^\n]*\n$/],
     [['serve'], { GOTALLO_CA_FILE: '/nowhere.pem' }, 2, /GOTALLO_CA_FILE cannot be read: ENOENT/],
     [['verify', '--secret', 'whsec_MDEyMzQ1', '--headers', '/nowhere'], {}, 2, /--headers cannot be read/],
