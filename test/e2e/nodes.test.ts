@@ -136,7 +136,6 @@ describe('what is changed through one node', () => {
     const { scene } = talk
     const body = { name: 'Salesforce', kind: 'tenant' }
     const { token } = await scene.client.post<{ token: string }>(scene.path('/tokens/'), body)
-    await settle()
     const calls = ['00D5g000004CZxQEAW', '00D000000000062EAA'].map((org, node) => {
       const caller = fleet.client(node).as(token)
       return caller.call<{ org_id: string }>('GET', scene.path('/'), undefined, {
