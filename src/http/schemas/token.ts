@@ -1,7 +1,8 @@
-import { type Static, Type } from 'typebox'
+import type { Static } from 'typebox'
 import type { Token } from '../../domain/tenant.ts'
 import { closed, instant, nullable, oneOf, text, time, timeOrNull, uuid } from './fields.ts'
 import { orgId } from './tenant.ts'
+import { Type } from './type.ts'
 
 const name = text('What it is for; the audit log names it.', {
   minLength: 1,
