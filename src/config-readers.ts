@@ -68,7 +68,10 @@ export const webUrl = (given: string): string => {
 
 export const publicUrl = (given: string): string => {
   const url = webUrl(given)
-  const { protocol, hostname } = new URL(url)
+  const { protocol, hostname, username, password } = new URL(url)
+  // Addresses are made by writing on at its end.
+  if (/[?#]/.test(url) || username !== '' || password !== '')
+    throw new Error('must be a host, and a path at the most: no query, fragment or password')
   if (protocol === 'https:' || LOOPBACK.test(hostname)) return url
   throw new Error('must begin with https:// (plain http only on loopback)')
 }

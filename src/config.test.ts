@@ -80,6 +80,9 @@ describe('readConfig', () => {
     ['GOTALLO_ALLOW_NETWORKS', '10.0.0.1', /10\.0\.0\.1 is not one/],
     ['GOTALLO_PUBLIC_URL', 'http://hub.example.com', /https/],
     ['GOTALLO_PUBLIC_URL', 'hub.example.com', /https/],
+    ['GOTALLO_PUBLIC_URL', 'https://hub.example.com/?x=1', /no query/],
+    ['GOTALLO_PUBLIC_URL', 'https://hub.example.com/#', /no query, fragment/],
+    ['GOTALLO_PUBLIC_URL', 'https://me:secret@hub.example.com', /or password/],
     ['GOTALLO_FRAME_ANCESTORS', '*', /such as https:.*; \* is not one/],
     [
       'GOTALLO_FRAME_ANCESTORS',

@@ -31,6 +31,7 @@ const isForwarded = ({ headers }: FastifyRequest): boolean =>
 const whyNeeded = ({ routeOptions }: FastifyRequest): string =>
   routeOptions.config.openLocally === true ? 'A request that comes by a proxy needs a token here. ' : ''
 
+const SAYS_BEARER = /^bearer(?:\s|$)/i
 const BEARER = /^bearer +(\S+) *$/i
 
 /** What a request shows of whom it comes from. */
@@ -42,8 +43,10 @@ export interface Credential {
 
 /** The token of a request, else the session in its cookie; null where it has neither. */
 export const credentialOf = (request: FastifyRequest): Credential | null => {
-  const bearer = BEARER.exec(request.headers.authorization ?? '')?.[1]
-  if (bearer !== undefined) return { token: bearer, byCookie: false }
+  const { authorization = '' } = request.headers
+  // One that names no token, as an empty variable makes it, is none of somebody else who is signed in here.
+  if (SAYS_BEARER.test(authorization))
+    return { token: BEARER.exec(authorization)?.[1] ?? '', byCookie: false }
   const secret = cookieOf(request)
   return secret === undefined ? null : { token: secret, byCookie: true }
 }

@@ -186,6 +186,11 @@ test('of two who give credentials at once, neither loses those of the other', as
   expect((await slow).body.code).toBe('conflict')
   const stored = await hub.store.directory.get('platforms', tenant, id)
   expect(JSON.parse(hub.vault.open(id, stored?.credentials ?? '')).app_secret).toBe('newer')
+  const given = [{ app_secret: 'one' }, { verify_token: 'other' }]
+  const both = await Promise.all(
+    given.map(credentials => hub.call('PATCH', at(id), { body: { credentials } })),
+  )
+  expect(both.map(({ status }) => status).sort()).toEqual([200, 409])
 })
 
 test('transcription is refused while there is no transcriber', async () => {

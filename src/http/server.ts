@@ -86,7 +86,8 @@ export const createServer = (parts: ServerParts): FastifyInstance => {
     serverFactory: handler => httpServer(handler, intake),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAM },
     schemaErrorFormatter,
-    frameworkErrors: onProblem,
+    // They come before any hook.
+    frameworkErrors: (error, request, reply) => onProblem(error, request, reply.headers(ALWAYS)),
     clientErrorHandler: slow.onClientError,
   })
   slow.watch(app.server)

@@ -132,10 +132,11 @@ export class ManagePlatforms {
     refuseOther(before, platform, credentials)
     const accountKey = await this.#freeKey(tenantId, platform, credentials, id)
     const health = await this.#try(platform, credentials)
-    refuseLost(before, await this.get(tenantId, id))
     const sealed = this.#vault.seal(id, JSON.stringify(credentials))
     const patch: Patch<'platforms'> = { ...settings, accountKey, credentials: sealed, health }
-    const account = await this.#configuration.update('platforms', tenantId, id, patch, note)
+    // What somebody else gave meanwhile is not among those that were kept, and would be lost.
+    const was = { credentials: before.credentials }
+    const account = await this.#configuration.update('platforms', tenantId, id, patch, note, was)
     return await this.#register(account, platform, credentials, actor)
   }
 
@@ -220,15 +221,6 @@ const refuseOther = (before: PlatformAccount, platform: Platform, credentials: C
   if (platform.hasOwnNumbers !== true || key === before.accountKey) return
   const detail = `These are the credentials of ${key}, and this account is ${before.accountKey}: its messages would be mistaken for those that are here. Add it as an account of its own.`
   throw new Refusal('conflict', detail)
-}
-
-/** @throws Refusal `conflict` where credentials that somebody else gave meanwhile would be lost */
-const refuseLost = (before: PlatformAccount, current: PlatformAccount): void => {
-  if (current.credentials === before.credentials) return
-  throw new Refusal(
-    'conflict',
-    "The account's credentials were changed meanwhile: look at it, and try again.",
-  )
 }
 
 /** Neither its credentials nor what is known of them has changed. */
