@@ -83,7 +83,9 @@ const FRAME_ORIGIN =
 /** Origins for `frame-ancestors`: nothing that is none may get into a header. */
 export const frameOrigins = (given: string): string[] => {
   const origins = list(given)
-  const wrong = origins.find(origin => !FRAME_ORIGIN.test(origin))
+  // A port or an address may be beyond what there is.
+  const isOrigin = (origin: string) => FRAME_ORIGIN.test(origin) && URL.canParse(origin.replace('*.', ''))
+  const wrong = origins.find(origin => !isOrigin(origin))
   if (wrong === undefined) return origins
   throw new Error(
     `must be a list of origins such as https://crm.example.com,https://*.lightning.force.com, without a path (plain http only on loopback); ${wrong} is not one`,

@@ -92,6 +92,8 @@ describe('readConfig', () => {
     ['GOTALLO_FRAME_ANCESTORS', 'https://crm.example.com/page', /without a path/],
     ['GOTALLO_FRAME_ANCESTORS', "https://a.example; script-src 'unsafe-inline'", /is not one/],
     ['GOTALLO_FRAME_ANCESTORS', 'https://*.com', /is not one/],
+    ['GOTALLO_FRAME_ANCESTORS', 'https://crm.example.com:65536', /is not one/],
+    ['GOTALLO_FRAME_ANCESTORS', 'http://127.0.0.256', /is not one/],
     ['GOTALLO_RETRY_SCHEDULE', '5 minutes', /5 minutes is not one/],
     ['GOTALLO_LOG_LEVEL', 'loud', /one of trace/],
     ['GOTALLO_ADMIN_TOKEN', 'short', /at least 20/],

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fast
 import { Refusal } from '../domain/errors.ts'
 import { isUuid } from '../domain/id.ts'
 import type { TokenKind } from '../domain/tenant.ts'
+import type { Millis } from '../domain/time.ts'
 import { type Authenticate, isSession, originOf, type Principal } from '../usecases/authenticate.ts'
 import { callerKey } from './caller.ts'
 import { refuseForeignPage, refuseForgery } from './forgery.ts'
@@ -51,6 +52,9 @@ export const credentialOf = (request: FastifyRequest): Credential | null => {
   return secret === undefined ? null : { token: secret, byCookie: true }
 }
 
+/** A body that has come by then was asked for by whoever was let in. */
+const PROMPT_MS: Millis = 200
+
 const UNKNOWN_TOKEN = 'This token is not known here: it is mistyped, or was revoked.'
 
 const whyUnknown = (request: FastifyRequest, credential: Credential | null): string => {
@@ -83,6 +87,16 @@ export class Guard {
     // Platforms need no token, and call most: for them nothing waits.
     if (kinds === undefined || (openLocally === true && !isForwarded(request))) done()
     else this.#admit(request, kinds).then(() => done(), done)
+  }
+
+  /** A hook for when the body is whole: while it came slowly, the token may have been revoked, the session have ended. */
+  readonly preHandler = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    done: HookHandlerDoneFunction,
+  ): void => {
+    if (request.principal === null || reply.elapsedTime < PROMPT_MS) done()
+    else this.#principal(request, credentialOf(request)).then(() => done(), done)
   }
 
   async #admit(request: FastifyRequest, kinds: readonly TokenKind[]): Promise<void> {

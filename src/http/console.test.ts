@@ -213,6 +213,7 @@ test('where it is not built it is said how to, until it is', async () => {
     ])
   }
   mkdirSync(late)
+  expect((await get('/console/', {}, 'GET', other)).statusCode).toBe(404)
   writeFileSync(join(late, 'index.html'), INDEX)
   expect((await get('/console/', {}, 'GET', other)).body).toBe(INDEX)
 })

@@ -111,6 +111,18 @@ test('what is found out does not undo what was changed meanwhile', async () => {
   answer({ state: 'refused', detail: 'The access token has expired.' })
   expect(await verifying).toBeNull()
   expect((await hub.do('GET', at(id))).health).toMatchObject({ state: 'ok', detail: 'A new token.' })
+  const { update } = hub.store.directory
+  const overtaken: typeof update = async (...change) => {
+    Object.assign(hub.store.directory, { update })
+    await hub.do('PATCH', at(id), { credentials: { access_token: 'EAC' } })
+    return await update(...change)
+  }
+  hub.world.check = { state: 'refused', detail: 'The access token has expired.' }
+  Object.assign(hub.store.directory, { update: overtaken })
+  const late = hub.usecases.platforms.verify(id)
+  hub.world.check = { state: 'ok', detail: 'A third token.' }
+  expect(await late).toBeNull()
+  expect((await hub.do('GET', at(id))).health).toMatchObject({ state: 'ok', detail: 'A third token.' })
 })
 
 test('credentials that do not fit are named field by field', async () => {

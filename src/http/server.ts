@@ -139,6 +139,7 @@ const hooks = (api: Api, { telemetry, usecases }: ServerParts, guard: Guard, slo
   })
   api.addHook('onRequest', refuseHostless)
   api.addHook('onRequest', guard.onRequest)
+  api.addHook('preHandler', guard.preHandler)
   api.addHook('preHandler', idempotency.preHandler)
   api.addHook('onSend', idempotency.onSend)
   api.addHook('onSend', ({ raw }, _, payload, done) => {

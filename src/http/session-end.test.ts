@@ -1,3 +1,5 @@
+import { PassThrough } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseSetCookie } from 'cookie'
 import { describe, expect, test } from 'vitest'
 import { MOST_SESSIONS } from '../store/directory.ts'
@@ -44,4 +46,18 @@ test('a session ends where its token has too many others', async () => {
   expect((await first.call('GET', PATH)).status).toBe(401)
   expect((await second.call('GET', PATH)).status).toBe(200)
   expect((await hub.call('GET', PATH, { token: first.minted.token })).status).toBe(200)
+})
+
+test('a request whose session ends while its body still comes does nothing any more', async () => {
+  const { call, csrf, cookie } = await signedIn(hub, tenant)
+  const [url, payload] = [`/api/v1/tenants/${tenant}/agents/`, new PassThrough()]
+  const headers = { ...csrf, cookie, 'content-type': 'application/json' }
+  const late = hub.app.inject({ method: 'POST', url, headers, payload })
+  payload.write('{"name":"Late",')
+  await sleep(300)
+  expect((await call('DELETE', PATH, { headers: csrf })).status).toBe(204)
+  payload.end('"kind":"HUMAN"}')
+  const { statusCode, body } = await late
+  expect([statusCode, JSON.parse(body).detail]).toEqual([401, 'This session has ended: sign in again.'])
+  expect((await hub.do('GET', url)).count).toBe(0)
 })

@@ -159,7 +159,10 @@ export class ManagePlatforms {
     // One that still cannot be asked is checked for as long as it takes: that is no entry in the audit log each time.
     if (state !== account.health.state || detail !== account.health.detail) {
       const note = { actor: SYSTEM, action: 'platform.health', detail: state }
-      await this.#configuration.update('platforms', account.tenantId, id, { health }, note)
+      const was = { credentials: account.credentials }
+      return await this.#configuration
+        .update('platforms', account.tenantId, id, { health }, note, was)
+        .then(changed => changed.health, nullWhereChanged)
     }
     return health
   }
@@ -221,6 +224,12 @@ const refuseOther = (before: PlatformAccount, platform: Platform, credentials: C
   if (platform.hasOwnNumbers !== true || key === before.accountKey) return
   const detail = `These are the credentials of ${key}, and this account is ${before.accountKey}: its messages would be mistaken for those that are here. Add it as an account of its own.`
   throw new Refusal('conflict', detail)
+}
+
+/** @throws whatever else it was */
+const nullWhereChanged = (error: unknown): null => {
+  if (error instanceof Refusal && error.code === 'conflict') return null
+  throw error
 }
 
 /** Neither its credentials nor what is known of them has changed. */
