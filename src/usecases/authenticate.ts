@@ -11,7 +11,7 @@ export interface Principal {
   readonly kind: TokenKind
   /** Null for an operator: every tenant. */
   readonly tenantId: string | null
-  /** Of a session, the token that it was made with. */
+  /** Of a session, the token that it was made with; null for a token proper, and where no token was shown. */
   readonly sessionOf: string | null
   /** When a session ends by itself; null for a token proper, which does not. */
   readonly expiresAt: Millis | null
@@ -100,7 +100,7 @@ export class Authenticate {
 /** Is it what a browser is signed in with? */
 export const isSession = ({ expiresAt }: Principal): boolean => expiresAt !== null
 
-/** The token that stands behind a principal: a session's own id is soon forgotten. */
+/** The token that stands behind a principal: a session's own id is soon forgotten. Without one it is the session. */
 export const originOf = ({ tokenId, sessionOf }: Principal): string => sessionOf ?? tokenId
 
 /** The principal as the audit log names him. */

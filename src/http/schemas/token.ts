@@ -16,7 +16,9 @@ const shown = {
   name,
   kind,
   created_at: instant('When it was minted.'),
-  session_of: nullable(uuid('Of a session, the token that somebody signed in with.')),
+  session_of: nullable(
+    uuid('Of a session, the token that somebody signed in with; null where it was with Salesforce.'),
+  ),
   expires_at: nullable(instant('When a session ends by itself; null for a token, which does not.')),
 }
 
