@@ -1,12 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freeLowPort } from '../../src/port.testing.ts'
-import {
-  answering,
-  badGateway,
-  resetBefore,
-  type Twist,
-  type User,
-} from '../../src/stand-ins/salesforce/index.ts'
+import { answering, badGateway, resetBefore, type User } from '../../src/stand-ins/salesforce/index.ts'
 import { runGotallo } from './support/hub.ts'
 import { until } from './support/receiver.ts'
 import {

@@ -1,6 +1,7 @@
-import { type Static, Type } from 'typebox'
+import type { Static } from 'typebox'
 import type { Principal } from '../../usecases/authenticate.ts'
 import { closed, instant, list, nullable, oneOf, text, timeOrNull, uuid } from './fields.ts'
+import { Type } from './type.ts'
 
 export const NewSessionSchema = closed(
   {
