@@ -20,6 +20,7 @@ import { Directory, type FileLink, type WindowOf } from './usecases/directory.ts
 import type { Committer, Dispatcher } from './usecases/fan-out.ts'
 import { Feed } from './usecases/feed.ts'
 import { FetchFiles } from './usecases/fetch-files.ts'
+import { FillOrganisation } from './usecases/fill-organisation.ts'
 import { HoldService } from './usecases/hold-service.ts'
 import { Idempotency } from './usecases/idempotency.ts'
 import { Ingest } from './usecases/ingest.ts'
@@ -147,6 +148,7 @@ const managing = (ground: Ground, parts: Engaged, engine: EngineCalls) => {
   const sessions = new Sessions({ ...manage, mintToken })
   const { identity: provider } = ground
   return {
+    organisation: new FillOrganisation(manage),
     tenants: new ManageTenants(manage),
     tokens: new ManageTokens({ ...manage, mintToken }),
     sessions,

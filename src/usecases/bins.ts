@@ -16,6 +16,7 @@ import { readSecret } from './signature-doctor/keys.ts'
 
 /** A bin that is to be made. */
 export interface BinInput {
+  /** Empty: none of its own. */
   readonly name: string
   /** A service of the tenant, whose secrets signatures are checked with; null: one that has the bin's URL. */
   readonly serviceId: string | null
@@ -50,6 +51,8 @@ type Head = Pick<ShownRequest, 'method' | 'headers' | 'signature'>
 const KEPT_FOR = DAY
 const DROPPED_AT_ONCE = 10
 const LONGEST_NAME = 200
+/** Of one whose name holds nothing that could be seen. */
+const UNNAMED = 'Bin'
 
 /** Request bins: URLs of ours that show what arrived, and whether its signature holds. */
 export class Bins {
@@ -96,7 +99,7 @@ export class Bins {
     const bin: Bin = {
       id,
       tenantId,
-      name: oneLine(input.name, LONGEST_NAME),
+      name: oneLine(input.name, LONGEST_NAME) || UNNAMED,
       serviceId,
       secret: secret === null ? null : this.#vault.seal(id, secret),
       createdAt,

@@ -15,6 +15,8 @@ const isGone = (error: unknown): boolean => error instanceof Refusal && error.co
 /** Whom a session is for, where nobody showed a token. */
 export type SignedIn = Pick<Token, 'kind' | 'tenantId' | 'name'>
 
+type Whom = SignedIn & Pick<Token, 'orgId'>
+
 /** Sessions: tokens that end by themselves, and with the one they were made with where there is one. */
 export class Sessions {
   readonly #configuration: Configuration
@@ -49,7 +51,8 @@ export class Sessions {
    * @throws Refusal `not_found` where the tenant is gone
    */
   beginFor(somebody: SignedIn): Promise<MintedToken> {
-    return this.#mint(somebody, null, null)
+    // A browser names no organisation with its requests: Salesforce has said which one it is.
+    return this.#mint({ ...somebody, orgId: null }, null, null)
   }
 
   /**
@@ -71,7 +74,7 @@ export class Sessions {
 
   /** @param actor null: the session itself */
   async #mint(
-    { kind, tenantId, name }: SignedIn,
+    { kind, tenantId, orgId, name }: Whom,
     sessionOf: string | null,
     actor: Actor | null,
   ): Promise<MintedToken> {
@@ -79,7 +82,7 @@ export class Sessions {
     const createdAt = this.#now()
     const id = this.#newId(createdAt)
     const ends = { createdAt, expiresAt: createdAt + SESSION_MS }
-    const record = { id, hash, ...ends, sessionOf, kind, tenantId, name }
+    const record = { id, hash, ...ends, sessionOf, kind, tenantId, orgId, name }
     const note = { actor: actor ?? { id, name }, action: 'session.create', detail: name }
     await this.#configuration.insert('tokens', record, note)
     return { record, token }
