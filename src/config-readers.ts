@@ -39,7 +39,8 @@ export const headerList = (given: string): Readonly<Record<string, string>> => {
   return Object.fromEntries(list(given).map(read))
 }
 
-const list = (given: string): string[] =>
+/** What stands between commas. */
+export const list = (given: string): string[] =>
   given
     .split(',')
     .map(item => item.trim())
@@ -57,7 +58,8 @@ export const networks = (given: string): string[] => {
   return cidrs
 }
 
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/
+/** Names of this machine, as they stand in a URL. */
+export const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/
 
 export const webUrl = (given: string): string => {
   const url = URL.canParse(given) ? new URL(given) : null

@@ -148,8 +148,16 @@ export class Guard {
    * @throws RateLimited where there were too many, else what failed
    */
   async failed(request: FastifyRequest, refusal: Refusal): Promise<never> {
-    await this.#failures.count(callerKey(request.ip))
+    await this.countFailure(request)
     throw refusal
+  }
+
+  /**
+   * Counts a failure against the caller's address.
+   * @throws RateLimited where there were too many
+   */
+  countFailure(request: FastifyRequest): Promise<void> {
+    return this.#failures.count(callerKey(request.ip))
   }
 
   async #principal(request: FastifyRequest, credential: Credential | null): Promise<Principal> {

@@ -34,6 +34,11 @@ const post = async (id: string, body: string | Buffer, headers: Record<string, s
   (await hub.call(method, `/bins/${id}`, { token: null, body, headers, ip: '10.1.1.1' })).status
 
 describe('a bin', () => {
+  test('is called a bin where its name holds nothing that could be seen', async () => {
+    for (const name of [undefined, '\u0085', '\u200b\u00a0\n'])
+      expect((await makeBin({ name })).name).toBe('Bin')
+  })
+
   test('shows what came, the newest first, and whether the signature holds by the secret of a service', async () => {
     const service = await hub.service(tenant)
     const bin = await makeBin({ service_id: service.id })

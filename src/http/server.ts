@@ -29,6 +29,7 @@ import { messageRoutes } from './routes/messages.ts'
 import { platformRoutes } from './routes/platforms.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
 import { replayRoutes } from './routes/replays.ts'
+import { salesforceRoutes } from './routes/salesforce.ts'
 import { sendRoutes } from './routes/send.ts'
 import { serviceControlRoutes } from './routes/service-control.ts'
 import { serviceRoutes } from './routes/services.ts'
@@ -165,6 +166,7 @@ const routes = (api: Api, parts: ServerParts, guard: Guard, slow: SlowCallers, i
   api.register(
     async scope => {
       sessionRoutes(scope, parts, guard)
+      salesforceRoutes(scope, parts, guard)
       for (const add of API_ROUTES) add(scope, parts)
       uploadRoutes(scope, parts, slow)
       streamRoutes(scope, parts, guard)

@@ -215,3 +215,14 @@ test('sessions stand among the tokens, and in the audit log under their token', 
   await hub.do('DELETE', `/tenants/${of}/tokens/${fresh.id}/`)
   expect((await again.call('GET', PATH)).status).toBe(401)
 })
+
+test('where nobody signs in with Salesforce a token is the only way', async () => {
+  const anybody = { token: null }
+  expect(await hub.do('GET', `${PATH}ways/`, undefined, anybody)).toEqual({
+    results: [{ id: 'token', host: null, url: null }],
+  })
+  for (const path of ['salesforce/', 'salesforce/callback/?state=x']) {
+    const { status, body } = await hub.call('GET', `${PATH}${path}`, anybody)
+    expect([status, body.code]).toEqual([404, 'not_found'])
+  }
+})

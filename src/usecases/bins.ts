@@ -16,6 +16,7 @@ import { readSecret } from './signature-doctor/keys.ts'
 
 /** A bin that is to be made. */
 export interface BinInput {
+  /** Empty: none of its own. */
   readonly name: string
   /** A service of the tenant, whose secrets signatures are checked with; null: those that have the bin's URL. */
   readonly serviceId: string | null
@@ -52,6 +53,8 @@ const DROPPED_AT_ONCE = 10
 const LONGEST_NAME = 200
 /** So many services' secrets are tried: what has none that fits is looked into with each of them. */
 const MOST_CALLERS = 10
+/** Of one whose name holds nothing that could be seen. */
+const UNNAMED = 'Bin'
 
 /** Request bins: URLs of ours that show what arrived, and whether its signature holds. */
 export class Bins {
@@ -98,7 +101,7 @@ export class Bins {
     const bin: Bin = {
       id,
       tenantId,
-      name: oneLine(input.name, LONGEST_NAME),
+      name: oneLine(input.name, LONGEST_NAME) || UNNAMED,
       serviceId,
       secret: secret === null ? null : this.#vault.seal(id, secret),
       createdAt,

@@ -94,7 +94,7 @@ export const BinRequestSchema = closed(
 )
 
 export const binInput = (given: Static<typeof NewBinSchema>): BinInput => ({
-  name: given.name ?? 'Bin',
+  name: given.name ?? '',
   serviceId: given.service_id ?? null,
   secret: given.secret ?? null,
 })
