@@ -80,6 +80,9 @@ describe('readConfig', () => {
     ['GOTALLO_ALLOW_NETWORKS', '10.0.0.1', /10\.0\.0\.1 is not one/],
     ['GOTALLO_PUBLIC_URL', 'http://hub.example.com', /https/],
     ['GOTALLO_PUBLIC_URL', 'hub.example.com', /https/],
+    ['GOTALLO_PUBLIC_URL', 'https://hub.example.com/?x=1', /no query/],
+    ['GOTALLO_PUBLIC_URL', 'https://hub.example.com/#', /no query, fragment/],
+    ['GOTALLO_PUBLIC_URL', 'https://me:secret@hub.example.com', /or password/],
     ['GOTALLO_FRAME_ANCESTORS', '*', /such as https:.*; \* is not one/],
     [
       'GOTALLO_FRAME_ANCESTORS',
@@ -89,6 +92,8 @@ describe('readConfig', () => {
     ['GOTALLO_FRAME_ANCESTORS', 'https://crm.example.com/page', /without a path/],
     ['GOTALLO_FRAME_ANCESTORS', "https://a.example; script-src 'unsafe-inline'", /is not one/],
     ['GOTALLO_FRAME_ANCESTORS', 'https://*.com', /is not one/],
+    ['GOTALLO_FRAME_ANCESTORS', 'https://crm.example.com:65536', /is not one/],
+    ['GOTALLO_FRAME_ANCESTORS', 'http://127.0.0.256', /is not one/],
     ['GOTALLO_RETRY_SCHEDULE', '5 minutes', /5 minutes is not one/],
     ['GOTALLO_LOG_LEVEL', 'loud', /one of trace/],
     ['GOTALLO_ADMIN_TOKEN', 'short', /at least 20/],

@@ -87,6 +87,30 @@ describe('a bin', () => {
     expect(holds).toEqual([false, true])
   })
 
+  test('knows each service of its URL, however that is written', async () => {
+    const bin = await makeBin()
+    const urls = [bin.url, bin.url, `${bin.url}/`, `${bin.url}?from=here`, `https://localhost/bins/${bin.id}`]
+    const services = []
+    for (const [i, url] of urls.entries())
+      services.push(await hub.service(tenant, { url, name: `Service ${i}` }))
+    const findings = async () => (await arrived(bin.id))[0].signature.findings
+    for (const [i, { secret }] of services.entries()) {
+      await post(bin.id, BODY, await signedHeaders(secret))
+      expect(await findings()).toMatchObject([
+        {
+          code: 'signature_holds',
+          detail: expect.stringContaining(`the secret of the service "Service ${i}".`),
+        },
+      ])
+    }
+    const [first, ...rest] = services
+    for (const { id } of rest) await hub.do('DELETE', `/tenants/${tenant}/services/${id}/`)
+    await post(bin.id, BODY, await signedHeaders(rest[0].secret))
+    expect((await findings())[0].code).toBe('signature_mismatch')
+    await post(bin.id, BODY, await signedHeaders(first.secret))
+    expect(await findings()).toMatchObject([{ code: 'signature_holds', detail: 'The signature holds.' }])
+  })
+
   test('takes a secret of its own, which is shown and stored nowhere', async () => {
     const secret = newSigningSecret()
     const bin = await makeBin({ secret })

@@ -87,7 +87,8 @@ export const createServer = (parts: ServerParts): FastifyInstance => {
     serverFactory: handler => httpServer(handler, intake),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAM },
     schemaErrorFormatter,
-    frameworkErrors: onProblem,
+    // They come before any hook.
+    frameworkErrors: (error, request, reply) => onProblem(error, request, reply.headers(ALWAYS)),
     clientErrorHandler: slow.onClientError,
   })
   slow.watch(app.server)
@@ -140,6 +141,7 @@ const hooks = (api: Api, { telemetry, usecases }: ServerParts, guard: Guard, slo
   })
   api.addHook('onRequest', refuseHostless)
   api.addHook('onRequest', guard.onRequest)
+  api.addHook('preHandler', guard.preHandler)
   api.addHook('preHandler', idempotency.preHandler)
   api.addHook('onSend', idempotency.onSend)
   api.addHook('onSend', ({ raw }, _, payload, done) => {

@@ -25,7 +25,7 @@ const beginSession = (api: Api, { usecases: { sessions }, publicUrl }: ServerPar
       kinds: null,
       summary: 'Sign in with a token',
       description:
-        'Sets a cookie that stands for the token for 12 hours, or until the token is revoked. Whatever changes something by it needs the `csrf_token` of this answer as X-CSRF-Token.',
+        'Sets a cookie that stands for the token for 12 hours, or until the token is revoked or a hundred others were made with it. Whatever changes something by it needs the `csrf_token` of this answer as X-CSRF-Token.',
       body: NewSessionSchema,
       answers: { 201: SessionSchema },
       problems: ['unauthorized', 'org_mismatch', 'csrf_invalid', 'rate_limited', 'store_unavailable'],

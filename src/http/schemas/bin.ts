@@ -8,7 +8,7 @@ import { Type } from './type.ts'
 
 const name = text('What it is for.', { minLength: 1, maxLength: 200, examples: ['First webhook'] })
 const serviceId = uuid(
-  'A service of the tenant: signatures are checked with its secrets. Left out, or null, they are checked with those of a service that has the URL of the bin.',
+  'A service of the tenant: signatures are checked with its secrets. Left out, or null, they are checked with those of the services that have the URL of the bin.',
 )
 
 export const NewBinSchema = closed(
