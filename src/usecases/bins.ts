@@ -51,10 +51,10 @@ type Head = Pick<ShownRequest, 'method' | 'headers' | 'signature'>
 const KEPT_FOR = DAY
 const DROPPED_AT_ONCE = 10
 const LONGEST_NAME = 200
-/** So many services' secrets are tried: what has none that fits is looked into with each of them. */
-const MOST_CALLERS = 10
 /** Of one whose name holds nothing that could be seen. */
 const UNNAMED = 'Bin'
+/** So many services' secrets are tried: what has none that fits is looked into with each of them. */
+const MOST_CALLERS = 10
 
 /** Request bins: URLs of ours that show what arrived, and whether its signature holds. */
 export class Bins {
