@@ -1,40 +1,38 @@
 import { useState } from 'preact/hooks'
 import { ApiError } from '../api/client.ts'
 import { signIn } from '../api/session.ts'
+import { type Submit, useSubmit } from '../api/submit.ts'
 import logo from '../assets/icon.svg'
 import { Button } from '../kit/button.tsx'
 import { Input } from '../kit/fields.tsx'
-import { ErrorNote } from '../kit/notes.tsx'
+import { Form } from '../kit/form.tsx'
 import { text } from '../strings/text.ts'
+
+/** A token that is none is wrong, as any field is. */
+const useSignIn = (token: string): Submit => {
+  const submit = useSubmit(['token'], () => signIn(token.trim()))
+  const isRefused = submit.error instanceof ApiError && submit.error.status === 401
+  return isRefused ? { ...submit, error: null, wrong: () => text('signIn.refused') } : submit
+}
 
 /** Asks for a token. */
 export const SignIn = () => {
   const [token, setToken] = useState('')
-  const [isBusy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>(null)
-  const isRefused = error instanceof ApiError && error.status === 401
-  const go = async (): Promise<void> => {
-    setBusy(true)
-    setError(null)
-    try {
-      await signIn(token.trim())
-    } catch (failure) {
-      setError(failure)
-      setBusy(false)
-    }
-  }
+  const submit = useSignIn(token)
   return (
     <main class="gt-sign-in">
       <div class="gt-brand gt-sign-in__brand">
         <img src={logo} alt="" />
         {text('app.name')}
       </div>
-      <form
+      <Form
+        submit={submit}
         class="gt-sign-in__card gt-stack"
-        onSubmit={event => {
-          event.preventDefault()
-          void go()
-        }}
+        foot={
+          <Button type="submit" look="brand" busy={submit.isBusy} class="gt-wide">
+            {text('signIn.go')}
+          </Button>
+        }
       >
         <h1 class="slds-text-heading_medium">{text('signIn.title')}</h1>
         <Input
@@ -46,14 +44,10 @@ export const SignIn = () => {
           autoFocus
           autoComplete="current-password"
           placeholder="gt_…"
-          error={isRefused ? text('signIn.refused') : undefined}
+          error={submit.wrong('token')}
           help={text('signIn.help')}
         />
-        <ErrorNote error={isRefused ? null : error} />
-        <Button type="submit" look="brand" busy={isBusy} class="gt-wide">
-          {text('signIn.go')}
-        </Button>
-      </form>
+      </Form>
     </main>
   )
 }

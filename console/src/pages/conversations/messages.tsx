@@ -137,6 +137,26 @@ const useFollowing = (newest: string | undefined, oldest: string | undefined) =>
   return { frame, list, isBehind, toEnd, onScroll, hold }
 }
 
+/** Above the first message: older ones, or why there is none. */
+const Beginning = ({ thread: { messages, pages }, onMore }: { thread: Thread; onMore: () => void }) => (
+  <>
+    <ErrorNote error={pages.error} onRetry={pages.reload} />
+    {pages.hasMore && (
+      <div class="gt-more">
+        <Button busy={pages.isLoading} onClick={onMore}>
+          {text('thread.earlier')}
+        </Button>
+      </div>
+    )}
+    {messages === null && pages.error === null && <SkeletonBlock tall />}
+    {messages?.length === 0 && (
+      <Empty icon="utility:chat" title={text('thread.none')}>
+        {text('thread.noneText')}
+      </Empty>
+    )}
+  </>
+)
+
 /** All that was written, the newest at the end. */
 export const Messages = ({ thread, pending }: { thread: Thread; pending: readonly Pending[] }) => {
   const { messages, events, pages } = thread
@@ -159,20 +179,7 @@ export const Messages = ({ thread, pending }: { thread: Thread; pending: readonl
         role="log"
         aria-label={text('common.messages')}
       >
-        <ErrorNote error={pages.error} onRetry={pages.reload} />
-        {pages.hasMore && (
-          <div class="gt-more">
-            <Button busy={pages.isLoading} onClick={more}>
-              {text('thread.earlier')}
-            </Button>
-          </div>
-        )}
-        {messages === null && pages.error === null && <SkeletonBlock tall />}
-        {messages?.length === 0 && (
-          <Empty icon="utility:chat" title={text('thread.none')}>
-            {text('thread.noneText')}
-          </Empty>
-        )}
+        <Beginning thread={thread} onMore={more} />
         <ol class="gt-thread__list" ref={list}>
           {messages !== null && <Items messages={messages} events={events} />}
           {pending.map(one => (

@@ -15,6 +15,20 @@ export interface TimelineProps {
   readonly next: string | null
 }
 
+const StepHead = ({ attempt, isGood }: { attempt: Attempt; isGood: boolean }) => (
+  <span class="gt-step__head">
+    <Icon
+      name={isGood ? 'utility:success' : 'utility:error'}
+      size="x-small"
+      tone={isGood ? 'success' : 'error'}
+    />
+    <strong>{text('attempt.number', { number: attempt.number })}</strong>
+    <span class="gt-quiet gt-step__when">
+      <Ago at={attempt.started_at} />
+    </span>
+  </span>
+)
+
 const Step = ({
   attempt,
   isChosen,
@@ -36,17 +50,7 @@ const Step = ({
         aria-pressed={isChosen}
         onClick={() => onChoose(attempt.number)}
       >
-        <span class="gt-step__head">
-          <Icon
-            name={isGood ? 'utility:success' : 'utility:error'}
-            size="x-small"
-            tone={isGood ? 'success' : 'error'}
-          />
-          <strong>{text('attempt.number', { number: attempt.number })}</strong>
-          <span class="gt-quiet gt-step__when">
-            <Ago at={attempt.started_at} />
-          </span>
-        </span>
+        <StepHead attempt={attempt} isGood={isGood} />
         <span class="gt-step__what">
           {attempt.status !== null && <strong>{attempt.status} </strong>}
           {word('outcome.short', outcome)}

@@ -121,19 +121,19 @@ const columnsOf = (
     : []),
 ]
 
+const useAgentPages = () => {
+  const path = usePath()
+  return usePages('settings agents', page =>
+    take(api.GET('/api/v1/tenants/{tenant_id}/agents/', { params: { path, query: page } })),
+  )
+}
+
 /** Who answers customers. */
 export const Agents = () => {
-  const path = usePath()
   const { isAdmin } = useHere()
   const [edited, setEdited] = useState<Agent | 'new' | null>(null)
   const [deleted, setDeleted] = useState<Agent | null>(null)
-  const list = usePages('settings agents', page =>
-    take(
-      api.GET('/api/v1/tenants/{tenant_id}/agents/', {
-        params: { path, query: page },
-      }),
-    ),
-  )
+  const list = useAgentPages()
   const add = isAdmin ? <Button onClick={() => setEdited('new')}>{text('agents.add')}</Button> : undefined
   return (
     <Card title={text('agents.title')} actions={add} isFlush>
