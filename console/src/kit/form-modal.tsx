@@ -17,7 +17,7 @@ export interface FormModalProps {
   readonly children: ComponentChildren
 }
 
-/** A form over the page: Enter sends it, what the hub refuses stands beside the fields. */
+/** A {@link Form} over the page: what sends something from a dialog. While it is under way the dialog stays. */
 export const FormModal = (props: FormModalProps) => {
   const { title, action, look = 'brand', size = 'small', submit, onClose, children } = props
   const id = useId()

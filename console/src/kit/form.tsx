@@ -14,7 +14,7 @@ export interface FormProps {
   readonly children: ComponentChildren
 }
 
-/** Fields that are sent together, by Enter too. After a refusal the first wrong field has the focus. */
+/** Fields that are sent to the hub together, by Enter too. After a refusal the first wrong field has the focus. */
 export const Form = ({ submit, id, class: layout = 'gt-stack', foot, children }: FormProps) => {
   const form = useRef<HTMLFormElement>(null)
   useEffect(() => {

@@ -29,7 +29,7 @@ export const SignIn = () => {
         submit={submit}
         class="gt-sign-in__card gt-stack"
         foot={
-          <Button type="submit" look="brand" busy={submit.isBusy} class="gt-wide">
+          <Button type="submit" look="brand" busy={submit.isBusy}>
             {text('signIn.go')}
           </Button>
         }

@@ -65,12 +65,11 @@ export const DeliveryTable = ({ deliveries, services, empty }: DeliveryTableProp
         <Table
           caption={text('delivery.list')}
           rows={known?.rows ?? null}
-          keyOf={({ id }) => id}
           columns={columnsOf(to, services)}
           empty={empty}
         />
       )}
-      <More hasMore={(known?.next ?? null) !== null} isLoading={isLoading} onMore={more} />
+      <More pages={{ hasMore: (known?.next ?? null) !== null, isLoading, more }} />
     </>
   )
 }

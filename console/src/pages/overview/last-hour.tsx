@@ -2,10 +2,10 @@ import { api, type Schema, take } from '../../api/client.ts'
 import { useQuery } from '../../api/query.ts'
 import { Chart } from '../../kit/chart.tsx'
 import { ErrorNote } from '../../kit/notes.tsx'
-import { whole } from '../../kit/number.ts'
 import { Card } from '../../kit/page.tsx'
 import { SkeletonBlock } from '../../kit/skeleton.tsx'
 import { usePath } from '../../shell/here.tsx'
+import { whole } from '../../strings/number.ts'
 import { text } from '../../strings/text.ts'
 
 /** The statistics of so many services are added up: each is a call. */

@@ -4,12 +4,12 @@ import { api, type Schema, take } from '../../api/client.ts'
 import { usePages } from '../../api/pages.ts'
 import { useQuery } from '../../api/query.ts'
 import { Badge } from '../../kit/badge.tsx'
-import { Button } from '../../kit/button.tsx'
+import { Button, LinkButton } from '../../kit/button.tsx'
 import { Empty } from '../../kit/empty.tsx'
 import { PlatformMark, platformName } from '../../kit/mark.tsx'
 import { ErrorNote, Note } from '../../kit/notes.tsx'
 import { Card, Page } from '../../kit/page.tsx'
-import { type Column, More, Table } from '../../kit/table.tsx'
+import { type Column, PagedTable } from '../../kit/table.tsx'
 import { Ago } from '../../kit/time.tsx'
 import { useHere, usePath } from '../../shell/here.tsx'
 import { text } from '../../strings/text.ts'
@@ -29,9 +29,9 @@ const QuarantineLink = () => {
   )
   const count = kept.data?.count ?? 0
   return (
-    <a class="slds-button slds-button_neutral" href={to.quarantine}>
+    <LinkButton href={to.quarantine}>
       {count === 0 ? text('quarantine.title') : text('platforms.quarantineCount', { count })}
-    </a>
+    </LinkButton>
   )
 }
 
@@ -88,10 +88,9 @@ interface ListProps {
 
 const List = ({ accounts, add }: ListProps) => (
   <Card title={text('platforms.list')} isFlush>
-    <Table
+    <PagedTable
       caption={text('platforms.list')}
-      rows={accounts.rows}
-      keyOf={({ id }) => id}
+      pages={accounts}
       columns={COLUMNS}
       empty={
         <Empty icon="utility:chat" title={text('platforms.none')} action={add}>
@@ -99,7 +98,6 @@ const List = ({ accounts, add }: ListProps) => (
         </Empty>
       }
     />
-    <More hasMore={accounts.hasMore} isLoading={accounts.isLoading} onMore={accounts.more} />
   </Card>
 )
 

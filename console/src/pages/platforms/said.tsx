@@ -130,7 +130,7 @@ export const SaidLog = ({ platformId, said, attempts }: SaidLogProps) => {
     <ul class="gt-said-log" aria-live="polite" aria-label={text('say.log')}>
       {said.map(({ id, name, message }) => (
         <li key={id}>
-          <p class="gt-bubble">
+          <p class="gt-said-log__words">
             <strong>{name}</strong> <span class="gt-break">{message}</span>
           </p>
           <Fates attempts={lastOf(attempts, id)} receivers={receivers} />

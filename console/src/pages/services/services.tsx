@@ -56,7 +56,7 @@ const List = ({ services, desk, add }: ListProps) => {
           </Empty>
         }
       />
-      <More hasMore={services.hasMore} isLoading={services.isLoading} onMore={services.more} />
+      <More pages={services} />
     </Card>
   )
 }

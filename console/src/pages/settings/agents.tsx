@@ -10,7 +10,7 @@ import { FormModal } from '../../kit/form-modal.tsx'
 import { Menu } from '../../kit/menu.tsx'
 import { ErrorNote } from '../../kit/notes.tsx'
 import { Card } from '../../kit/page.tsx'
-import { type Column, More, Table } from '../../kit/table.tsx'
+import { type Column, PagedTable } from '../../kit/table.tsx'
 import { Ago } from '../../kit/time.tsx'
 import { toast } from '../../kit/toast.tsx'
 import { useHere, usePath } from '../../shell/here.tsx'
@@ -138,18 +138,16 @@ export const Agents = () => {
   return (
     <Card title={text('agents.title')} actions={add} isFlush>
       <ErrorNote error={list.error} onRetry={list.reload} />
-      <Table
+      <PagedTable
         caption={text('agents.title')}
         columns={columnsOf(isAdmin, setEdited, setDeleted)}
-        rows={list.rows}
-        keyOf={({ id }) => id}
+        pages={list}
         empty={
           <Empty icon="utility:people" title={text('agents.none')} action={add}>
             {text('agents.noneText')}
           </Empty>
         }
       />
-      <More hasMore={list.hasMore} isLoading={list.isLoading} onMore={list.more} />
       {edited !== null && (
         <AgentForm
           agent={edited === 'new' ? null : edited}
