@@ -1,6 +1,5 @@
-import { actorOf } from '../../usecases/authenticate.ts'
 import { listView, pageOf } from '../paging.ts'
-import { ADMIN, type AddRoutes, empty, principalOf, route, together } from '../route.ts'
+import { ADMIN, type AddRoutes, actorIn, empty, route, together } from '../route.ts'
 import { listOf, PlainListQuery } from '../schemas/lists.ts'
 import { MintedTokenSchema, NewTokenSchema, TokenSchema, tokenView } from '../schemas/token.ts'
 
@@ -39,7 +38,7 @@ const mintToken: AddRoutes = (api, { usecases: { tokens } }) => {
       answers: { 201: MintedTokenSchema },
     }),
     async (request, reply) => {
-      const actor = actorOf(principalOf(request))
+      const actor = actorIn(request)
       const { record, token } = await tokens.mint(request.params.tenant_id, request.body, actor)
       return reply.code(201).send({ ...tokenView(record), token })
     },
@@ -59,7 +58,7 @@ const revokeToken: AddRoutes = (api, { usecases: { tokens } }) => {
     }),
     async (request, reply) => {
       const { tenant_id, token_id } = request.params
-      await tokens.revoke(tenant_id, token_id, actorOf(principalOf(request)))
+      await tokens.revoke(tenant_id, token_id, actorIn(request))
       return reply.code(204).send(null)
     },
   )
