@@ -1,4 +1,5 @@
 import { listView, pageOf } from '../paging.ts'
+import { renamed } from '../renamed.ts'
 import { ADMIN, type AddRoutes, actorIn, empty, route, together } from '../route.ts'
 import { listOf, PlainListQuery } from '../schemas/lists.ts'
 import { MintedTokenSchema, NewTokenSchema, TokenSchema, tokenView } from '../schemas/token.ts'
@@ -39,7 +40,8 @@ const mintToken: AddRoutes = (api, { usecases: { tokens } }) => {
     }),
     async (request, reply) => {
       const actor = actorIn(request)
-      const { record, token } = await tokens.mint(request.params.tenant_id, request.body, actor)
+      const input = renamed(request.body, { name: 'name', kind: 'kind', org_id: 'orgId' })
+      const { record, token } = await tokens.mint(request.params.tenant_id, input, actor)
       return reply.code(201).send({ ...tokenView(record), token })
     },
   )
