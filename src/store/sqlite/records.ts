@@ -1,8 +1,9 @@
 import { notFound, Refusal } from '../../domain/errors.ts'
+import type { PlatformAccount } from '../../domain/platform-account.ts'
 import type { AuditEntry } from '../../domain/tenant.ts'
-import type { Changeable, DirectoryRecords, Kind, Patch } from '../directory.ts'
+import { type Changeable, type DirectoryRecords, type Kind, MOST_SESSIONS, type Patch } from '../directory.ts'
 import type { Page, PageRequest } from '../page.ts'
-import { type Cell, columnsOf, SHAPES } from '../shared/kinds.ts'
+import { type Cell, changedMeanwhile, columnsOf, keyTaken, SHAPES } from '../shared/kinds.ts'
 import type { Database, Value } from './database.ts'
 import { isUniqueViolation } from './failure.ts'
 import { bytesOf, bytesOrNull, idOf, idOrNull, keyOf } from './ids.ts'
@@ -114,10 +115,11 @@ export const insertRecord = <K extends Exclude<Kind, 'audit'>>(
   kind: K,
   record: DirectoryRecords[K],
   audit: AuditEntry,
-): void => {
+): boolean => {
   const { table, word, isDirectory } = SHAPES[kind]
   const tenant = ownerOf(database, record)
   refuseOrphan(database, record)
+  if ('accountKey' in record) refuseTwin(database, record)
   try {
     insertRow(database, table, { ...valuesOf(columnsOf(kind, record)), ...tenant })
   } catch (error) {
@@ -126,13 +128,34 @@ export const insertRecord = <K extends Exclude<Kind, 'audit'>>(
   }
   insertAudit(database, audit)
   if (isDirectory) bumpRevision(database)
+  return endOldest(database, record)
 }
+
+const OLDEST = `DELETE FROM tokens WHERE id IN (
+  SELECT id FROM tokens WHERE session_of = ? ORDER BY expires_at DESC, id DESC LIMIT -1 OFFSET ${MOST_SESSIONS})`
+
+/** @returns whether sessions ended for this one */
+const endOldest = (database: Database, record: object): boolean =>
+  'sessionOf' in record &&
+  record.sessionOf !== null &&
+  database.query(OLDEST).run(keyOf(String(record.sessionOf))) > 0
 
 /** @throws Refusal `not_found` where a session is of a token that is gone */
 const refuseOrphan = (database: Database, record: object): void => {
   if (!('sessionOf' in record) || record.sessionOf === null) return
   const token = database.query('SELECT 1 FROM tokens WHERE id = ?').one(keyOf(String(record.sessionOf)))
   if (token === undefined) throw notFound('token')
+}
+
+const TWIN = `SELECT 1 FROM platforms WHERE type = ? AND account_key = ? AND id <> ? AND NOT removed
+  AND tenant = (SELECT num FROM tenants WHERE id = ?)`
+
+/** @throws Refusal `conflict` where another account of the tenant has its key */
+const refuseTwin = (database: Database, account: PlatformAccount): void => {
+  const { id, tenantId, type, accountKey } = account
+  if (accountKey === null) return
+  const twin = database.query(TWIN).one(type, accountKey, keyOf(id), keyOf(tenantId))
+  if (twin !== undefined) throw keyTaken(account)
 }
 
 /** The column that says whose a record is; a tenant has none. */
@@ -152,13 +175,20 @@ export const updateRecord = <K extends Changeable>(
   id: string,
   patch: Patch<K>,
   audit: AuditEntry,
+  was: Patch<K> = {},
 ): DirectoryRecords[K] | null => {
-  if (readRecord(database, kind, tenantId, id) === null) return null
+  const record = readRecord(database, kind, tenantId, id)
+  if (record === null) return null
+  if ('accountKey' in record && 'accountKey' in patch) refuseTwin(database, { ...record, ...patch })
   const columns = valuesOf(columnsOf(kind, patch as Partial<DirectoryRecords[K]>))
   const changes = Object.keys(columns).map(name => `${name} = ?`)
   if (changes.length > 0) {
-    const sql = `UPDATE ${SHAPES[kind].table} SET ${changes.join(', ')} WHERE id = ?`
-    database.query(sql).run(...Object.values(columns), keyOf(id))
+    const before = valuesOf(columnsOf(kind, was as Partial<DirectoryRecords[K]>))
+    const still = ['id = ?', ...Object.keys(before).map(name => `${name} IS ?`)].join(' AND ')
+    const sql = `UPDATE ${SHAPES[kind].table} SET ${changes.join(', ')} WHERE ${still}`
+    const values = [...Object.values(columns), keyOf(id), ...Object.values(before)]
+    // It is there: it was read in this very transaction.
+    if (database.query(sql).run(...values) === 0) throw changedMeanwhile(kind)
     bumpRevision(database)
   }
   insertAudit(database, audit)

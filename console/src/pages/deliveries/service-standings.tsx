@@ -3,7 +3,7 @@ import type { Schema } from '../../api/client.ts'
 import { type Column, More, Table } from '../../kit/table.tsx'
 import { Ago } from '../../kit/time.tsx'
 import { useHere } from '../../shell/here.tsx'
-import { withQuery } from '../../shell/places.ts'
+import { type Places, withQuery } from '../../shell/places.ts'
 import { text } from '../../strings/text.ts'
 import { countOf, HealthBadge, StateBadge } from '../services/health.tsx'
 import { useByNeed } from '../shared/need.ts'
@@ -26,17 +26,14 @@ const How = ({ service: { state, health } }: { service: Service }) => {
   )
 }
 
-/** How much each service has still to be given, and the ways to it. */
-export const ServiceStandings = ({ services }: { services: readonly Service[] | null }) => {
-  const { to } = useHere()
-  const [shown, setShown] = useState(FIRST)
+const columnsOf = (to: Places): readonly Column<Service>[] => {
   const linked = (service: Service, state: string, count: number) =>
     count === 0 ? (
       <span class="gt-quiet">0</span>
     ) : (
       <a href={withQuery(to.serviceDeliveries(service.id), { state })}>{countOf(count)}</a>
     )
-  const columns: Column<Service>[] = [
+  return [
     {
       label: text('service.title'),
       cell: ({ id, name }) => <a href={to.serviceDeliveries(id)}>{name}</a>,
@@ -57,18 +54,27 @@ export const ServiceStandings = ({ services }: { services: readonly Service[] | 
       cell: ({ health }) => <Ago at={health.last_delivery_at} />,
     },
   ]
+}
+
+/** How much each service has still to be given, and the ways to it. */
+export const ServiceStandings = ({ services }: { services: readonly Service[] | null }) => {
+  const { to } = useHere()
+  const [shown, setShown] = useState(FIRST)
   const sorted = useByNeed(services ?? [])
-  const rows = services === null ? null : sorted
+  const pages = {
+    hasMore: sorted.length > shown,
+    isLoading: false,
+    more: () => setShown(shown + MORE),
+  }
   return (
     <>
       <Table
         caption={text('deliveries.services')}
-        rows={rows === null ? null : rows.slice(0, shown)}
-        keyOf={({ id }) => id}
-        columns={columns}
+        rows={services === null ? null : sorted.slice(0, shown)}
+        columns={columnsOf(to)}
         empty={null}
       />
-      <More hasMore={(rows?.length ?? 0) > shown} isLoading={false} onMore={() => setShown(shown + MORE)} />
+      <More pages={pages} />
     </>
   )
 }

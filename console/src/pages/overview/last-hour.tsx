@@ -3,10 +3,10 @@ import { hubNow } from '../../api/clock.ts'
 import { useQuery } from '../../api/query.ts'
 import { Chart } from '../../kit/chart.tsx'
 import { ErrorNote } from '../../kit/notes.tsx'
-import { whole } from '../../kit/number.ts'
 import { Card } from '../../kit/page.tsx'
 import { SkeletonBlock } from '../../kit/skeleton.tsx'
 import { usePath } from '../../shell/here.tsx'
+import { whole } from '../../strings/number.ts'
 import { text } from '../../strings/text.ts'
 import { inUse } from './in-use.ts'
 
@@ -23,18 +23,15 @@ const sumOf = (all: readonly Stats[], of: (step: Stats['series'][number]) => num
     all.reduce((sum, { series }) => sum + (series[i] === undefined ? 0 : of(series[i])), 0),
   )
 
-/** All services' deliveries over the last hour. */
-export const LastHour = ({ services }: { services: readonly Schema<'Service'>[] }) => {
+/** How the services fared, each by itself. */
+const useStats = (ids: readonly string[]) => {
   const path = usePath()
-  const used = inUse(services, hubNow())
-  // Where none is, the hour is shown all the same, and empty.
-  const shown = (used.length === 0 ? services : used).slice(0, used.length === 0 ? 1 : ADDED_UP)
-  const stats = useQuery(
+  return useQuery(
     // Which are in use changes: what was drawn stays until the next look.
     `last hour of ${path.tenant_id}`,
     () =>
       Promise.all(
-        shown.map(({ id }) =>
+        ids.map(id =>
           take(
             api.GET('/api/v1/tenants/{tenant_id}/services/{service_id}/stats/', {
               params: { path: { ...path, service_id: id }, query: { window: '1h' } },
@@ -44,33 +41,40 @@ export const LastHour = ({ services }: { services: readonly Schema<'Service'>[] 
       ),
     { everyMs: EVERY },
   )
-  const all = stats.data ?? []
+}
+
+const Sums = ({ label, all }: { label: string; all: readonly Stats[] }) => {
+  const delivered = sumOf(all, ({ outcomes }) => outcomes.delivered)
+  const failed = sumOf(all, ({ attempts, outcomes }) => attempts - outcomes.delivered)
+  return (
+    <Chart
+      kind="bars"
+      label={label}
+      times={(all[0]?.series ?? []).map(({ at }) => at)}
+      format={whole}
+      series={[
+        { label: text('serviceStats.kind.delivered'), tone: 'success', values: delivered },
+        { label: text('overview.failed'), tone: 'error', values: failed },
+      ]}
+    />
+  )
+}
+
+/** All services' deliveries over the last hour. */
+export const LastHour = ({ services }: { services: readonly Schema<'Service'>[] }) => {
+  const used = inUse(services, hubNow())
+  // Where none is, the hour is shown all the same, and empty.
+  const shown = used.length === 0 ? services.slice(0, 1) : used.slice(0, ADDED_UP)
+  const stats = useStats(shown.map(({ id }) => id))
   const title =
     used.length > ADDED_UP
       ? text('overview.hourOfSome', { count: ADDED_UP, all: used.length })
       : text('overview.hour')
-  const delivered = sumOf(all, ({ outcomes }) => outcomes.delivered)
-  const attempts = sumOf(all, step => step.attempts)
   return (
     <Card title={title}>
       <ErrorNote error={stats.error} onRetry={stats.reload} />
       {stats.data === null && stats.error === null && <SkeletonBlock tall />}
-      {stats.data !== null && (
-        <Chart
-          kind="bars"
-          label={title}
-          times={(all[0]?.series ?? []).map(({ at }) => at)}
-          format={whole}
-          series={[
-            { label: text('serviceStats.kind.delivered'), tone: 'success', values: delivered },
-            {
-              label: text('overview.failed'),
-              tone: 'error',
-              values: attempts.map((count, i) => count - (delivered[i] ?? 0)),
-            },
-          ]}
-        />
-      )}
+      {stats.data !== null && <Sums label={title} all={stats.data} />}
     </Card>
   )
 }
