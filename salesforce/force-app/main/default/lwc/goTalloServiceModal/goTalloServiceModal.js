@@ -169,7 +169,7 @@ export default class GoTalloServiceModal extends LightningModal {
   }
 
   async create() {
-    this.made = await createService({ fields: bodyOf(this.draft), idempotencyKey: this.key })
+    this.made = await createService({ fields: JSON.stringify(bodyOf(this.draft)), idempotencyKey: this.key })
     this.label = this.heading
   }
 
@@ -179,7 +179,7 @@ export default class GoTalloServiceModal extends LightningModal {
       this.note = { variant: 'info', text: labels.doUnchanged }
       return
     }
-    this.saved = await changeService({ serviceId: this.service.id, fields })
+    this.saved = await changeService({ serviceId: this.service.id, fields: JSON.stringify(fields) })
     this.isSaved = true
   }
 
