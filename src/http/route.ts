@@ -6,12 +6,13 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify'
-import { type TObject, type TSchema, type TString, Type } from 'typebox'
+import type { TObject, TSchema, TString } from 'typebox'
 import { notFound, type ProblemCode, Refusal } from '../domain/errors.ts'
 import type { TokenKind } from '../domain/tenant.ts'
 import type { Principal } from '../usecases/authenticate.ts'
 import type { ServerParts } from './parts.ts'
 import { closed, text } from './schemas/fields.ts'
+import { Type } from './schemas/type.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -1,6 +1,6 @@
 import type { FastifySchemaValidationError } from 'fastify'
 import type { TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
+import { Compile } from 'typebox/schema'
 import { type FieldError, notFound, Refusal } from '../domain/errors.ts'
 import { emptyId } from './route.ts'
 import { wrongFields } from './wrong-fields.ts'
@@ -25,18 +25,26 @@ const readQuery = (schema: TSchema, query: unknown): unknown => {
   return Object.fromEntries(read.map(([name, value]) => [name, readValue(properties[name]?.type, value)]))
 }
 
-/** Compiles a route's schema: nothing is coerced in a body, and nothing is taken out of it. */
+/** What a schema finds wrong in a value; none where it fits. Compiled at first use: most routes are never called. */
+const checkOf = (schema: unknown): ((value: unknown) => FastifySchemaValidationError[]) => {
+  let validator: ReturnType<typeof Compile<TSchema>> | undefined
+  return value => {
+    validator ??= Compile(schema as TSchema)
+    return validator.Check(value) ? [] : (validator.Errors(value)[1] as FastifySchemaValidationError[])
+  }
+}
+
+/** For Fastify, of a route's schema: nothing is coerced in a body, and nothing is taken out of it. */
 export const validatorCompiler = ({ schema, httpPart }: { schema: unknown; httpPart?: string }) => {
-  const validator = Compile(schema as TSchema)
+  const check = checkOf(schema)
   return (given: unknown): Verdict => {
     const value = httpPart === 'querystring' ? readQuery(schema as TSchema, given) : given
-    if (validator.Check(value)) return { value }
+    const wrong = check(value)
+    if (wrong.length === 0) return { value }
     // No body at all: what one would have to hold says more than that there is none.
-    const missing = (value ?? null) === null ? validator.Errors({}) : []
-    const found = missing.length > 0 ? missing : validator.Errors(value)
-    return {
-      error: found.map(one => explained(one as FastifySchemaValidationError, schema, value)),
-    }
+    const missing = (value ?? null) === null ? check({}) : []
+    const found = missing.length > 0 ? missing : wrong
+    return { error: found.map(one => explained(one, schema, value)) }
   }
 }
 

@@ -8,6 +8,29 @@ import { TestHub } from './support/hub.ts'
 import { Receiver } from './support/receiver.ts'
 import { addService, addWhatsApp } from './support/whatsapp.ts'
 
+type Ending = [args: string[], env: Record<string, string>, code: number, words: RegExp]
+
+const WITH_STORE: Ending[] = [
+  [['token', 'revoke', '0192f0c1-7d5e-7c3a-9f3e-2b1d4c5a6e7f'], {}, 1, /no such token/],
+  [['send-test', '0192f0c1-7d5e-7c3a-9f3e-2b1d4c5a6e7f'], {}, 1, /no such service/],
+  [['token', 'list', '--tenant', '0192f0c1-7d5e-7c3a-9f3e-2b1d4c5a6e7f'], {}, 1, /no such tenant/],
+  [['ledger', '--tenant', 'nobody'], {}, 1, /no such tenant/],
+]
+
+/** These are refused before any store is opened. */
+const WITHOUT_STORE: Ending[] = [
+  [['bogus'], {}, 2, /no command "bogus"/],
+  [['ledger'], { GOTALLO_PROT: '1' }, 2, /Did you mean GOTALLO_PORT/],
+  [['token', 'create', '--kind', 'king', '--name', 'x'], {}, 2, /must be operator, tenant or agent/],
+  [['token', 'create', '--kind', 'agent', '--name', 'x'], {}, 2, /needs --tenant/],
+  [['tenant', 'create', '--name', ' '], {}, 2, /1 to 200 characters/],
+  // Said once.
+  [['tenant', 'create', '--name', 'x', '--org-id', 'y'], {}, 2, /^org_id must be [^\n]*\n$/],
+  [['serve'], { GOTALLO_CA_FILE: '/nowhere.pem' }, 2, /GOTALLO_CA_FILE cannot be read: ENOENT/],
+  [['verify', '--secret', 'whsec_MDEyMzQ1', '--headers', '/nowhere'], {}, 2, /--headers cannot be read/],
+  [['listen', '--url', 'http://127.0.0.1:2', '--token', 'gt_x'], {}, 1, /No hub answers .*nothing listens/],
+]
+
 describe('the command line on a folder of its own', () => {
   const data = mkdtempSync(join(tmpdir(), 'gotallo-cli-'))
   afterAll(() => rmSync(data, { recursive: true }))
@@ -36,27 +59,15 @@ describe('the command line on a folder of its own', () => {
     expect(compacted.bytes_after).toBeLessThanOrEqual(compacted.bytes_before)
   })
 
-  it.each([
-    [['bogus'], {}, 2, /no command "bogus"/],
-    [['ledger'], { GOTALLO_PROT: '1' }, 2, /Did you mean GOTALLO_PORT/],
-    [['token', 'create', '--kind', 'king', '--name', 'x'], {}, 2, /must be operator, tenant or agent/],
-    [['token', 'create', '--kind', 'agent', '--name', 'x'], {}, 2, /needs --tenant/],
-    [['token', 'revoke', '0192f0c1-7d5e-7c3a-9f3e-2b1d4c5a6e7f'], {}, 1, /no such token/],
-    [['send-test', '0192f0c1-7d5e-7c3a-9f3e-2b1d4c5a6e7f'], {}, 1, /no such service/],
-    [['token', 'list', '--tenant', '0192f0c1-7d5e-7c3a-9f3e-2b1d4c5a6e7f'], {}, 1, /no such tenant/],
-    [['ledger', '--tenant', 'nobody'], {}, 1, /no such tenant/],
-    [['tenant', 'create', '--name', ' '], {}, 2, /1 to 200 characters/],
-    // Said once.
-    [['tenant', 'create', '--name', 'x', '--org-id', 'y'], {}, 2, /^org_id must be [^\n]*\n$/],
-    [['serve'], { GOTALLO_CA_FILE: '/nowhere.pem' }, 2, /GOTALLO_CA_FILE cannot be read: ENOENT/],
-    [['verify', '--secret', 'whsec_MDEyMzQ1', '--headers', '/nowhere'], {}, 2, /--headers cannot be read/],
-    [['listen', '--url', 'http://127.0.0.1:2', '--token', 'gt_x'], {}, 1, /No hub answers .*nothing listens/],
-  ])('%j ends with words and the right code', async (args, env, code, words) => {
-    const ended = await gotallo(data, args, env)
-    expect(ended.code).toBe(code)
-    expect(ended.error).toMatch(words)
-    expect(ended.error).not.toContain('    at ')
-  })
+  it.each([...WITH_STORE, ...(isOnPostgres() ? [] : WITHOUT_STORE)])(
+    '%j ends with words and the right code',
+    async (args, env, code, words) => {
+      const ended = await gotallo(data, args, env)
+      expect(ended.code).toBe(code)
+      expect(ended.error).toMatch(words)
+      expect(ended.error).not.toContain('    at ')
+    },
+  )
 })
 
 describe('the command line beside a hub that runs', () => {

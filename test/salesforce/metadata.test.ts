@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv } from 'ajv'
 import { describe, expect, it } from 'vitest'
-import { convert } from './support/metadata.ts'
+import { convert, inManifest } from './support/metadata.ts'
 import { typeProblems } from './support/metadata-types.ts'
 import { PROJECT, requireTool, sourceFiles, withDefects } from './support/project.ts'
 
@@ -60,6 +60,15 @@ describe('the SFDX project', () => {
     expect((await convert(root)).ignored).toEqual(['classes/GoTalloLost.cls', 'pages/notes.txt'])
     const misnamed = withDefects({ 'tabs/GoTallo_Extra.tabs-meta.xml': () => '<CustomTab></CustomTab>' })
     await expect(convert(misnamed)).rejects.toThrow('Could not infer a metadata type')
+  })
+
+  it('upgrades all but the credentials, which keep what was entered', async () => {
+    const { components } = await convert(PROJECT)
+    const credentials = ['ExternalCredential:GoTallo', 'NamedCredential:GoTallo']
+    expect(components).toEqual(expect.arrayContaining(credentials))
+    const kept = components.filter(name => !credentials.includes(name))
+    expect(await inManifest(PROJECT, 'upgrade.xml')).toEqual(kept)
+    expect(await inManifest(PROJECT, 'nothing.xml')).toEqual([])
   })
 
   it("keeps to Salesforce's types of metadata; what does not is seen", () => {

@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { Type } from 'typebox'
 import { BIN_BOUNDS } from '../../domain/bin.ts'
 import { Refusal } from '../../domain/errors.ts'
 import { actorOf } from '../../usecases/authenticate.ts'
@@ -17,6 +16,7 @@ import {
   NewBinSchema,
 } from '../schemas/bin.ts'
 import { listOf, PlainListQuery } from '../schemas/lists.ts'
+import { Type } from '../schemas/type.ts'
 
 const tag = 'bins'
 const one = '/tenants/:tenant_id/bins/:bin_id/'

@@ -1,11 +1,11 @@
 import type { FastifyReply } from 'fastify'
-import { Type } from 'typebox'
 import { asyncApiDocument } from '../asyncapi.ts'
 import { docsPage } from '../docs-page.ts'
 import { toOpenApi30 } from '../openapi-30.ts'
 import type { Node } from '../openapi-options.ts'
 import { type AddRoutes, type Api, route, together } from '../route.ts'
 import { text } from '../schemas/fields.ts'
+import { Type } from '../schemas/type.ts'
 
 const common = { tag: 'documents', kinds: null } as const
 

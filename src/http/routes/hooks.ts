@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
-import { Type } from 'typebox'
 import { Refusal } from '../../domain/errors.ts'
 import type { Guard } from '../auth.ts'
 import { HOOK_ROUTE, type HookIntake } from '../hook-intake.ts'
 import type { ServerParts, UseCases } from '../parts.ts'
 import { type Api, route } from '../route.ts'
 import { closed, text } from '../schemas/fields.ts'
+import { Type } from '../schemas/type.ts'
 
 const common = { tag: 'hooks', kinds: null, params: ['platform_id'] } as const
 

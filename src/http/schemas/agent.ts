@@ -1,6 +1,7 @@
-import { type Static, Type } from 'typebox'
+import type { Static } from 'typebox'
 import type { Agent } from '../../domain/tenant.ts'
 import { closed, instant, oneOf, text, time, uuid } from './fields.ts'
+import { Type } from './type.ts'
 
 const name = text('What the agent is called; events name it.', {
   minLength: 1,

@@ -1,9 +1,10 @@
-import { type Static, Type } from 'typebox'
+import type { Static } from 'typebox'
 import { BIN_BOUNDS, type Bin } from '../../domain/bin.ts'
 import type { BinInput, ShownRequest } from '../../usecases/bins.ts'
 import { FINDINGS } from '../../usecases/signature-doctor/diagnosis.ts'
 import { bodyFields, bodyView } from './body.ts'
 import { closed, flag, instant, list, nullable, oneOf, text, time, uuid, whole } from './fields.ts'
+import { Type } from './type.ts'
 
 const name = text('What it is for.', { minLength: 1, maxLength: 200, examples: ['First webhook'] })
 const serviceId = uuid(

@@ -1,9 +1,10 @@
-import { type Static, Type } from 'typebox'
+import type { Static } from 'typebox'
 import { CONVERSATION_STATES } from '../../domain/contract.ts'
 import type { BrowsedConversation } from '../../usecases/browse.ts'
 import { closed, instant, list, nullable, oneOf, text, time, timeOrNull, uuid } from './fields.ts'
 import { listOf, listQuery } from './lists.ts'
 import { ChatUserSchema, MessageEventSchema, openObject } from './message-event.ts'
+import { Type } from './type.ts'
 
 const state = oneOf(
   CONVERSATION_STATES,

@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox'
+import type { Static } from 'typebox'
 import type { Attempt } from '../../domain/attempt.ts'
 import { DELIVERY_STATES } from '../../domain/delivery.ts'
 import type { DeliveryDetail } from '../../usecases/deliveries.ts'
@@ -20,6 +20,7 @@ import {
   whole,
 } from './fields.ts'
 import { listQuery } from './lists.ts'
+import { Type } from './type.ts'
 
 const state = oneOf(
   DELIVERY_STATES,

@@ -1,7 +1,7 @@
-import { Type } from 'typebox'
 import { closed, list, nullable, text } from './fields.ts'
 import { PageLimit } from './lists.ts'
 import { MessageEventSchema } from './message-event.ts'
+import { Type } from './type.ts'
 
 const CURSOR = { examples: ['US40Mg'] }
 

@@ -1,9 +1,10 @@
-import { type Static, Type } from 'typebox'
+import type { Static } from 'typebox'
 import { MESSAGE_TYPES } from '../../domain/contract.ts'
 import type { FeedOutcome } from '../../usecases/feed.ts'
 import { closed, flag, instant, list, nullable, oneOf, text, uuid } from './fields.ts'
 import { openObject } from './message-event.ts'
 import { FieldErrorSchema } from './problem.ts'
+import { Type } from './type.ts'
 
 const key = text(
   'Your own id of the message, unique within the platform account: the same one again changes nothing.',

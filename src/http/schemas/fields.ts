@@ -1,5 +1,6 @@
-import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox'
+import type { Static, TObject, TProperties, TSchema } from 'typebox'
 import { isInstant, type Millis, rfc3339 } from '../../domain/time.ts'
+import { Type } from './type.ts'
 
 /** What may be said of a field besides its type; every field says what it means. */
 type Options = Readonly<Record<string, unknown>>

@@ -1,6 +1,7 @@
-import { type Static, Type } from 'typebox'
+import type { Static } from 'typebox'
 import type { Uploaded } from '../../usecases/upload-file.ts'
 import { closed, nullable, text, uuid, whole } from './fields.ts'
+import { Type } from './type.ts'
 
 export const UploadSchema = closed(
   {

@@ -1,5 +1,6 @@
-import { type TProperties, type TSchema, Type } from 'typebox'
+import type { TProperties, TSchema } from 'typebox'
 import { closed, flag, list, nullable, text, whole } from './fields.ts'
+import { Type } from './type.ts'
 
 export const PageLimit = Type.Optional(
   whole('How many rows a page has. Defaults to 50.', { minimum: 1, maximum: 200 }),

@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox'
+import type { Static } from 'typebox'
 import {
   CONVERSATION_STATES,
   type JsonObject,
@@ -9,6 +9,7 @@ import {
   type TemplateDetails,
 } from '../../domain/contract.ts'
 import { closed, flag, instant, nullable, oneOf, text, uuid } from './fields.ts'
+import { Type } from './type.ts'
 
 /** A JSON object whose keys are not ours to fix. */
 export const openObject = (description: string, example: JsonObject) =>

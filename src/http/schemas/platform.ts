@@ -1,7 +1,8 @@
-import { type Static, Type } from 'typebox'
+import type { Static } from 'typebox'
 import { PLATFORM_TYPES } from '../../domain/contract.ts'
 import type { HeardAccount } from '../../usecases/manage-platforms.ts'
 import { closed, flag, instant, nullable, oneOf, text, time, timeOrNull, uuid } from './fields.ts'
+import { Type } from './type.ts'
 
 const type = oneOf(PLATFORM_TYPES, 'The chat platform; it cannot be changed.', { examples: ['WHATSAPP'] })
 const name = text('What the account is called.', { minLength: 1, maxLength: 200, examples: ['Support'] })

@@ -1,5 +1,5 @@
-import { Type } from 'typebox'
 import { closed, list, text, whole } from './fields.ts'
+import { Type } from './type.ts'
 
 export const FieldErrorSchema = closed(
   {

@@ -1,6 +1,7 @@
-import { type Static, Type } from 'typebox'
+import type { Static } from 'typebox'
 import { lookedAt, REPLAY_KINDS, type Replay } from '../../domain/replay.ts'
 import { closed, instant, nullable, number, oneOf, time, timeOrNull, uuid, whole } from './fields.ts'
+import { Type } from './type.ts'
 
 const only = oneOf(
   REPLAY_KINDS,

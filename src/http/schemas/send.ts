@@ -1,8 +1,9 @@
-import { type Static, type TProperties, type TSchema, Type } from 'typebox'
+import type { Static, TProperties, TSchema } from 'typebox'
 import { type JsonObject, MESSAGE_TYPES } from '../../domain/contract.ts'
 import { closed, flag, list, nullable, number, oneOf, text, uuid } from './fields.ts'
 import { openObject } from './message-event.ts'
 import { EXAMPLES, FIRST_EXAMPLES } from './send-examples.ts'
+import { Type } from './type.ts'
 
 /** What need not be given; null says the same as leaving it out. */
 const maybe = <S extends TSchema>(schema: S) => Type.Optional(nullable(schema))

@@ -1,5 +1,5 @@
-import { Type } from 'typebox'
 import { closed, nullable, number, whole } from './fields.ts'
+import { Type } from './type.ts'
 
 export const RotateSchema = closed(
   {

@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox'
+import type { Static } from 'typebox'
 import { MESSAGE_TYPES } from '../../domain/contract.ts'
 import type { Filter } from '../../domain/service.ts'
 import type { ServiceWithHealth } from '../../usecases/manage-services.ts'
@@ -15,6 +15,7 @@ import {
   uuid,
   whole,
 } from './fields.ts'
+import { Type } from './type.ts'
 
 const many = { uniqueItems: true, maxItems: 200 }
 

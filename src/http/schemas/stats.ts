@@ -1,7 +1,8 @@
-import { type Static, Type } from 'typebox'
+import type { Static } from 'typebox'
 import { type Figures, type ServiceStats, STATS_WINDOWS, successRate } from '../../domain/stats.ts'
 import { SECOND } from '../../domain/time.ts'
 import { closed, instant, list, nullable, number, oneOf, time, whole } from './fields.ts'
+import { Type } from './type.ts'
 
 const window = oneOf(STATS_WINDOWS, 'By the minute over an hour, by the hour over a day or a week.')
 

@@ -1,10 +1,10 @@
-import { Type } from 'typebox'
 import { MESSAGE_TYPES } from '../../domain/contract.ts'
 import { isUuid } from '../../domain/id.ts'
 import type { Live, StreamFilter, StreamKind } from '../../usecases/stream/streamed.ts'
 import { STREAM_KINDS } from '../../usecases/stream/streamed.ts'
 import { refuseQuery } from '../validation.ts'
 import { closed, text, time } from './fields.ts'
+import { Type } from './type.ts'
 
 const LONGEST = 4_000
 

@@ -1,6 +1,7 @@
-import { type Static, Type } from 'typebox'
+import type { Static } from 'typebox'
 import type { TenantRecord } from '../../domain/tenant.ts'
 import { closed, instant, nullable, text, time, uuid } from './fields.ts'
+import { Type } from './type.ts'
 
 const name = text('What the tenant is called; customers of its webhooks read it in every event.', {
   minLength: 1,

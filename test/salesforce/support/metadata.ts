@@ -18,7 +18,10 @@ interface Converter {
   convert(set: Components, to: 'metadata', output: object): Promise<unknown>
 }
 interface Retrieve {
-  readonly ComponentSet: { fromSource(path: string): Components }
+  readonly ComponentSet: {
+    fromSource(path: string): Components
+    fromManifest(options: { manifestPath: string; resolveSourcePaths: string[] }): Promise<Components>
+  }
   readonly MetadataConverter: new () => Converter
 }
 
@@ -30,6 +33,18 @@ export interface Deployment {
   readonly components: readonly string[]
   /** Files of the source that belong to no component, or to one without metadata: they would stay at home. */
   readonly ignored: readonly string[]
+}
+
+const namesOf = (set: Components): string[] =>
+  [...set.getSourceComponents()].map(one => `${one.type.name}:${one.fullName}`).sort()
+
+/** `Type:name` of each component that a manifest of the project deploys. */
+export const inManifest = async (root: string, manifest: string): Promise<string[]> => {
+  const { ComponentSet } = requireTool('@salesforce/source-deploy-retrieve') as Retrieve
+  const manifestPath = join(root, 'manifest', manifest)
+  return namesOf(
+    await ComponentSet.fromManifest({ manifestPath, resolveSourcePaths: [join(root, 'force-app')] }),
+  )
 }
 
 /** Turns source into what the Metadata API takes, by the library that `sf project deploy` does it with. */
@@ -53,7 +68,7 @@ export const convert = async (root: string): Promise<Deployment> => {
   )
   return {
     manifest: readFileSync(join(outputDirectory, 'package.xml'), 'utf8'),
-    components: components.map(one => `${one.type.name}:${one.fullName}`).sort(),
+    components: namesOf(set),
     ignored: sourceFiles(root).filter(file => !taken.has(file)),
   }
 }
