@@ -18,7 +18,7 @@ import deliveryStandsRetrying from '@salesforce/label/c.GoTallo_Delivery_StandsR
 import deliveryStandsSending from '@salesforce/label/c.GoTallo_Delivery_StandsSending'
 import deliveryStandsWaiting from '@salesforce/label/c.GoTallo_Delivery_StandsWaiting'
 import deliveryWaiting from '@salesforce/label/c.GoTallo_Delivery_Waiting'
-import { dateOf, fill } from 'c/goTalloFormat'
+import { dateOf, fill, instantOf } from 'c/goTalloFormat'
 import { wordsOf } from 'c/goTalloOutcome'
 import { typeLabelOf } from 'c/goTalloTypes'
 
@@ -124,8 +124,9 @@ export const viewOf = delivery => {
     answer: wasTried ? words.short : labels.deliveryNotTried,
     answerClass: wasTried ? 'slds-truncate' : 'slds-truncate slds-text-color_weak',
     advice: wasTried ? words.advice : '',
+    created: instantOf(delivery.created_at),
     createdFull: dateOf(delivery.created_at),
-    next: standing === 'RETRYING' ? delivery.next_attempt_at : null,
+    next: standing === 'RETRYING' ? instantOf(delivery.next_attempt_at) : null,
     canRetry: canRetry(delivery),
     retryLabel: fill(labels.deliveryRetryOf, brief),
   }

@@ -31,6 +31,9 @@ export const percentOf = share => (share === null ? '–' : percent.format(Math.
 export const durationOf = ms =>
   ms < 1_000 ? `${whole.format(Math.round(ms))} ms` : `${oneDecimal.format(ms / 1_000)} s`
 
+/** An instant as `lightning-relative-date-time` takes it: milliseconds. */
+export const instantOf = at => (at === null ? null : Date.parse(at))
+
 /** An instant in full. */
 export const dateOf = at => full.format(new Date(at))
 

@@ -15,7 +15,7 @@ import serviceStatePaused from '@salesforce/label/c.GoTallo_Service_StatePaused'
 import serviceUnknown from '@salesforce/label/c.GoTallo_Service_Unknown'
 import serviceUnsteady from '@salesforce/label/c.GoTallo_Service_Unsteady'
 import serviceWell from '@salesforce/label/c.GoTallo_Service_Well'
-import { countOf, dateOf, fill, percentOf } from 'c/goTalloFormat'
+import { countOf, dateOf, fill, instantOf, percentOf } from 'c/goTalloFormat'
 
 const labels = {
   serviceStateActive,
@@ -67,7 +67,7 @@ export const viewOf = service => {
     stateView: STATES[service.state] ?? { label: service.state, class: 'slds-badge' },
     healthView: HEALTH[healthOf(health)],
     success: percentOf(health.success_rate),
-    last: health.last_delivery_at,
+    last: instantOf(health.last_delivery_at),
     lastFull: health.last_delivery_at === null ? '' : dateOf(health.last_delivery_at),
     waiting: countOf(health.backlog),
     held: countOf(health.held),

@@ -63,11 +63,14 @@ const DIRECTIONS = [
   { value: 'outbound', label: labels.formOutbound },
 ]
 
+const CHOICES = [
+  { name: 'directions', label: labels.formDirections, options: DIRECTIONS },
+  { name: 'types', label: labels.formTypes, options: TYPE_OPTIONS },
+]
+
 /** What few services need: filter, headers, pace. Event `change`: the parts of the draft that are other now. */
 export default class GoTalloMoreFields extends LightningElement {
   labels = labels
-  directions = DIRECTIONS
-  types = TYPE_OPTIONS
   /** Of goTalloDraft. */
   @api draft
   /** It has been saved before: headers may be stored. */
@@ -77,6 +80,14 @@ export default class GoTalloMoreFields extends LightningElement {
 
   get hasPlatforms() {
     return this.draft.platforms.length > 0
+  }
+
+  get choices() {
+    return CHOICES.map(({ name, label, options }) => ({
+      name,
+      label,
+      options: options.map(option => ({ ...option, isChosen: this.draft[name].includes(option.value) })),
+    }))
   }
 
   get areHeadersStored() {
@@ -131,7 +142,9 @@ export default class GoTalloMoreFields extends LightningElement {
 
   handleChoice(event) {
     event.stopPropagation()
-    this.tell({ [event.target.name]: event.detail.value })
+    const { name, dataset } = event.target
+    const others = this.draft[name].filter(value => value !== dataset.value)
+    this.tell({ [name]: event.detail.checked ? [...others, dataset.value] : others })
   }
 
   handleHeader(event) {

@@ -27,6 +27,10 @@ export default class GoTalloNote extends LightningElement {
     return this.variant === 'error' ? 'alert' : 'status'
   }
 
+  get textClass() {
+    return this.heading ? 'slds-var-m-top_xx-small' : ''
+  }
+
   get noteClass() {
     return `note note_${this.variant} slds-grid slds-var-p-around_small`
   }

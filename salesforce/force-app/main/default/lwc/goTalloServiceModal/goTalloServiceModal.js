@@ -135,6 +135,8 @@ export default class GoTalloServiceModal extends LightningModal {
   handleInput(event) {
     const { path } = event.target.dataset
     event.target.setCustomValidity('')
+    // What was wrong goes as it is mended: on leaving the field, what is clicked would move away.
+    if (this.wrong[path] !== undefined) event.target.reportValidity()
     this.draft = { ...this.draft, [path]: event.detail.value }
   }
 

@@ -3,11 +3,9 @@ import setupCheck from '@salesforce/label/c.GoTallo_Setup_Check'
 import setupChecking from '@salesforce/label/c.GoTallo_Setup_Checking'
 import setupConnected from '@salesforce/label/c.GoTallo_Setup_Connected'
 import setupConnectedText from '@salesforce/label/c.GoTallo_Setup_ConnectedText'
-import setupDoAddress from '@salesforce/label/c.GoTallo_Setup_Do_Address'
 import setupDoHub from '@salesforce/label/c.GoTallo_Setup_Do_Hub'
 import setupDoOrg from '@salesforce/label/c.GoTallo_Setup_Do_Org'
 import setupDoPermission from '@salesforce/label/c.GoTallo_Setup_Do_Permission'
-import setupDoReach from '@salesforce/label/c.GoTallo_Setup_Do_Reach'
 import setupDoTenant from '@salesforce/label/c.GoTallo_Setup_Do_Tenant'
 import setupDoToken from '@salesforce/label/c.GoTallo_Setup_Do_Token'
 import setupGoToServices from '@salesforce/label/c.GoTallo_Setup_GoToServices'
@@ -65,8 +63,6 @@ const labels = {
   setupWrong,
   setupOpen,
   setupDoPermission,
-  setupDoAddress,
-  setupDoReach,
   setupDoToken,
   setupDoTenant,
   setupDoOrg,
@@ -82,13 +78,13 @@ const STEPS = [
   { name: 'org', label: labels.setupStepOrg, help: labels.setupStepOrgHelp },
 ]
 
-/** By the code of a problem: at which step it stopped, and what to do. */
+/** By the code of a problem: at which step it stopped, and what to do, where its own words do not say so. */
 const CAUSES = {
-  callout_refused: { step: 'permission', todo: labels.setupDoPermission },
+  callout_refused: { step: 'permission' },
   salesforce: { step: 'permission', todo: labels.setupDoPermission },
-  not_connected: { step: 'address', todo: labels.setupDoAddress },
-  callout_failed: { step: 'reach', todo: labels.setupDoReach },
-  answer_unreadable: { step: 'address', todo: labels.setupDoAddress },
+  not_connected: { step: 'address' },
+  callout_failed: { step: 'reach' },
+  answer_unreadable: { step: 'reach' },
   unauthorized: { step: 'token', todo: labels.setupDoToken },
   not_found: { step: 'token', todo: labels.setupDoTenant },
   org_mismatch: { step: 'org', todo: labels.setupDoOrg },
@@ -97,9 +93,7 @@ const CAUSES = {
 /** Apex says forbidden where a permission set is missing, and the hub where the token is of a kind that may not. */
 const causeOf = ({ code, status }) => {
   if (code === 'forbidden')
-    return status === null
-      ? { step: 'permission', todo: labels.setupDoPermission }
-      : { step: 'token', todo: labels.setupDoToken }
+    return status === null ? { step: 'permission' } : { step: 'token', todo: labels.setupDoToken }
   return CAUSES[code] ?? { step: null, todo: labels.setupDoHub }
 }
 
