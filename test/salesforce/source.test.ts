@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  callProblems,
-  callsOf,
-  permissionProblems,
-  secretProblems,
-  untestedMethods,
-} from './support/guards.ts'
+import { apexCalls } from './support/apex-calls.ts'
+import { callProblems, permissionProblems, secretProblems, untestedMethods } from './support/guards.ts'
 import { PROJECT, withDefects } from './support/project.ts'
 import { labelProblems, referenceProblems } from './support/references.ts'
 
@@ -106,8 +101,10 @@ describe('the source of the app', () => {
   })
 
   it('calls what the API has, and asks first who calls', () => {
-    expect(callsOf(PROJECT)).toHaveLength(14)
+    expect(apexCalls().size).toBe(14)
     expect(callProblems(PROJECT)).toEqual([])
+    const unasked = withDefects({ [CONTROLLER]: text => text.replace(/mayRead\(\);\s+/, '') })
+    expect(() => callProblems(unasked)).toThrow('getConnection asks for no permission.')
     const root = withDefects({
       [CONTROLLER]: replaced(
         ["'POST', 'services/{service_id}/pause/'", "'PUT', 'services/{service_id}/pause/'"],
@@ -118,7 +115,7 @@ describe('the source of the app', () => {
     })
     expect(callProblems(root)).toEqual([
       'getServiceStats: no parameter hours',
-      'createService: it begins with mayRead, not mayChange',
+      'createService: it asks for mayRead, not mayChange',
       'pauseService: the API has no PUT services/{service_id}/pause/',
       'getDelivery: delivery_id is to be filled, id is',
     ])

@@ -94,8 +94,8 @@ const readCall = (tokens: readonly string[], at: number): ApexCall => {
 }
 
 /** What pages may call, read from the controller itself: what stands in for it offline cannot be other than it is. */
-export const apexCalls = (): ReadonlyMap<string, ApexCall> => {
-  const tokens = tokensOf(PROJECT, 'classes/GoTalloController.cls')
+export const apexCalls = (root = PROJECT): ReadonlyMap<string, ApexCall> => {
+  const tokens = tokensOf(root, 'classes/GoTalloController.cls')
   const calls = tokens.flatMap((token, i) =>
     token === '@' && tokens[i + 1] === 'AuraEnabled' ? [readCall(tokens, i)] : [],
   )

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { tokensOf } from './apex.ts'
+import { type ApexCall, apexCalls } from './apex-calls.ts'
 import { readSource, sourceFiles } from './project.ts'
 import { children, readAll, textOf } from './xml.ts'
 
@@ -42,43 +43,7 @@ export const permissionProblems = (root: string): string[] =>
     ]
   })
 
-/** One call to the hub, as a method of the controller writes it down. */
-interface Call {
-  readonly method: string
-  readonly verb: string
-  readonly path: string
-  readonly ids: readonly string[]
-  readonly parameters: readonly string[]
-  readonly key: boolean
-  readonly body: boolean
-  /** The first thing that the method does. */
-  readonly guard: string
-}
-
-const unquoted = (token: string | undefined): string => (token ?? '').slice(1, -1)
-
-/** Every method of the controller that a page can call, with its call to the hub. */
-export const callsOf = (root: string): Call[] => {
-  const tokens = tokensOf(root, 'classes/GoTalloController.cls')
-  const starts = tokens.flatMap((token, i) => (token === 'AuraEnabled' ? [i] : []))
-  return starts.map((start, n) => {
-    const words = tokens.slice(start, starts[n + 1] ?? tokens.length)
-    const end = words.indexOf('send')
-    const argumentsOf = (name: string): string[] =>
-      words.slice(0, end).flatMap((word, i) => (word === name ? [unquoted(words[i + 2])] : []))
-    const made = words.indexOf('GoTalloHub')
-    return {
-      method: words[words.indexOf('(') - 1] ?? '',
-      verb: unquoted(words[made + 2]),
-      path: unquoted(words[made + 4]),
-      ids: argumentsOf('withId'),
-      parameters: argumentsOf('withParameter'),
-      key: argumentsOf('withKey').length > 0,
-      body: argumentsOf('withBody').length > 0,
-      guard: words[words.indexOf('{') + 1] ?? '',
-    }
-  })
-}
+const unquoted = (token: string): string => token.slice(1, -1)
 
 interface Operation {
   readonly parameters?: readonly { in: string; name: string }[]
@@ -92,30 +57,38 @@ const API = JSON.parse(
 ) as OpenApi
 const TENANT = '/api/v1/tenants/{tenant_id}/'
 
-/** Calls that the hub's API does not have, and methods that do not first ask who calls. */
+/** The first words that the steps of that name are given: what an id or a parameter is called. */
+const namesIn = ({ steps }: ApexCall, step: string): string[] =>
+  steps
+    .filter(({ name }) => name === step)
+    .map(({ given: [first] }) => (first !== undefined && 'text' in first ? first.text : ''))
+
+/** Calls that the hub's API does not have, and methods that do not ask for what they need. */
 export const callProblems = (root: string): string[] =>
-  callsOf(root).flatMap(({ method, verb, path, ids, parameters, key, body, guard }) => {
-    const operation = API.paths[`${TENANT}${path}`]?.[verb.toLowerCase()]
-    const names = (place: string): string[] =>
+  [...apexCalls(root).values()].flatMap(call => {
+    const { name, method, path, permission } = call
+    const operation = API.paths[`${TENANT}${path}`]?.[method.toLowerCase()]
+    const known = (place: string): string[] =>
       (operation?.parameters ?? []).filter(one => one.in === place).map(one => one.name)
     const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(match => match[1] ?? '')
-    const asked = verb === 'GET' ? 'mayRead' : 'mayChange'
+    const ids = namesIn(call, 'withId')
+    const asked = method === 'GET' ? 'mayRead' : 'mayChange'
+    const unknown = namesIn(call, 'withParameter').filter(one => !known('query').includes(one))
+    const has = (step: string): boolean => namesIn(call, step).length > 0
     return [
-      ...(operation === undefined ? [`${method}: the API has no ${verb} ${path}`] : []),
-      ...(inPath.join() === ids.join() ? [] : [`${method}: ${inPath} is to be filled, ${ids} is`]),
-      ...parameters
-        .filter(name => !names('query').includes(name))
-        .map(name => `${method}: no parameter ${name}`),
-      ...(key && !names('header').includes('idempotency-key') ? [`${method}: no idempotency key`] : []),
-      ...(body && operation?.requestBody === undefined ? [`${method}: no body`] : []),
-      ...(guard === asked ? [] : [`${method}: it begins with ${guard}, not ${asked}`]),
+      ...(operation === undefined ? [`${name}: the API has no ${method} ${path}`] : []),
+      ...(inPath.join() === ids.join() ? [] : [`${name}: ${inPath} is to be filled, ${ids} is`]),
+      ...unknown.map(one => `${name}: no parameter ${one}`),
+      ...(has('withKey') && !known('header').includes('idempotency-key')
+        ? [`${name}: no idempotency key`]
+        : []),
+      ...(has('withBody') && operation?.requestBody === undefined ? [`${name}: no body`] : []),
+      ...(permission === asked ? [] : [`${name}: it asks for ${permission}, not ${asked}`]),
     ]
   })
 
 /** Methods that the Apex tests do not call. */
 export const untestedMethods = (root: string): string[] => {
   const tested = new Set(tokensOf(root, 'classes/GoTalloControllerTest.cls').map(unquoted))
-  return callsOf(root)
-    .map(({ method }) => method)
-    .filter(method => !tested.has(method))
+  return [...apexCalls(root).keys()].filter(name => !tested.has(name))
 }

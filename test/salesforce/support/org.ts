@@ -83,14 +83,14 @@ export const STEPS: Readonly<Record<string, (request: Request, ...given: unknown
   },
   withBody: (request, fields) => {
     request.headers['Content-Type'] = 'application/json'
-    request.body = JSON.stringify(fields ?? {})
+    request.body = typeof fields === 'string' && fields.trim() !== '' ? fields : '{}'
   },
 }
 
 const prepare = (call: ApexCall, given: Record<string, unknown>, { organizationId }: Setup): Request => {
   const headers = { Accept: 'application/json', 'X-Salesforce-Org-Id': organizationId }
   const request: Request = { path: call.path, query: new URLSearchParams(), headers, body: null }
-  if (call.method === 'POST') STEPS.withBody?.(request, {})
+  if (call.method === 'POST') STEPS.withBody?.(request, '')
   const worth = (one: Given): unknown => ('text' in one ? one.text : given[one.parameter])
   for (const { name, given: values } of call.steps) {
     const step = STEPS[name]
