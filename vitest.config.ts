@@ -50,8 +50,8 @@ const STORE_APART = [
  * replayed or leased runs there always. With E2E_ALL these run, too.
  */
 const LAW_ENOUGH = [
-  ...['conversations-window', 'custom', 'delivery-control', 'instagram', 'logs', 'people', 'receiving'],
-  ...['send-custom', 'settings'],
+  ...['conversations', 'conversations-window', 'custom', 'delivery-answers', 'delivery-control'],
+  ...['instagram', 'logs', 'people', 'receiving', 'send-custom', 'session', 'settings'],
 ].map(name => `test/e2e/${name}.test.ts`)
 const LEFT_OUT = process.env.E2E_ALL === undefined ? [...STORE_APART, ...LAW_ENOUGH] : []
 

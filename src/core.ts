@@ -18,6 +18,7 @@ import { Directory, type FileLink, type WindowOf } from './usecases/directory.ts
 import type { Committer, Dispatcher } from './usecases/fan-out.ts'
 import { Feed } from './usecases/feed.ts'
 import { FetchFiles } from './usecases/fetch-files.ts'
+import { FillOrganisation } from './usecases/fill-organisation.ts'
 import { HoldService } from './usecases/hold-service.ts'
 import { Idempotency } from './usecases/idempotency.ts'
 import { Ingest } from './usecases/ingest.ts'
@@ -136,6 +137,7 @@ const managing = (ground: Ground, parts: Engaged, engine: EngineCalls) => {
   const platforms = new ManagePlatforms({ ...manage, messages })
   const verify = (id: string) => platforms.verify(id)
   return {
+    organisation: new FillOrganisation(manage),
     tenants: new ManageTenants(manage),
     tokens: new ManageTokens({ ...manage, mintToken }),
     sessions: new Sessions({ ...manage, mintToken }),

@@ -62,6 +62,7 @@ token
   .requiredOption('--kind <kind>', 'operator, tenant or agent')
   .requiredOption('--name <name>', 'what it is for', nameGiven)
   .option('--tenant <id>', 'the tenant that it belongs to (tenant and agent tokens)')
+  .option('--org-id <id>', 'bind it to this Salesforce organisation (15 or 18 characters)')
   .option('--json', 'answer as JSON')
   .action(async options => (await import('./token.ts')).createToken(options))
 token
@@ -81,7 +82,7 @@ tenant
   .command('create')
   .description('create a tenant')
   .requiredOption('--name <name>', 'its name', nameGiven)
-  .option('--org-id <id>', 'its Salesforce organisation id (18 characters)')
+  .option('--org-id <id>', 'its Salesforce organisation id (15 or 18 characters)')
   .option('--json', 'answer as JSON')
   .action(async options => (await import('./tenant.ts')).createTenant(options))
 

@@ -13,15 +13,19 @@ interface CreateOptions extends OutputOptions {
   readonly kind: string
   readonly name: string
   readonly tenant?: string
+  readonly orgId?: string
 }
 
-const mint = ({ usecases }: Tools, { kind, name, tenant }: CreateOptions) => {
+const mint = ({ usecases }: Tools, { kind, name, tenant, orgId }: CreateOptions) => {
+  if (kind === 'operator' && orgId !== undefined) {
+    throw new Refusal('invalid', '--org-id is for tokens of a tenant: an operator token cannot be bound.')
+  }
   if (kind === 'operator') return usecases.tokens.mintOperator(name, CLI)
   if (kind !== 'tenant' && kind !== 'agent') {
     throw new Refusal('invalid', `--kind must be operator, tenant or agent, not ${kind}.`)
   }
   if (tenant === undefined) throw new Refusal('invalid', `A token of kind ${kind} needs --tenant <id>.`)
-  return usecases.tokens.mint(tenant, { name, kind }, CLI)
+  return usecases.tokens.mint(tenant, { name, kind, orgId: orgId ?? null }, CLI)
 }
 
 export const createToken = (options: CreateOptions): Promise<void> =>
@@ -50,10 +54,7 @@ export const listTokens = (options: OutputOptions & { tenant?: string }): Promis
       if (!page.hasOlder || last === undefined) break
       cursor = { direction: 'older', id: last.id }
     }
-    const lines = tokens.map(
-      ({ id, kind, name, tenantId, expiresAt }) =>
-        `${id}  ${kind.padEnd(8)}  ${tenantId ?? '-'}  ${name}${expiresAt === null ? '' : dim(`  session until ${rfc3339(expiresAt)}`)}`,
-    )
+    const lines = tokens.map(lineOf)
     answer(options, tokens.map(viewOf), lines.length > 0 ? lines : ['No token yet.'])
   })
 
@@ -63,11 +64,18 @@ export const revokeToken = (id: string, options: OutputOptions): Promise<void> =
     answer(options, { id, revoked: true }, [`Token ${id} no longer works.`])
   })
 
-const viewOf = ({ id, kind, name, tenantId, createdAt, sessionOf, expiresAt }: Token) => ({
+const lineOf = ({ id, kind, name, tenantId, orgId, expiresAt }: Token): string => {
+  const bound = orgId === null ? '' : dim(`  bound to ${orgId}`)
+  const session = expiresAt === null ? '' : dim(`  session until ${rfc3339(expiresAt)}`)
+  return `${id}  ${kind.padEnd(8)}  ${tenantId ?? '-'}  ${name}${bound}${session}`
+}
+
+const viewOf = ({ id, kind, name, tenantId, orgId, createdAt, sessionOf, expiresAt }: Token) => ({
   id,
   kind,
   name,
   tenant_id: tenantId,
+  org_id: orgId,
   created_at: rfc3339(createdAt),
   session_of: sessionOf,
   expires_at: expiresAt === null ? null : rfc3339(expiresAt),

@@ -11,6 +11,7 @@ export type ProblemCode =
   | 'signature_invalid'
   | 'verify_token_invalid'
   | 'forbidden'
+  | 'org_mismatch'
   | 'csrf_invalid'
   | 'not_found'
   | 'method_not_allowed'

@@ -33,6 +33,8 @@ export interface Token {
   readonly tenantId: string | null
   readonly kind: TokenKind
   readonly name: string
+  /** The 18-character Salesforce organisation id that every request with it must name; null: from anywhere. */
+  readonly orgId: string | null
   /** SHA-256 of the token, hexadecimal. */
   readonly hash: string
   readonly createdAt: Millis

@@ -24,6 +24,8 @@ let tenant: string
 let tokens: Record<TokenKind, string>
 /** A token of another tenant. */
 let stranger: string
+/** A token that is bound to an organisation. */
+let bound: string
 
 beforeAll(async () => {
   hub = await TestHub.open({ failedAuthentications: 10_000 })
@@ -33,6 +35,8 @@ beforeAll(async () => {
     tenant: await hub.token(tenant, 'tenant'),
     agent: await hub.token(tenant, 'agent'),
   }
+  const body = { name: 'bound', kind: 'tenant', org_id: '00D5g000004CZxQ' }
+  bound = (await hub.do('POST', `/tenants/${tenant}/tokens/`, body)).token
   stranger = await hub.token(await hub.tenant('Other'), 'tenant')
 })
 afterAll(() => hub[Symbol.asyncDispose]())
@@ -67,6 +71,16 @@ test.each(guarded)('$method $path: 401 without a token and with a wrong one', as
   const wrong = await call(method, at(path), `${tokens.tenant}x`)
   expect([wrong.status, wrong.body.code]).toEqual([401, 'unauthorized'])
 })
+
+test.each(guarded)(
+  '$method $path: 403 for a token that is bound to an organisation elsewhere',
+  async route => {
+    for (const said of [{}, { 'x-salesforce-org-id': '00D000000000062EAA' }]) {
+      const answer = await hub.call(route.method, at(route.path), { token: bound, headers: said })
+      expect([answer.status, answer.body.code]).toEqual([403, 'org_mismatch'])
+    }
+  },
+)
 
 test.each(ofTenant)("$method $path: 404 for another tenant's token", async ({ method, path }) => {
   const answer = await call(method, at(path), stranger)

@@ -3,9 +3,11 @@ import { Refusal } from '../domain/errors.ts'
 import { isUuid } from '../domain/id.ts'
 import type { TokenKind } from '../domain/tenant.ts'
 import { type Authenticate, isSession, originOf, type Principal } from '../usecases/authenticate.ts'
+import type { FillOrganisation } from '../usecases/fill-organisation.ts'
 import { callerKey } from './caller.ts'
 import { refuseForeignPage, refuseForgery } from './forgery.ts'
 import type { Limiter } from './limiter.ts'
+import { orgOf, refuseOtherOrg } from './organisation.ts'
 import { type Param, unknownId } from './route.ts'
 import { cookieOf } from './session-cookie.ts'
 
@@ -58,17 +60,20 @@ const whyUnknown = (request: FastifyRequest, credential: Credential | null): str
 /** Who may do what: the token, its kind, its tenant. */
 export class Guard {
   readonly #authenticate: Authenticate
+  readonly #organisation: FillOrganisation
   readonly #failures: Limiter
   readonly #ceiling: Limiter | null
   readonly #publicUrl: string
 
   constructor(parts: {
     authenticate: Authenticate
+    organisation: FillOrganisation
     failures: Limiter
     ceiling: Limiter | null
     publicUrl: string
   }) {
     this.#authenticate = parts.authenticate
+    this.#organisation = parts.organisation
     this.#failures = parts.failures
     this.#ceiling = parts.ceiling
     this.#publicUrl = parts.publicUrl
@@ -87,23 +92,26 @@ export class Guard {
     const principal = await this.#principal(request, credential)
     if (credential?.byCookie === true) refuseForgery(request, credential.token, this.#publicUrl)
     request.principal = principal
-    await this.#ceiling?.count(originOf(principal))
+    await this.#welcome(request, principal)
     await this.#refuseStranger(principal, request.params as Partial<Record<Param, string>>)
     if (!kinds.includes(principal.kind)) {
       const needed = kinds.map(kind => KIND_WORDS[kind]).join(' or ')
       throw new Refusal('forbidden', `This needs ${needed}; yours is ${KIND_WORDS[principal.kind]}.`)
     }
+    await this.#learn(request, principal)
   }
 
   /**
    * Whom a token stands for that somebody signs in with.
-   * @throws Refusal `unauthorized`, which counts as a failure; `csrf_invalid` where a page of somebody else's tries it
+   * @throws Refusal `unauthorized`, which counts as a failure; `csrf_invalid` where a page of somebody else's tries it;
+   *   `org_mismatch` where it is bound to another organisation
    */
   async signIn(request: FastifyRequest, token: string): Promise<Principal> {
     refuseForeignPage(request, this.#publicUrl)
     const principal = await this.#authenticate.principal(token)
     if (principal === null) return await this.failed(request, new Refusal('unauthorized', UNKNOWN_TOKEN))
-    await this.#ceiling?.count(originOf(principal))
+    await this.#welcome(request, principal)
+    await this.#learn(request, principal)
     return principal
   }
 
@@ -135,6 +143,21 @@ export class Guard {
     // Whoever shows nothing guesses nothing.
     if (credential === null && request.routeOptions.config.asksWho === true) throw refusal
     return await this.failed(request, refusal)
+  }
+
+  /**
+   * Counts a call of somebody who is known, which may be one too many, or come from where his token does not hold: the
+   * failures of an address are others, as whole organisations share one.
+   */
+  async #welcome(request: FastifyRequest, principal: Principal): Promise<void> {
+    await this.#ceiling?.count(originOf(principal))
+    refuseOtherOrg(request, principal.orgId)
+  }
+
+  /** The first call of a tenant's token from an organisation tells which one the tenant is. */
+  async #learn(request: FastifyRequest, principal: Principal): Promise<void> {
+    const org = this.#organisation.isWanted(principal) ? orgOf(request) : null
+    if (org !== null) await this.#organisation.fill(principal, org)
   }
 
   /** Another tenant's things do not exist for this token, and what is no id names nothing. */

@@ -10,11 +10,11 @@ beforeAll(async () => {
 afterAll(() => hub[Symbol.asyncDispose]())
 
 test('a tenant is made, changed, removed', async () => {
-  const made = await hub.do('POST', '/tenants/', { name: 'Acme', org_id: '00D5g000008ABCDEAW' })
+  const made = await hub.do('POST', '/tenants/', { name: 'Acme', org_id: '00D5g000004CZxQEAW' })
   expect(made).toEqual({
     id: expect.any(String),
     name: 'Acme',
-    org_id: '00D5g000008ABCDEAW',
+    org_id: '00D5g000004CZxQEAW',
     created_at: '2024-01-15T10:30:00Z',
   })
   const path = `/tenants/${made.id}/`
@@ -26,11 +26,40 @@ test('a tenant is made, changed, removed', async () => {
   expect((await hub.call('DELETE', path)).status).toBe(404)
 })
 
-test('an organisation id has 18 characters', async () => {
-  for (const org_id of ['', '00D5g000008ABCD', '0015g000008ABCDEAW', '00D5g000008ABCDEAW1']) {
-    const answer = await hub.call('POST', '/tenants/', { body: { name: 'x', org_id } })
-    expect(answer.body).toMatchObject({ code: 'invalid', errors: [{ path: 'org_id' }] })
+test('an organisation id is kept in its form of 18 characters, and refused where it is none', async () => {
+  const [short, full] = ['00D5g000004CZxQ', '00D5g000004CZxQEAW']
+  for (const org_id of [short, full]) {
+    const tenant = await hub.do('POST', '/tenants/', { name: 'x', org_id })
+    expect(tenant.org_id).toBe(full)
+    await hub.do('PATCH', `/tenants/${tenant.id}/`, { org_id: null })
+    expect((await hub.do('PATCH', `/tenants/${tenant.id}/`, { org_id })).org_id).toBe(full)
+    const token = { name: 'x', kind: 'agent', org_id }
+    expect((await hub.do('POST', `/tenants/${tenant.id}/tokens/`, token)).org_id).toBe(full)
   }
+  const tenant = await hub.tenant()
+  const message = expect.stringMatching(/^must be a Salesforce organisation id: 15 or 18/)
+  for (const org_id of [
+    '',
+    `${short}E`,
+    '0035g000004CZxQEAS',
+    `${short}EAX`,
+    full.toLowerCase(),
+    `${full}1`,
+  ]) {
+    for (const [method, path, body] of [
+      ['POST', '/tenants/', { name: 'x', org_id }],
+      ['PATCH', `/tenants/${tenant}/`, { org_id }],
+      ['POST', `/tenants/${tenant}/tokens/`, { name: 'x', kind: 'tenant', org_id }],
+    ] as const) {
+      const answer = await hub.call(method, path, { body })
+      expect([answer.status, answer.body.code, answer.body.errors]).toEqual([
+        400,
+        'invalid',
+        [{ path: 'org_id', message }],
+      ])
+    }
+  }
+  expect((await hub.do('GET', `/tenants/${tenant}/tokens/`)).count).toBe(0)
 })
 
 test('a token is shown when it is minted and never again; only its hash is kept', async () => {
@@ -44,6 +73,7 @@ test('a token is shown when it is minted and never again; only its hash is kept'
     id: expect.any(String),
     name: 'CRM',
     kind: 'agent',
+    org_id: null,
     created_at: expect.any(String),
     session_of: null,
     expires_at: null,

@@ -33,7 +33,7 @@ export const storedAs = (bytes: string, over: Partial<StoredFile> = {}): Partial
 
 const authenticate = {
   principal: async (token: string) =>
-    token === TOKEN ? { tokenId: 't', tenantId: TENANT, kind: 'agent', name: 'crm' } : null,
+    token === TOKEN ? { tokenId: 't', tenantId: TENANT, kind: 'agent', name: 'crm', orgId: null } : null,
   tenantExists: async () => true,
 }
 
@@ -49,6 +49,7 @@ export class FilesHub implements AsyncDisposable {
     const tools = { store: { files: world.rows }, files: world.files, telemetry, now }
     const usecases = {
       authenticate,
+      organisation: { isWanted: () => false },
       serveFile: new ServeFile({
         ...tools,
         fetch: world.fetch,

@@ -7,6 +7,7 @@ import type { Bins } from '../usecases/bins.ts'
 import type { Browse } from '../usecases/browse.ts'
 import type { Deliveries } from '../usecases/deliveries.ts'
 import type { Feed } from '../usecases/feed.ts'
+import type { FillOrganisation } from '../usecases/fill-organisation.ts'
 import type { HoldService } from '../usecases/hold-service.ts'
 import type { Idempotency } from '../usecases/idempotency.ts'
 import type { ReadLedger } from '../usecases/ledger.ts'
@@ -32,6 +33,7 @@ import type { StreamSettings } from './stream-settings.ts'
 /** Everything that the API can do. */
 export interface UseCases {
   readonly authenticate: Authenticate
+  readonly organisation: FillOrganisation
   readonly tenants: ManageTenants
   readonly tokens: ManageTokens
   readonly sessions: Sessions

@@ -9,6 +9,7 @@ const NEW_SERVICE = { name: 'CRM', url: 'https://crm.example.com/' }
 let hub: TestHub
 let tenant: string
 let whatsApp: string
+let bound: string
 
 const CREDENTIALS = {
   phone_number_id: '106',
@@ -21,6 +22,8 @@ beforeAll(async () => {
   hub = await TestHub.open({ failedAuthentications: 1_000 })
   tenant = await hub.tenant()
   const body = { type: 'WHATSAPP', name: 'Support', credentials: CREDENTIALS }
+  const token = { name: 'Bound', kind: 'agent', org_id: '00D5g000004CZxQ' }
+  bound = (await hub.do('POST', `/tenants/${tenant}/tokens/`, token)).token
   whatsApp = (await hub.do('POST', `/tenants/${tenant}/platforms/`, body)).id
 })
 afterAll(() => hub[Symbol.asyncDispose]())
@@ -34,6 +37,7 @@ const MET: Record<
   invalid: () => ['POST', '/tenants/', { body: { name: '' } }],
   unauthorized: () => ['GET', '/tenants/', { token: null }],
   forbidden: null,
+  org_mismatch: () => ['GET', `/tenants/${tenant}/`, { token: bound }],
   csrf_invalid: () => [
     'POST',
     '/api/v1/session/',

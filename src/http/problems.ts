@@ -17,6 +17,7 @@ export const PROBLEMS: Record<ProblemCode, readonly [status: number, title: stri
   unauthorized: [401, 'A valid token is needed'],
   signature_invalid: [401, 'The signature does not match'],
   forbidden: [403, 'This token may not do that'],
+  org_mismatch: [403, 'The token is bound to another Salesforce organisation'],
   csrf_invalid: [403, 'The session does not show that its own page calls'],
   verify_token_invalid: [403, 'The verify token does not match'],
   link_invalid: [403, 'The link does not work, or not any more'],

@@ -125,7 +125,14 @@ const usualProblems = (spec: RouteSpec<Param, TSchema, TSchema, Record<number, T
   'invalid',
   ...(spec.kinds === null
     ? []
-    : (['unauthorized', 'forbidden', 'csrf_invalid', 'rate_limited', 'store_unavailable'] as const)),
+    : ([
+        'unauthorized',
+        'forbidden',
+        'org_mismatch',
+        'csrf_invalid',
+        'rate_limited',
+        'store_unavailable',
+      ] as const)),
   ...((spec.params?.length ?? 0) > 0 ? (['not_found'] as const) : []),
   ...(spec.body === undefined
     ? []

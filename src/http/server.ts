@@ -94,6 +94,7 @@ export const createServer = (parts: ServerParts): FastifyInstance => {
   const ceiling = settings.tokenCeiling ?? null
   const guard = new Guard({
     authenticate: usecases.authenticate,
+    organisation: usecases.organisation,
     failures: failureLimiter(settings.failedAuthentications ?? FAILED_AUTHENTICATIONS),
     ceiling: ceiling === null ? null : tokenLimiter(ceiling),
     publicUrl: parts.publicUrl,

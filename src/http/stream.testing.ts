@@ -12,6 +12,7 @@ export interface ReadOptions {
   readonly token?: string
   readonly cookie?: string
   readonly lastId?: string
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** A stream that is being read. */
@@ -29,11 +30,15 @@ export class StreamReading {
   }
 
   /** @throws Error with what was answered, where that is no stream */
-  static async open(url: string, { token, cookie, lastId }: ReadOptions): Promise<StreamReading> {
+  static async open(
+    url: string,
+    { token, cookie, lastId, headers: more }: ReadOptions,
+  ): Promise<StreamReading> {
     const headers = {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(cookie === undefined ? {} : { cookie }),
       ...(lastId === undefined ? {} : { 'last-event-id': lastId }),
+      ...more,
     }
     const asked = request(url, { headers, agent: false }).end()
     const [response] = (await once(asked, 'response')) as [IncomingMessage]

@@ -76,6 +76,11 @@ export interface DirectoryStore {
     audit: AuditEntry,
   ): Promise<DirectoryRecords[K] | null>
   /**
+   * Sets a tenant's Salesforce organisation where it has none, and no other tenant has this one.
+   * @returns false where nothing was changed
+   */
+  fillOrgId(tenantId: string, orgId: string, audit: AuditEntry): Promise<boolean>
+  /**
    * Removes it from the directory; with a token go the sessions that were made with it. A removed service, tenant or platform account is remembered until what hangs
    * on it is dealt with ({@link removed}).
    * @returns false where there is none

@@ -13,6 +13,7 @@ import { listingLaw } from './contract/listing.ts'
 import { loadingLaw } from './contract/loading.ts'
 import { movingLaw } from './contract/moving.ts'
 import { nodesLaw } from './contract/nodes.ts'
+import { organisationsLaw } from './contract/organisations.ts'
 import { outboxLaw } from './contract/outbox.ts'
 import { parkingLaw } from './contract/parking.ts'
 import { readingLaw } from './contract/reading.ts'
@@ -50,6 +51,7 @@ const LAWS = {
   stats: statsLaw,
   ledger: ledgerLaw,
   directory: directoryLaw,
+  organisations: organisationsLaw,
   removal: removalLaw,
   requests: requestsLaw,
   outbox: outboxLaw,

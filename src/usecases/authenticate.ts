@@ -11,6 +11,8 @@ export interface Principal {
   readonly kind: TokenKind
   /** Null for an operator: every tenant. */
   readonly tenantId: string | null
+  /** The Salesforce organisation that every request must name; null: any, or none. */
+  readonly orgId: string | null
   /** Of a session, the token that it was made with. */
   readonly sessionOf: string | null
   /** When a session ends by itself; null for a token proper, which does not. */
@@ -81,9 +83,9 @@ export class Authenticate {
   async #look(hash: string): Promise<Principal | null> {
     const record = await this.#store.directory.tokenByHash(hash)
     if (record === null) return null
-    const { id: tokenId, name, kind, tenantId, sessionOf, expiresAt } = record
+    const { id: tokenId, name, kind, tenantId, orgId, sessionOf, expiresAt } = record
     if (tenantId !== null && !(await this.tenantExists(tenantId))) return null
-    return this.#unexpired({ tokenId, name, kind, tenantId, sessionOf, expiresAt })
+    return this.#unexpired({ tokenId, name, kind, tenantId, orgId, sessionOf, expiresAt })
   }
 
   #unexpired(principal: Principal): Principal | null {

@@ -111,6 +111,20 @@ export class Configuration {
   }
 
   /**
+   * Sets a tenant's Salesforce organisation where it has none, and no other tenant has this one.
+   * @returns false where nothing was changed
+   */
+  async fillOrgId(tenantId: string, orgId: string, note: Note): Promise<boolean> {
+    const isFilled = await this.#store.directory.fillOrgId(
+      tenantId,
+      orgId,
+      this.#entry(note, tenantId, tenantId),
+    )
+    await this.#refresh()
+    return isFilled
+  }
+
+  /**
    * @param tenantId null where it belongs to no tenant, and for a tenant itself: what is removed with it must
    *   not take the note of its removal along
    * @throws Refusal `not_found`

@@ -3,6 +3,7 @@ import type { Token, TokenKind } from '../domain/tenant.ts'
 import type { Clock } from '../domain/time.ts'
 import type { Page, PageRequest } from '../store/store.ts'
 import type { Actor, Configuration } from './configuration.ts'
+import { orgIdGiven } from './fields.ts'
 
 /** A fresh token (`gt_…`) and the SHA-256 of it, hexadecimal. */
 export type MintToken = () => { readonly token: string; readonly hash: string }
@@ -11,6 +12,14 @@ export type MintToken = () => { readonly token: string; readonly hash: string }
 export interface MintedToken {
   readonly record: Token
   readonly token: string
+}
+
+/** What is asked for. */
+interface TokenInput<K extends TokenKind = TokenKind> {
+  readonly name: string
+  readonly kind: K
+  /** The Salesforce organisation that it is bound to, of 15 or 18 characters; left out or null: to none. */
+  readonly orgId?: string | null
 }
 
 /** Tokens for the API: minted, listed, revoked. */
@@ -32,12 +41,13 @@ export class ManageTokens {
     return this.#configuration.list('tokens', tenantId, page)
   }
 
-  mint(
+  /** @throws Refusal `invalid` where `orgId` is no organisation's id */
+  async mint(
     tenantId: string,
-    input: { readonly name: string; readonly kind: Exclude<TokenKind, 'operator'> },
+    input: TokenInput<Exclude<TokenKind, 'operator'>>,
     actor: Actor,
   ): Promise<MintedToken> {
-    return this.#mint(tenantId, input, this.#mintToken(), actor)
+    return await this.#mint(tenantId, input, this.#mintToken(), actor)
   }
 
   /**
@@ -60,13 +70,14 @@ export class ManageTokens {
 
   async #mint(
     tenantId: string | null,
-    { name, kind }: { readonly name: string; readonly kind: TokenKind },
+    { name, kind, orgId: given = null }: TokenInput,
     { token, hash }: ReturnType<MintToken>,
     actor: Actor,
   ): Promise<MintedToken> {
+    const orgId = orgIdGiven(given)
     const createdAt = this.#now()
     const id = this.#newId(createdAt)
-    const record = { id, tenantId, kind, name, hash, createdAt, sessionOf: null, expiresAt: null }
+    const record = { id, tenantId, kind, name, orgId, hash, createdAt, sessionOf: null, expiresAt: null }
     await this.#configuration.insert('tokens', record, { actor, action: 'token.create', detail: kind })
     return { record, token }
   }

@@ -33,11 +33,11 @@ export class Sessions {
     if (isSession(principal)) {
       throw new Refusal('unauthorized', 'This is a session, which signs nobody in: use the token itself.')
     }
-    const { tokenId: sessionOf, kind, tenantId, name } = principal
+    const { tokenId: sessionOf, kind, tenantId, orgId, name } = principal
     const { token, hash } = this.#mintToken()
     const createdAt = this.#now()
     const own = { id: this.#newId(createdAt), hash, createdAt, expiresAt: createdAt + SESSION_MS }
-    const record = { ...own, sessionOf, kind, tenantId, name }
+    const record = { ...own, sessionOf, kind, tenantId, orgId, name }
     const note = { actor: actorOf(principal), action: 'session.create', detail: name }
     try {
       await this.#configuration.insert('tokens', record, note)

@@ -44,6 +44,35 @@ it('creates a token, with which somebody signs in, and revokes it: he is signed 
   await admin.close()
 })
 
+it('creates a token that is bound to a Salesforce organisation, with which nobody signs in', async () => {
+  const { scene } = stage
+  const visitor = await stage.visit()
+  const { page } = visitor
+  await visitor.signIn(scene.token, `/t/${scene.tenantId}/settings/tokens`)
+  await page.getByRole('button', { name: 'Create Token' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name').fill('Package')
+  await dialog.getByText('Bind it to a Salesforce organisation').click()
+  await dialog.getByLabel('Salesforce organisation').fill('0035g000004CZxQ')
+  await expectAccessible(page)
+  await dialog.getByRole('button', { name: 'Create', exact: true }).click()
+  await dialog.getByText('must be a Salesforce organisation id').waitFor()
+  await dialog.getByLabel('Salesforce organisation').fill(' 00D5g000004CZxQ ')
+  await dialog.getByRole('button', { name: 'Create', exact: true }).click()
+  await dialog.getByText('Nobody signs in to this console with it.').waitFor()
+  const token = await dialog.locator('code').innerText()
+  await page.getByRole('button', { name: 'Done' }).click()
+  await page.getByText('Salesforce organisation 00D5g000004CZxQEAW only').waitFor()
+  await expectAccessible(page)
+  const other = await stage.visit()
+  await other.open()
+  await other.page.getByLabel('Token').fill(token)
+  await other.page.getByRole('button', { name: 'Sign In' }).click()
+  await other.page.getByText('use a token that is not bound').waitFor()
+  await other.close()
+  await visitor.close()
+})
+
 it('adds, renames and deletes an agent; an operator changes the tenant', async () => {
   const { scene } = stage
   const visitor = await stage.visit({ dark: true })
@@ -65,10 +94,10 @@ it('adds, renames and deletes an agent; an operator changes the tenant', async (
   await page.getByRole('button', { name: 'Actions for Ivo Marin' }).waitFor({ state: 'detached' })
 
   await page.getByRole('button', { name: 'Edit', exact: true }).click()
-  await page.getByLabel('Salesforce organisation').fill('00D5g000008ABCDEAW')
+  await page.getByLabel('Salesforce organisation').fill('00D5g000004CZxQEAW')
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
-  await page.getByText('00D5g000008ABCDEAW').waitFor()
+  await page.getByText('00D5g000004CZxQEAW').waitFor()
   const tenant = await scene.hub.client.get(`/tenants/${scene.tenantId}/`)
-  expect(tenant).toMatchObject({ org_id: '00D5g000008ABCDEAW' })
+  expect(tenant).toMatchObject({ org_id: '00D5g000004CZxQEAW' })
   await visitor.close()
 })

@@ -24,6 +24,12 @@ const WITHOUT_STORE: Ending[] = [
   [['token', 'create', '--kind', 'king', '--name', 'x'], {}, 2, /must be operator, tenant or agent/],
   [['token', 'create', '--kind', 'agent', '--name', 'x'], {}, 2, /needs --tenant/],
   [['tenant', 'create', '--name', ' '], {}, 2, /1 to 200 characters/],
+  [
+    ['token', 'create', '--kind', 'operator', '--name', 'x', '--org-id', '00D5g000004CZxQ'],
+    {},
+    2,
+    /operator token cannot be bound/,
+  ],
   // Said once.
   [['tenant', 'create', '--name', 'x', '--org-id', 'y'], {}, 2, /^org_id must be [^\n]*\n$/],
   [['serve'], { GOTALLO_CA_FILE: '/nowhere.pem' }, 2, /GOTALLO_CA_FILE cannot be read: ENOENT/],

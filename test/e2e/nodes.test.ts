@@ -62,16 +62,6 @@ const post = async ({ scene, phone }: Talk, node: number, count = 1): Promise<nu
 /** Each node looks once a second for what is new, should it not have been told. */
 const settle = (): Promise<void> => pause(1_200)
 
-/** How many posts each node has made in its life. */
-const delivered = (): Promise<number[]> =>
-  Promise.all(
-    fleet.nodes.map(async ({ hub }) => {
-      const text = await (await fetch(`${hub.url}/metrics`)).text()
-      const counts = text.matchAll(/^gotallo_attempts_total{[^}]*} (\d+)$/gm)
-      return [...counts].reduce((sum, [, count]) => sum + Number(count), 0)
-    }),
-  )
-
 const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
 
 describe('a stream at one node', () => {
@@ -141,6 +131,25 @@ describe('what is changed through one node', () => {
     expect(reading.ofKind('end')).toMatchObject([{ reason: 'unauthorized' }])
   })
 
+  it("is a tenant's organisation, of two that are told at once, and stands in every node's events", async () => {
+    const talk = await Talk.begin(stage)
+    const { scene } = talk
+    const body = { name: 'Salesforce', kind: 'tenant' }
+    const { token } = await scene.client.post<{ token: string }>(scene.path('/tokens/'), body)
+    const calls = ['00D5g000004CZxQEAW', '00D000000000062EAA'].map((org, node) => {
+      const caller = fleet.client(node).as(token)
+      return caller.call<{ org_id: string }>('GET', scene.path('/'), undefined, {
+        'x-salesforce-org-id': org,
+      })
+    })
+    const [one, two] = (await Promise.all(calls)).map(({ body }) => body.org_id)
+    expect([one, typeof two]).toEqual([two, 'string'])
+    await settle()
+    for (const node of fleet.nodes.keys()) await post(talk, node)
+    const events = await scene.fired()
+    expect(events.map(({ tenant }) => tenant.org_id)).toEqual([one, one, one])
+  })
+
   it('brings a new service what comes in through the others at once', async () => {
     const talk = await Talk.begin(stage)
     const { scene } = talk
@@ -169,7 +178,7 @@ describe('a service that is gone', () => {
     const ledger = () => scene.client.get<{ pending: number; delivered: number }>(scene.path('/ledger/'))
     const allDeliver = async () => {
       for (const node of fleet.nodes.keys()) await post(talk, node, 20)
-      return (await delivered()).every(count => count > 0)
+      return (await fleet.delivered()).every(count => count > 0)
     }
     await until(allDeliver, 'a delivery by every node')
     const { delivered: before } = await eventually(ledger, one => expect(one.pending).toBe(0))
@@ -215,12 +224,12 @@ describe('the limits of a service', { timeout: 60_000 }, () => {
     await addService(scene.client, scene.tenantId, few.url, { max_in_flight: 4 })
     await addService(scene.client, scene.tenantId, slowly.url, { rate_per_s: 20 })
     await settle()
-    const before = await delivered()
+    const before = await fleet.delivered()
     await Promise.all([0, 1, 2].flatMap(node => [0, 1, 2, 3].map(() => post(talk, node, 150))))
     few.begin()
     slowly.begin()
     await pause(3_000)
-    const after = await delivered()
+    const after = await fleet.delivered()
     expect(after.map((count, node) => count - (before[node] ?? 0) > 10)).toEqual([true, true, true])
     expect(few.most).toBe(4)
     expect(few.count).toBeGreaterThan(40)

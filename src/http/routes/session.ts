@@ -21,7 +21,7 @@ const beginSession = (api: Api, { usecases: { sessions }, publicUrl }: ServerPar
         'Sets a cookie that stands for the token for 12 hours, or until the token is revoked. Whatever changes something by it needs the `csrf_token` of this answer as X-CSRF-Token.',
       body: NewSessionSchema,
       answers: { 201: SessionSchema },
-      problems: ['unauthorized', 'csrf_invalid', 'rate_limited', 'store_unavailable'],
+      problems: ['unauthorized', 'org_mismatch', 'csrf_invalid', 'rate_limited', 'store_unavailable'],
     }),
     async (request, reply) => {
       const principal = await guard.signIn(request, request.body.token)

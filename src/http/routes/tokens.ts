@@ -1,5 +1,6 @@
 import { actorOf } from '../../usecases/authenticate.ts'
 import { listView, pageOf } from '../paging.ts'
+import { renamed } from '../renamed.ts'
 import { ADMIN, type AddRoutes, empty, principalOf, route, together } from '../route.ts'
 import { listOf, PlainListQuery } from '../schemas/lists.ts'
 import { MintedTokenSchema, NewTokenSchema, TokenSchema, tokenView } from '../schemas/token.ts'
@@ -40,7 +41,8 @@ const mintToken: AddRoutes = (api, { usecases: { tokens } }) => {
     }),
     async (request, reply) => {
       const actor = actorOf(principalOf(request))
-      const { record, token } = await tokens.mint(request.params.tenant_id, request.body, actor)
+      const input = renamed(request.body, { name: 'name', kind: 'kind', org_id: 'orgId' })
+      const { record, token } = await tokens.mint(request.params.tenant_id, input, actor)
       return reply.code(201).send({ ...tokenView(record), token })
     },
   )

@@ -44,8 +44,11 @@ const records = (world: () => World): void => {
       filter: { platformIds: [], types: [], directions: [] },
     }
     const service = serviceOf(tenant.id, bare)
+    const token = tokenOf(tenant.id, { orgId: null })
     await a.directory.insert('platforms', account, auditOf(tenant.id))
     await a.directory.insert('services', service, auditOf(tenant.id))
+    await a.directory.insert('tokens', token, auditOf(tenant.id))
+    expect(await b.directory.get('tokens', tenant.id, token.id)).toEqual(token)
     expect(await b.directory.get('platforms', tenant.id, account.id)).toEqual(account)
     expect(await b.directory.get('services', tenant.id, service.id)).toEqual(service)
   })

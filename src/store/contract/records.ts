@@ -70,6 +70,7 @@ export const tokenOf = (tenantId: string | null, fields: Partial<Token> = {}): T
   tenantId,
   kind: tenantId === null ? 'operator' : 'agent',
   name: 'CI',
+  orgId: '00D5g000004CZxQEAW',
   hash: randomBytes(32).toString('hex'),
   createdAt: START,
   sessionOf: null,

@@ -28,6 +28,8 @@ export const directoryStore = (db: Database): DirectoryStore => ({
   insert: (kind, record, audit) => db.write(session => records.insertRecord(session, kind, record, audit)),
   update: (kind, tenantId, id, patch, audit) =>
     db.write(session => records.updateRecord(session, kind, tenantId, id, patch, audit)),
+  fillOrgId: (tenantId, orgId, audit) =>
+    db.write(session => records.fillOrgId(session, tenantId, orgId, audit)),
   remove: (kind, tenantId, id, audit) =>
     db.write(session => removal.removeRecord(session, kind, tenantId, id, audit)),
   tokenByHash: hash => db.read(session => readToken(session, hash)),

@@ -133,3 +133,22 @@ export const updateRecord = async <K extends Changeable>(
   await insertAudit(session, audit)
   return await readRecord(session, kind, tenantId, id)
 }
+
+/** Those who fill take turns, until the transaction ends: what one has committed, the next one sees. */
+const TAKE_TURNS = 'SELECT pg_advisory_xact_lock(7031932)'
+const FILL_ORG_ID = `UPDATE tenants SET org_id = $1 WHERE id = $2 AND org_id IS NULL AND NOT removed
+  AND NOT EXISTS (SELECT 1 FROM tenants WHERE org_id = $1 AND NOT removed)`
+
+/** Sets a tenant's organisation where it has none, and nobody else has this one. @returns false where nothing was changed */
+export const fillOrgId = async (
+  session: Session,
+  tenantId: string,
+  orgId: string,
+  audit: AuditEntry,
+): Promise<boolean> => {
+  await session.all(TAKE_TURNS)
+  if ((await session.run(FILL_ORG_ID, orgId, keyOf(tenantId))) === 0) return false
+  await bumpRevision(session)
+  await insertAudit(session, audit)
+  return true
+}

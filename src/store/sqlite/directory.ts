@@ -30,6 +30,7 @@ export const directoryStore = (db: Database, group: GroupCommit): DirectoryStore
   insert: (kind, record, audit) => group.write(() => records.insertRecord(db, kind, record, audit)),
   update: (kind, tenantId, id, patch, audit) =>
     group.write(() => records.updateRecord(db, kind, tenantId, id, patch, audit)),
+  fillOrgId: (tenantId, orgId, audit) => group.write(() => records.fillOrgId(db, tenantId, orgId, audit)),
   remove: (kind, tenantId, id, audit) =>
     group.write(() => removal.removeRecord(db, kind, tenantId, id, audit)),
   tokenByHash: async hash => db.read(() => readToken(db, hash)),

@@ -164,3 +164,19 @@ export const updateRecord = <K extends Changeable>(
   insertAudit(database, audit)
   return readRecord(database, kind, tenantId, id)
 }
+
+const FILL_ORG_ID = `UPDATE tenants SET org_id = ?1 WHERE id = ?2 AND org_id IS NULL AND NOT removed
+  AND NOT EXISTS (SELECT 1 FROM tenants WHERE org_id = ?1 AND NOT removed)`
+
+/** Sets a tenant's organisation where it has none, and nobody else has this one. @returns false where nothing was changed */
+export const fillOrgId = (
+  database: Database,
+  tenantId: string,
+  orgId: string,
+  audit: AuditEntry,
+): boolean => {
+  if (database.query(FILL_ORG_ID).run(orgId, keyOf(tenantId)) === 0) return false
+  bumpRevision(database)
+  insertAudit(database, audit)
+  return true
+}

@@ -57,7 +57,7 @@ const NUL = 'a\0b'
 const BIG = 500_000
 
 const fillDirectory = async (store: Store, { tenant }: World): Promise<string[]> => {
-  const proper = tokenOf(tenant.id, { kind: 'tenant' })
+  const proper = tokenOf(tenant.id, { kind: 'tenant', orgId: null })
   const session = tokenOf(tenant.id, { kind: 'tenant', sessionOf: proper.id, expiresAt: 4_000_000_000_000 })
   const tokens = [tokenOf(null), tokenOf(tenant.id), proper, session]
   for (const token of tokens) await store.directory.insert('tokens', token, auditOf(token.tenantId))

@@ -67,6 +67,17 @@ export class Fleet {
     return this.nodes.map(({ hub }) => hub.url + pathname)
   }
 
+  /** How many posts each node has made in its life. */
+  delivered(): Promise<number[]> {
+    return Promise.all(
+      this.nodes.map(async ({ hub }) => {
+        const text = await (await fetch(`${hub.url}/metrics`)).text()
+        const counts = text.matchAll(/^gotallo_attempts_total{[^}]*} (\d+)$/gm)
+        return [...counts].reduce((sum, [, count]) => sum + Number(count), 0)
+      }),
+    )
+  }
+
   /** Lines of all logs that tell of this. */
   told(event: string): string[] {
     const says = `"event":"${event}"`

@@ -1,8 +1,10 @@
 import { useState } from 'preact/hooks'
-import { api, take } from '../../api/client.ts'
+import { api, type Schema, take } from '../../api/client.ts'
 import { useSubmit } from '../../api/submit.ts'
 import { Button } from '../../kit/button.tsx'
 import { Copyable } from '../../kit/copy.tsx'
+import { Disclosure } from '../../kit/disclosure.tsx'
+import { Input } from '../../kit/fields.tsx'
 import { FormModal } from '../../kit/form-modal.tsx'
 import { Modal } from '../../kit/modal.tsx'
 import { Note } from '../../kit/notes.tsx'
@@ -12,11 +14,12 @@ import { NamedKind } from './named-kind.tsx'
 
 const KINDS = ['tenant', 'agent'] as const
 type Kind = (typeof KINDS)[number]
+type Minted = Schema<'MintedToken'>
 
 /** A fresh token: it is shown this once. */
-const Created = ({ token, name, onClose }: { token: string; name: string; onClose: () => void }) => (
+const Created = ({ minted, onClose }: { minted: Minted; onClose: () => void }) => (
   <Modal
-    title={text('tokens.createdTitle', { name })}
+    title={text('tokens.createdTitle', { name: minted.name })}
     onClose={onClose}
     footer={
       <Button look="brand" onClick={onClose}>
@@ -25,8 +28,8 @@ const Created = ({ token, name, onClose }: { token: string; name: string; onClos
     }
   >
     <Note kind="warning">{text('tokens.once')}</Note>
-    <Copyable label={text('tokens.token')} value={token} />
-    <p class="gt-quiet">{text('tokens.use')}</p>
+    <Copyable label={text('tokens.token')} value={minted.token} />
+    <p class="gt-quiet">{text(minted.org_id === null ? 'tokens.use' : 'tokens.useBound')}</p>
   </Modal>
 )
 
@@ -35,15 +38,14 @@ export const CreateToken = ({ onDone, onClose }: { onDone: () => void; onClose: 
   const path = usePath()
   const [name, setName] = useState('')
   const [kind, setKind] = useState<Kind>('tenant')
-  const [token, setToken] = useState<string | null>(null)
-  const submit = useSubmit(['name', 'kind'], async () => {
-    const created = await take(
-      api.POST('/api/v1/tenants/{tenant_id}/tokens/', { params: { path }, body: { name, kind } }),
-    )
-    setToken(created.token)
+  const [org, setOrg] = useState('')
+  const [minted, setMinted] = useState<Minted | null>(null)
+  const submit = useSubmit(['name', 'kind', 'org_id'], async () => {
+    const body = { name, kind, org_id: org.trim() === '' ? null : org.trim() }
+    setMinted(await take(api.POST('/api/v1/tenants/{tenant_id}/tokens/', { params: { path }, body })))
     onDone()
   })
-  if (token !== null) return <Created token={token} name={name} onClose={onClose} />
+  if (minted !== null) return <Created minted={minted} onClose={onClose} />
   return (
     <FormModal
       title={text('tokens.create')}
@@ -62,6 +64,16 @@ export const CreateToken = ({ onDone, onClose }: { onDone: () => void; onClose: 
         words="tokens.kind"
         wrong={submit.wrong}
       />
+      <Disclosure summary={text('tokens.bind')} isForced={submit.wrong('org_id') !== undefined}>
+        <Input
+          label={text('tenants.org')}
+          help={text('tokens.orgHelp')}
+          value={org}
+          onInput={setOrg}
+          placeholder="00D5g000004CZxQEAW"
+          error={submit.wrong('org_id')}
+        />
+      </Disclosure>
     </FormModal>
   )
 }

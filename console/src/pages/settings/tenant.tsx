@@ -51,7 +51,7 @@ const TenantForm = ({
         help={text('tenant.orgHelp')}
         value={org}
         onInput={setOrg}
-        placeholder="00D5g000008ABCDEAW"
+        placeholder="00D5g000004CZxQEAW"
         error={submit.wrong('org_id')}
       />
     </FormModal>

@@ -40,7 +40,15 @@ const Revoke = ({ token, onDone, onClose }: { token: Token; onDone: () => void; 
 }
 
 const columnsOf = (onRevoke: (token: Token) => void): readonly Column<Token>[] => [
-  { label: text('common.name'), cell: ({ name }) => <strong>{name}</strong> },
+  {
+    label: text('common.name'),
+    cell: ({ name, org_id }) => (
+      <>
+        <strong>{name}</strong>
+        {org_id !== null && <div class="gt-quiet">{text('tokens.boundTo', { org: org_id })}</div>}
+      </>
+    ),
+  },
   {
     label: text('common.kind'),
     cell: ({ kind, session_of }) => (
