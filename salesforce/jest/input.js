@@ -8,7 +8,15 @@ export default class Input extends LightningElement {
   @api checked
   @api name
   @api type
+  @api autocomplete
+  @api fieldLevelHelp
+  @api max
+  @api maxLength
+  @api messageWhenBadInput
   @api messageWhenValueMissing
+  @api min
+  @api placeholder
+  @api step
   said = ''
 
   @api

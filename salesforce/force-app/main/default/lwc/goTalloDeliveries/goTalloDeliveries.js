@@ -184,15 +184,11 @@ export default class GoTalloDeliveries extends LightningElement {
   }
 
   /** Looks until the attempt is over; not for ever. @returns how it stands then */
-  async follow(id) {
-    let delivery
-    for (const ms of LOOKS) {
-      await wait(ms)
-      delivery = await getDelivery({ deliveryId: id })
-      this.show(delivery)
-      if (isAtRest(delivery)) break
-    }
-    return delivery
+  async follow(id, [ms, ...later] = LOOKS) {
+    await wait(ms)
+    const delivery = await getDelivery({ deliveryId: id })
+    this.show(delivery)
+    return isAtRest(delivery) || later.length === 0 ? delivery : this.follow(id, later)
   }
 
   tellEnd(delivery) {
