@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { openChromium } from '../browser/support/chromium.ts'
 import { setScene } from '../browser/support/scene.ts'
 import { PLACEHOLDER } from './support/org.ts'
-import { connect, DESKTOP, type Page, pagesOf, TELEPHONE } from './support/stage.ts'
+import { choose, connect, DESKTOP, type Page, pagesOf, settled, TELEPHONE } from './support/stage.ts'
 
 const FOLDER = process.argv[2] ?? fileURLToPath(new URL('../../docs/salesforce/', import.meta.url))
 
@@ -19,20 +19,11 @@ const org = await connect(scene)
 const complaints: string[] = []
 const open = pagesOf(browser, org, complaints)
 
-/** Until nothing is on its way any more, and toasts are gone. */
-const settled = async (page: Page): Promise<void> => {
-  await page.waitForFunction(() => document.querySelector('lightning-spinner, .stencil') === null)
-  await page.waitForTimeout(400)
-}
-
 const shoot = async (page: Page, name: string): Promise<void> => {
-  await settled(page)
+  await settled(page, org)
+  // What moves has come to rest.
+  await page.waitForTimeout(400)
   await page.screenshot({ path: `${FOLDER}/${name}.png`, fullPage: true })
-}
-
-const menu = async (page: Page, service: string, item: string): Promise<void> => {
-  await page.getByRole('button', { name: `Actions for ${service}` }).click()
-  await page.getByRole('menuitem', { name: item }).click()
 }
 
 try {
@@ -54,17 +45,17 @@ try {
   await page.getByText('Delivered: the endpoint answered').waitFor()
   await shoot(page, 'service-ready')
   await page.getByRole('button', { name: 'Done' }).click()
-  await settled(page)
-  await menu(page, 'CRM mirror', 'Send Test')
+  await settled(page, org)
+  await choose(page, 'CRM mirror', 'Send Test')
   await page.getByText('Not delivered').waitFor()
   await shoot(page, 'test-failed')
   await page.getByRole('button', { name: 'Close', exact: true }).last().click()
-  await menu(page, 'Data warehouse', 'Rotate Secret…')
+  await choose(page, 'Data warehouse', 'Rotate Secret…')
   await shoot(page, 'rotate')
   await page.getByRole('button', { name: 'Rotate Secret' }).click()
   await page.getByLabel('Signing secret').waitFor()
   await page.getByRole('button', { name: 'Done' }).click()
-  await menu(page, 'Loyalty programme', 'Delete…')
+  await choose(page, 'Loyalty programme', 'Delete…')
   await shoot(page, 'delete')
   await page.getByRole('button', { name: 'Cancel' }).first().click()
   await page.getByRole('button', { name: 'CRM mirror', exact: true }).click()

@@ -1,14 +1,12 @@
-import { createHash } from 'node:crypto'
-import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { labelTexts } from './labels.ts'
 import { PROJECT, readSource, requireTool, SOURCE, sourceFiles } from './project.ts'
-import { children, readAll, textOf } from './xml.ts'
 
 /** What stands in for what Salesforce itself brings to a page: navigation, toasts, permissions, calls of Apex. */
-const STAND_INS = fileURLToPath(new URL('../page/', import.meta.url))
+export const STAND_INS = fileURLToPath(new URL('../page/', import.meta.url))
 const BASE = dirname(requireTool.resolve('lightning-base-components/package.json'))
 /** The engine, and the shadow trees as Salesforce still makes them: of one version. */
 const engine = createRequire(requireTool.resolve('lwc'))
@@ -40,18 +38,6 @@ interface Rollup {
     close(): Promise<void>
   }>
 }
-
-/** The text of every custom label, by its name. */
-export const labelTexts = (): ReadonlyMap<string, string> =>
-  new Map(
-    readAll(PROJECT, 'labels/*.labels-meta.xml')
-      .flatMap(({ root }) => children(root, 'labels'))
-      .map(label => [textOf(label, 'fullName'), unescaped(textOf(label, 'value'))]),
-  )
-
-const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' }
-const unescaped = (text: string): string =>
-  text.replace(/&(lt|gt|quot|apos|amp);/g, (_, name: string) => ENTITIES[name] ?? '')
 
 /** The icons of a set that are named anywhere in the source: all of them would be most of the page. */
 const iconsOf = (set: string): string => {
@@ -128,8 +114,12 @@ const settings: Plugin = {
       .replaceAll('process.env.SKIP_LWC_VERSION_MISMATCH_CHECK', '"true"'),
 }
 
-/** Puts the page together: our components as they are, the base components, and the platform's stand-ins. */
-const build = async (folder: string): Promise<void> => {
+/**
+ * Puts the page together: our components as they are, the base components, and the platform's stand-ins.
+ *
+ * @param folder where page.js is written
+ */
+export const build = async (folder: string): Promise<void> => {
   const { rollup } = requireTool('rollup') as Rollup
   const { default: lwc } = (await import(pathToFileURL(requireTool.resolve('lwc/rollup-plugin')).href)) as {
     default: (options: object) => Plugin
@@ -148,48 +138,4 @@ const build = async (folder: string): Promise<void> => {
   })
   await bundle.write({ file: join(folder, 'page.js'), format: 'iife', inlineDynamicImports: true })
   await bundle.close()
-}
-
-/** Everything that the page is made of. */
-const contentHash = (): string => {
-  const hash = createHash('sha256')
-  const files = [
-    ...sourceFiles(PROJECT, '{lwc,labels}/**/*.*').map(name => join(PROJECT, SOURCE, name)),
-    ...globSync(`${STAND_INS}*`).sort(),
-    ...[join(PROJECT, 'package-lock.json'), fileURLToPath(import.meta.url)],
-  ]
-  for (const file of files) hash.update(file).update('\0').update(readFileSync(file)).update('\0')
-  return hash.digest('hex').slice(0, 32)
-}
-
-/** The design system as an org has it: of the console's own tools. */
-const designSystem = (): string =>
-  readFileSync(
-    new URL(
-      '../../../console/node_modules/@salesforce-ux/design-system/assets/styles/salesforce-lightning-design-system.min.css',
-      import.meta.url,
-    ),
-    'utf8',
-    // Its typeface lies on Salesforce's servers.
-  ).replace(/@font-face\s*\{[^}]*\}/g, '')
-
-/**
- * Builds the page once for what it is made of; kept in the system's folder for what is passing.
- *
- * @returns the folder with page.js and page.css
- */
-export const builtPage = async (): Promise<string> => {
-  const folder = join(tmpdir(), 'gotallo-salesforce-page', contentHash())
-  if (existsSync(folder)) return folder
-  const fresh = `${folder}-${process.pid}`
-  mkdirSync(fresh, { recursive: true })
-  await build(fresh)
-  writeFileSync(join(fresh, 'page.css'), designSystem())
-  try {
-    renameSync(fresh, folder)
-  } catch {
-    // Another process was quicker.
-    rmSync(fresh, { recursive: true })
-  }
-  return folder
 }

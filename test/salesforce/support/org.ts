@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { type ApexCall, apexCalls, type Given } from './apex-calls.ts'
-import { labelTexts } from './build.ts'
+import { labelTexts } from './labels.ts'
 
 /** What an administrator has set up; it may change while pages are open. */
 export interface Setup {
@@ -150,7 +150,9 @@ export class Org {
   readonly setup: Setup
   /** Every call that pages made, by the name of the method. */
   readonly called: string[] = []
-  /** Awaited by each call, before it goes out; it may throw away what the hub answers. */
+  /** Calls that are under way. */
+  underWay = 0
+  /** Awaited by each call, before it goes out. */
   delay: (method: string) => Promise<void> = () => Promise.resolve()
   /** Calls whose answer gets lost on the way back. */
   readonly lost = new Set<string>()
@@ -203,6 +205,7 @@ export class Org {
     }
     if (call === undefined) return reply(404, { message: `GoTalloController has no ${name}.` })
     this.called.push(name)
+    this.underWay += 1
     try {
       await this.delay(name)
       mayGoOn(call, this.setup)
@@ -213,6 +216,8 @@ export class Org {
     } catch (error) {
       if (!(error instanceof Refused)) throw error
       reply(500, { message: JSON.stringify(error.problem) })
+    } finally {
+      this.underWay -= 1
     }
   }
 

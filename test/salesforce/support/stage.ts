@@ -1,11 +1,12 @@
 import { afterAll, beforeAll } from 'vitest'
 import { openChromium } from '../../browser/support/chromium.ts'
 import { type Scene, setScene } from '../../browser/support/scene.ts'
-import { builtPage } from './build.ts'
 import { Org } from './org.ts'
+import { builtPage } from './page.ts'
 
 type Browser = Awaited<ReturnType<typeof openChromium>>
 type Context = Awaited<ReturnType<Browser['newContext']>>
+export type Target = ReturnType<Page['getByRole']>
 export type Page = Awaited<ReturnType<Context['newPage']>>
 
 /** A shop's day, an organisation whose pages are about it, and a browser. */
@@ -17,6 +18,8 @@ export interface OrgStage {
   open(tab: 'GoTallo_Services' | 'GoTallo_Setup', size?: { width: number; height: number }): Promise<Page>
 }
 
+/** The page is built first, which takes a quarter of a minute of a machine that does nothing else. */
+const SETTING_UP_MS = 180_000
 export const DESKTOP = { width: 1280, height: 900 }
 export const TELEPHONE = { width: 360, height: 740 }
 
@@ -39,6 +42,31 @@ export const pagesOf = (browser: Browser, org: Org, complaints: string[]): OrgSt
   }
 }
 
+/** Waits until no call is under way any more, and what came of them is shown. */
+export const settled = async (page: Page, org: Org): Promise<void> => {
+  do await page.waitForTimeout(50)
+  while (org.underWay > 0)
+}
+
+/** Has it the focus? Not by document.activeElement: that is the outermost component. */
+export const hasFocus = (target: Target): Promise<boolean> => target.evaluate(node => node.matches(':focus'))
+
+/** What is said beside a field, as it is read out. */
+export const saidBeside = (page: Page, label: string): Promise<string> =>
+  page.getByRole('textbox', { name: label }).evaluate(node => {
+    const root = node.getRootNode() as unknown as {
+      querySelector(selector: string): { textContent: string } | null
+    }
+    const ids = (node.getAttribute('aria-describedby') ?? '').split(' ')
+    return ids.map((id: string) => root.querySelector(`[id="${id}"]`)?.textContent ?? '').join(' ')
+  })
+
+/** Chooses from a service's menu. */
+export const choose = async (page: Page, service: string, item: string): Promise<void> => {
+  await page.getByRole('button', { name: `Actions for ${service}` }).click()
+  await page.getByRole('menuitem', { name: item }).click()
+}
+
 /** An organisation connected to the scene's tenant. */
 export const connect = async (scene: Scene): Promise<Org> =>
   Org.start(await builtPage(), {
@@ -55,7 +83,7 @@ export const useOrg = (settings: Readonly<Record<string, string>> = {}): OrgStag
   beforeAll(async () => {
     ;[scene, browser] = await Promise.all([setScene(settings), openChromium()])
     org = await connect(scene)
-  })
+  }, SETTING_UP_MS)
   afterAll(async () => {
     await browser?.close()
     await org?.close()

@@ -104,10 +104,7 @@ export default class GoTalloDeliveries extends LightningElement {
   }
 
   get rows() {
-    return (this.deliveries ?? []).map(delivery => ({
-      ...viewOf(delivery),
-      isRetrying: this.retrying.includes(delivery.id),
-    }))
+    return (this.deliveries ?? []).map(viewOf)
   }
 
   get hasRows() {
@@ -174,6 +171,8 @@ export default class GoTalloDeliveries extends LightningElement {
     this.retrying = [...this.retrying, id]
     try {
       this.show(await retryDelivery({ deliveryId: id }))
+      // Its button goes: the line keeps the focus.
+      this.template.querySelector(`.brief__open[data-id="${id}"]`)?.focus()
       tell(this, labels.deliveryRetried)
       this.tellEnd(await this.follow(id))
       this.dispatchEvent(new CustomEvent('retried'))
@@ -185,15 +184,11 @@ export default class GoTalloDeliveries extends LightningElement {
   }
 
   /** Looks until the attempt is over; not for ever. @returns how it stands then */
-  async follow(id) {
-    let delivery
-    for (const ms of LOOKS) {
-      await wait(ms)
-      delivery = await getDelivery({ deliveryId: id })
-      this.show(delivery)
-      if (isAtRest(delivery)) break
-    }
-    return delivery
+  async follow(id, [ms, ...later] = LOOKS) {
+    await wait(ms)
+    const delivery = await getDelivery({ deliveryId: id })
+    this.show(delivery)
+    return isAtRest(delivery) || later.length === 0 ? delivery : this.follow(id, later)
   }
 
   tellEnd(delivery) {

@@ -21,15 +21,19 @@ const full = new Intl.DateTimeFormat(LOCALE, {
 export const fill = (label, ...values) => label.replace(/\{(\d)\}/g, (place, i) => values[i] ?? place)
 
 /** @param {number} count */
-export const countOf = count =>
-  count >= MOST_COUNTED ? fill(labels.commonAtLeast, whole.format(MOST_COUNTED)) : whole.format(count)
+export const countOf = count => {
+  const most = fill(labels.commonAtLeast, whole.format(MOST_COUNTED))
+  return count >= MOST_COUNTED ? most : whole.format(count)
+}
 
 /** A share as percent: never 100 % where one failed. */
 export const percentOf = share => (share === null ? '–' : percent.format(Math.floor(share * 1_000) / 1_000))
 
 /** @param {number} ms milliseconds */
-export const durationOf = ms =>
-  ms < 1_000 ? `${whole.format(Math.round(ms))} ms` : `${oneDecimal.format(ms / 1_000)} s`
+export const durationOf = ms => {
+  if (ms < 1_000) return `${whole.format(Math.round(ms))} ms`
+  return `${oneDecimal.format(ms / 1_000)} s`
+}
 
 /** An instant as `lightning-relative-date-time` takes it: milliseconds. */
 export const instantOf = at => (at === null ? null : Date.parse(at))

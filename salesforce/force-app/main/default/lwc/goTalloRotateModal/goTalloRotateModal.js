@@ -47,6 +47,6 @@ export default class GoTalloRotateModal extends LightningModal {
   }
 
   handleClose() {
-    this.close()
+    if (!this.isBusy) this.close()
   }
 }

@@ -37,6 +37,9 @@ const BUTTONS = new Set(['test', 'edit'])
 
 /** One service: how it stands, what can be done with it, its latest deliveries. Event `back`: to the list. */
 export default class GoTalloService extends LightningElement {
+  /** It came in place of something else: its heading takes the focus. */
+  @api takesFocus = false
+  hadFocus = false
   labels = labels
   isAdmin = isAdmin === true
   service = null
@@ -55,6 +58,12 @@ export default class GoTalloService extends LightningElement {
     this.shownId = value
     this.service = null
     this.load()
+  }
+
+  renderedCallback() {
+    if (!this.takesFocus || this.hadFocus || !this.refs.heading) return
+    this.hadFocus = true
+    this.refs.heading.focus()
   }
 
   get view() {

@@ -57,6 +57,9 @@ const STENCIL = [{ key: 1 }, { key: 2 }, { key: 3 }]
 
 /** Where messages are sent to: the services, a line each. */
 export default class GoTalloServiceList extends LightningElement {
+  /** It came in place of something else: its heading takes the focus. */
+  @api takesFocus = false
+  hadFocus = false
   labels = labels
   stencil = STENCIL
   isAdmin = isAdmin === true
@@ -72,6 +75,12 @@ export default class GoTalloServiceList extends LightningElement {
 
   connectedCallback() {
     this.load()
+  }
+
+  renderedCallback() {
+    if (!this.takesFocus || this.hadFocus || !this.refs.heading) return
+    this.hadFocus = true
+    this.refs.heading.focus()
   }
 
   get rows() {
@@ -152,6 +161,7 @@ export default class GoTalloServiceList extends LightningElement {
     const became = await perform(this, event.detail.value, service)
     if (became.service !== undefined) this.show(id, [became.service])
     if (became.isGone) this.show(id, [])
+    if (became.isGone) this.refs.heading.focus()
     if (became.isGone || became.isStale) await this.load()
   }
 

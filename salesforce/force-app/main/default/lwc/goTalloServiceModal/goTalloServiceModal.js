@@ -66,11 +66,9 @@ export default class GoTalloServiceModal extends LightningModal {
   problem = null
   note = null
   isBusy = false
-  isTesting = false
   isUnfolded = false
   /** What the hub or we found wrong, by path; to be put beside the fields. */
   wrong = {}
-  isWrongNew = false
   /** Goes with the form: after an answer that was lost, saving again makes no second service. */
   key = freshKey()
 
@@ -104,12 +102,6 @@ export default class GoTalloServiceModal extends LightningModal {
     return String(this.isUnfolded)
   }
 
-  renderedCallback() {
-    if (!this.isWrongNew) return
-    this.isWrongNew = false
-    this.showWrong()
-  }
-
   /** Beside each field what is wrong with it; the first of them has the focus. */
   showWrong() {
     const inputs = [...this.template.querySelectorAll('[data-path]')]
@@ -122,10 +114,12 @@ export default class GoTalloServiceModal extends LightningModal {
     if (first) first.focus()
   }
 
+  /** @param {Record<string, string>} wrong what is wrong, by path; nothing: all is well again */
   say(wrong) {
     this.wrong = wrong
-    this.isWrongNew = true
     if (Object.keys(wrong).some(path => !FRONT.includes(path))) this.isUnfolded = true
+    // Once it is rendered: what is folded away takes no focus.
+    Promise.resolve().then(() => this.showWrong())
   }
 
   handleFold() {
@@ -199,15 +193,7 @@ export default class GoTalloServiceModal extends LightningModal {
     this.refs.test.run()
   }
 
-  handleTestBegin() {
-    this.isTesting = true
-  }
-
-  handleTestEnd() {
-    this.isTesting = false
-  }
-
   handleClose() {
-    this.close(this.made)
+    if (!this.isBusy) this.close(this.made)
   }
 }

@@ -5,6 +5,8 @@ import { LightningElement, wire } from 'lwc'
 export default class GoTalloServices extends NavigationMixin(LightningElement) {
   serviceId = null
   reference = null
+  /** Has somebody gone from one to the other? Then the new one takes the focus. */
+  hasGone = false
 
   @wire(CurrentPageReference)
   arrive(reference) {
@@ -24,6 +26,7 @@ export default class GoTalloServices extends NavigationMixin(LightningElement) {
   /** In the address, so that the browser's Back and Reload do what they should. */
   go(serviceId) {
     this.serviceId = serviceId
+    this.hasGone = true
     const state = serviceId === null ? {} : { c__service: serviceId }
     if (this.reference !== null) this[NavigationMixin.Navigate]({ ...this.reference, state })
   }

@@ -7,7 +7,7 @@ import { api, LightningElement } from 'lwc'
 
 const labels = { testText, testRunning }
 
-/** Sends a sample at once, and shows what was answered. Events `begin` and `end` tell when it is under way. */
+/** Sends a sample at once, and shows what was answered. */
 export default class GoTalloTest extends LightningElement {
   labels = labels
   @api service
@@ -25,7 +25,6 @@ export default class GoTalloTest extends LightningElement {
     if (this.isBusy) return
     this.isBusy = true
     this.problem = null
-    this.dispatchEvent(new CustomEvent('begin'))
     try {
       this.attempt = await testService({ serviceId: this.service.id })
     } catch (error) {
@@ -33,7 +32,6 @@ export default class GoTalloTest extends LightningElement {
       this.problem = problemOf(error)
     } finally {
       this.isBusy = false
-      this.dispatchEvent(new CustomEvent('end'))
     }
   }
 }

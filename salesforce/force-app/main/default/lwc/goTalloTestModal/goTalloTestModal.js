@@ -11,7 +11,6 @@ const labels = { testTitle, doSendAgain, commonClose }
 export default class GoTalloTestModal extends LightningModal {
   labels = labels
   @api service
-  isBusy = false
   isFirst = true
 
   get heading() {
@@ -30,14 +29,6 @@ export default class GoTalloTestModal extends LightningModal {
 
   handleSend() {
     this.refs.test.run()
-  }
-
-  handleBegin() {
-    this.isBusy = true
-  }
-
-  handleEnd() {
-    this.isBusy = false
   }
 
   handleClose() {
