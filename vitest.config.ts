@@ -111,6 +111,9 @@ export default defineConfig({
         test: {
           name: 'salesforce',
           include: ['test/salesforce/**/*.test.ts'],
+          // Compilers run in them, which wait for the others where all tests run at once.
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
           globalSetup: ['test/salesforce/support/tools.ts'],
         },
       },

@@ -1,13 +1,12 @@
 import { runInThisContext } from 'node:vm'
+import { labelTexts } from '../labels.ts'
 import { PROJECT, readSource, sourceFiles } from '../project.ts'
-import { children, readXml, textOf } from '../xml.ts'
 import { type Compiled, compile } from './compile.ts'
 import { platform } from './platform.ts'
 import { classIn } from './tree.ts'
 
 /** Needs records, which there are none of: the platform has users of its own in its place. */
 const OF_RECORDS = 'classes/GoTalloTestUser.cls'
-const LABELS = 'labels/CustomLabels.labels-meta.xml'
 
 /** How tests in Apex ended. */
 export interface Run {
@@ -17,11 +16,6 @@ export interface Run {
   readonly failed: readonly string[]
   /** `Class:line` of statements that no test ran. */
   readonly unrun: readonly string[]
-}
-
-const labelTexts = (): Map<string, string> => {
-  const { root: element } = readXml(LABELS, readSource(PROJECT, LABELS))
-  return new Map(children(element, 'labels').map(one => [textOf(one, 'fullName'), textOf(one, 'value')]))
 }
 
 type Tests = Readonly<Record<string, Readonly<Record<string, () => void>>>>
