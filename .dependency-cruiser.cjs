@@ -1,6 +1,6 @@
 // The layering rule of ARCHITECTURE.md. Each rule states one of its sentences.
 const PORT =
-  '^src/(store/(store|bins|copy|messages|deliveries|directory|files|nodes|outbox|page|people|replays|secrets|stats)|platforms/(platform|credentials|outbound|polling|download|draft-fields|failure)|files/(files|files-url)|delivery/transport|telemetry|turn)[.]ts$'
+  '^src/(store/(store|bins|copy|messages|deliveries|directory|files|nodes|outbox|page|people|replays|secrets|stats)|platforms/(platform|credentials|outbound|polling|download|draft-fields|failure)|files/(files|files-url)|identity/provider|delivery/transport|telemetry|turn)[.]ts$'
 const TEST = '([.](test|contract|testing)[.]ts$|^test/)'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -44,8 +44,8 @@ module.exports = {
     {
       name: 'adapters-keep-to-themselves',
       severity: 'error',
-      comment: 'One platform or database never imports another.',
-      from: { path: '^src/(platforms|store|files)/([^/]+)/', pathNot: TEST },
+      comment: 'One platform, database or identity provider never imports another.',
+      from: { path: '^src/(platforms|store|files|identity)/([^/]+)/', pathNot: TEST },
       to: {
         path: '^src/',
         pathNot: [
@@ -75,12 +75,12 @@ module.exports = {
       comment: 'Adapters are chosen in one place.',
       from: {
         pathNot: [
-          '^src/(main|open-tools|platform-adapters|open-move|engine-thread|transport-of|store-place|embedded-store)[.]ts$',
-          '^src/(platforms|store|files)/',
+          '^src/(main|open-tools|platform-adapters|identity-of|open-move|engine-thread|transport-of|store-place|embedded-store)[.]ts$',
+          '^src/(platforms|store|files|identity)/',
           TEST,
         ],
       },
-      to: { path: ['^src/(platforms|store|files)/[^/]+/', '^src/delivery/http-transport'] },
+      to: { path: ['^src/(platforms|store|files|identity)/[^/]+/', '^src/delivery/http-transport'] },
     },
     {
       name: 'threads-see-errors',

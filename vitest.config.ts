@@ -51,7 +51,7 @@ const STORE_APART = [
  */
 const LAW_ENOUGH = [
   ...['conversations', 'conversations-window', 'custom', 'delivery-answers', 'delivery-control'],
-  ...['instagram', 'logs', 'people', 'receiving', 'send-custom', 'session', 'settings'],
+  ...['instagram', 'logs', 'people', 'receiving', 'salesforce-refused', 'send-custom', 'session', 'settings'],
 ].map(name => `test/e2e/${name}.test.ts`)
 const LEFT_OUT = process.env.E2E_ALL === undefined ? [...STORE_APART, ...LAW_ENOUGH] : []
 

@@ -12,7 +12,8 @@ import { type Chore, Upkeep } from './delivery/upkeep.ts'
 import { type Clock, DAY, MINUTE, SECOND } from './domain/time.ts'
 import { createEngineRoom, type EngineRoom } from './engine-room.ts'
 import { type Files, FilesUnavailable } from './files/files.ts'
-import { createFileLinks, createNewId } from './secrets.ts'
+import type { IdentityProvider } from './identity/provider.ts'
+import { createFileLinks, createNewId, vaultFor } from './secrets.ts'
 import type { Store } from './store/store.ts'
 import type { Telemetry } from './telemetry.ts'
 import type { Platforms } from './usecases/accounts.ts'
@@ -25,6 +26,8 @@ export interface Adapters {
   readonly files: Files
   readonly transport: Transport
   readonly platforms: Platforms
+  /** Salesforce, where one may sign in with it. */
+  readonly identity: IdentityProvider | null
   /** Ends them all. */
   close(): Promise<void>
 }
@@ -80,6 +83,8 @@ const groundOf = async (plan: Plan): Promise<Ground> => {
     publicUrl,
     node,
     vault,
+    flowVault: vaultFor(masterKey, 'sign-in flows'),
+    admissions: { admins: config.salesforceAdmins, agents: config.salesforceAgents },
     userAgent: plan.userAgent,
     fileLink: links.link,
     verifyLink: links.verify,

@@ -39,7 +39,8 @@ export const headerList = (given: string): Readonly<Record<string, string>> => {
   return Object.fromEntries(list(given).map(read))
 }
 
-const list = (given: string): string[] =>
+/** What stands between commas. */
+export const list = (given: string): string[] =>
   given
     .split(',')
     .map(item => item.trim())
@@ -57,7 +58,8 @@ export const networks = (given: string): string[] => {
   return cidrs
 }
 
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/
+/** Names of this machine, as they stand in a URL. */
+export const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/
 
 export const webUrl = (given: string): string => {
   const url = URL.canParse(given) ? new URL(given) : null
@@ -68,7 +70,10 @@ export const webUrl = (given: string): string => {
 
 export const publicUrl = (given: string): string => {
   const url = webUrl(given)
-  const { protocol, hostname } = new URL(url)
+  const { protocol, hostname, username, password } = new URL(url)
+  // Addresses are made by writing on at its end.
+  if (/[?#]/.test(url) || username !== '' || password !== '')
+    throw new Error('must be a host, and a path at the most: no query, fragment or password')
   if (protocol === 'https:' || LOOPBACK.test(hostname)) return url
   throw new Error('must begin with https:// (plain http only on loopback)')
 }
@@ -80,7 +85,9 @@ const FRAME_ORIGIN =
 /** Origins for `frame-ancestors`: nothing that is none may get into a header. */
 export const frameOrigins = (given: string): string[] => {
   const origins = list(given)
-  const wrong = origins.find(origin => !FRAME_ORIGIN.test(origin))
+  // A port or an address may be beyond what there is.
+  const isOrigin = (origin: string) => FRAME_ORIGIN.test(origin) && URL.canParse(origin.replace('*.', ''))
+  const wrong = origins.find(origin => !isOrigin(origin))
   if (wrong === undefined) return origins
   throw new Error(
     `must be a list of origins such as https://crm.example.com,https://*.lightning.force.com, without a path (plain http only on loopback); ${wrong} is not one`,

@@ -17,6 +17,7 @@ import {
   whole,
 } from './config-readers.ts'
 import { type Setting, setting } from './config-setting.ts'
+import { SIGN_IN_SETTINGS } from './config-sign-in.ts'
 import { DEFAULT_SCHEDULE, type RetrySchedule } from './domain/retry.ts'
 import { type FilesLocation, parseFilesUrl } from './files/files-url.ts'
 
@@ -85,6 +86,7 @@ export const SETTINGS = {
     frameOrigins,
     'Origins whose pages may show the console in a frame, separated by commas, such as https://*.lightning.force.com. A framed page is sent no cookie of the hub: whoever works there signs in there.',
   ),
+  ...SIGN_IN_SETTINGS,
   masterKey: setting<string | null>(
     'GOTALLO_MASTER_KEY',
     'made at the first start and kept in the data folder (master.key, mode 0600); with PostgreSQL it must be set',

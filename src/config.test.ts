@@ -80,6 +80,9 @@ describe('readConfig', () => {
     ['GOTALLO_ALLOW_NETWORKS', '10.0.0.1', /10\.0\.0\.1 is not one/],
     ['GOTALLO_PUBLIC_URL', 'http://hub.example.com', /https/],
     ['GOTALLO_PUBLIC_URL', 'hub.example.com', /https/],
+    ['GOTALLO_PUBLIC_URL', 'https://hub.example.com/?x=1', /no query/],
+    ['GOTALLO_PUBLIC_URL', 'https://hub.example.com/#', /no query, fragment/],
+    ['GOTALLO_PUBLIC_URL', 'https://me:secret@hub.example.com', /or password/],
     ['GOTALLO_FRAME_ANCESTORS', '*', /such as https:.*; \* is not one/],
     [
       'GOTALLO_FRAME_ANCESTORS',
@@ -89,6 +92,8 @@ describe('readConfig', () => {
     ['GOTALLO_FRAME_ANCESTORS', 'https://crm.example.com/page', /without a path/],
     ['GOTALLO_FRAME_ANCESTORS', "https://a.example; script-src 'unsafe-inline'", /is not one/],
     ['GOTALLO_FRAME_ANCESTORS', 'https://*.com', /is not one/],
+    ['GOTALLO_FRAME_ANCESTORS', 'https://crm.example.com:65536', /is not one/],
+    ['GOTALLO_FRAME_ANCESTORS', 'http://127.0.0.256', /is not one/],
     ['GOTALLO_RETRY_SCHEDULE', '5 minutes', /5 minutes is not one/],
     ['GOTALLO_LOG_LEVEL', 'loud', /one of trace/],
     ['GOTALLO_ADMIN_TOKEN', 'short', /at least 20/],
@@ -190,5 +195,59 @@ describe('traces', () => {
     const [problem] = problemsOf({ [variable]: value })
     expect(problem).toContain(variable)
     expect(problem).not.toContain('secret-key')
+  })
+})
+
+describe('sign-in with Salesforce', () => {
+  const SET = { GOTALLO_SALESFORCE_CLIENT_ID: 'key', GOTALLO_PUBLIC_URL: 'https://hub.example.com' }
+
+  it('is at production and sandboxes, for whom permissions let in, unless told otherwise', () => {
+    expect(readConfig(SET)).toMatchObject({
+      salesforceClientId: 'key',
+      salesforceClientSecret: null,
+      salesforceHosts: ['https://login.salesforce.com', 'https://test.salesforce.com'],
+      salesforceAdmins: [{ by: 'permission', name: 'GoTallo_Admin' }],
+      salesforceAgents: [{ by: 'permission', name: 'GoTallo_User' }],
+    })
+  })
+
+  it('reads hosts and lists', () => {
+    const config = readConfig({
+      ...SET,
+      GOTALLO_SALESFORCE_HOSTS:
+        'https://Acme.my.salesforce.com/, https://acme.my.salesforce.com,http://localhost:9',
+      GOTALLO_SALESFORCE_ADMINS: 'ada@example.com, 005000000000001, 005000000000001AAA',
+      GOTALLO_SALESFORCE_AGENTS: '*,permission:Agents_2',
+    })
+    expect(config.salesforceHosts).toEqual(['https://acme.my.salesforce.com', 'http://localhost:9'])
+    expect(config.salesforceAdmins).toEqual([
+      { by: 'username', name: 'ada@example.com' },
+      { by: 'user', id: '005000000000001' },
+      { by: 'user', id: '005000000000001AAA' },
+    ])
+    expect(config.salesforceAgents).toEqual([{ by: 'everyone' }, { by: 'permission', name: 'Agents_2' }])
+    expect(readConfig({ ...SET, GOTALLO_SALESFORCE_AGENTS: 'none' }).salesforceAgents).toEqual([])
+  })
+
+  it.each([
+    ['GOTALLO_SALESFORCE_HOSTS', 'http://login.salesforce.com'],
+    ['GOTALLO_SALESFORCE_HOSTS', 'https://login.salesforce.com/services'],
+    ['GOTALLO_SALESFORCE_HOSTS', 'https://ada@login.salesforce.com'],
+    ['GOTALLO_SALESFORCE_HOSTS', 'login.salesforce.com'],
+    ['GOTALLO_SALESFORCE_HOSTS', ','],
+    ['GOTALLO_SALESFORCE_ADMINS', 'ada'],
+    ['GOTALLO_SALESFORCE_ADMINS', 'permission:'],
+    ['GOTALLO_SALESFORCE_AGENTS', 'ada@example.com, 00D000000000001'],
+    ['GOTALLO_SALESFORCE_AGENTS', 'none, ada@example.com'],
+  ])('refuses %s=%s', (variable, value) => {
+    expect(problemsOf({ ...SET, [variable]: value })).toEqual([
+      expect.stringMatching(new RegExp(`^${variable} must be `)),
+    ])
+  })
+
+  it('needs a public URL, to which Salesforce leads back', () => {
+    expect(problemsOf({ GOTALLO_SALESFORCE_CLIENT_ID: 'key' })).toEqual([
+      expect.stringMatching(/^GOTALLO_PUBLIC_URL must be set where GOTALLO_SALESFORCE_CLIENT_ID is/),
+    ])
   })
 })

@@ -56,18 +56,34 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): C
 }
 
 /** Nodes that share a database share its key: one that each made for itself would open nothing of the others'. */
-const disagreements = ({ databaseUrl, masterKey, otlpEndpoint, otlpProtocol }: Config): string[] => [
-  ...(databaseUrl === null || masterKey !== null
-    ? []
-    : [
-        'GOTALLO_MASTER_KEY must be set where GOTALLO_DATABASE_URL is, the same for every node: openssl rand -base64 32 makes one.',
-      ]),
-  ...(otlpEndpoint === null || otlpProtocol === 'http/json'
-    ? []
-    : [
-        `OTEL_EXPORTER_OTLP_PROTOCOL must be http/json: the hub speaks no other, and a collector takes it where it takes http/protobuf. Or unset OTEL_EXPORTER_OTLP_ENDPOINT: then nothing is traced.`,
-      ]),
+const keyDisagrees = ({ databaseUrl, masterKey }: Config): boolean =>
+  databaseUrl !== null && masterKey === null
+
+const tracesDisagree = ({ otlpEndpoint, otlpProtocol }: Config): boolean =>
+  otlpEndpoint !== null && otlpProtocol !== 'http/json'
+
+/** Salesforce leads the browser back to an address that its app names: one that is guessed is not it. */
+const signInDisagrees = ({ salesforceClientId, publicUrl }: Config): boolean =>
+  salesforceClientId !== null && publicUrl === null
+
+/** Settings that cannot stand beside each other, with what to say. */
+const DISAGREEMENTS: readonly (readonly [is: (config: Config) => boolean, words: string])[] = [
+  [
+    keyDisagrees,
+    'GOTALLO_MASTER_KEY must be set where GOTALLO_DATABASE_URL is, the same for every node: openssl rand -base64 32 makes one.',
+  ],
+  [
+    tracesDisagree,
+    'OTEL_EXPORTER_OTLP_PROTOCOL must be http/json: the hub speaks no other, and a collector takes it where it takes http/protobuf. Or unset OTEL_EXPORTER_OTLP_ENDPOINT: then nothing is traced.',
+  ],
+  [
+    signInDisagrees,
+    "GOTALLO_PUBLIC_URL must be set where GOTALLO_SALESFORCE_CLIENT_ID is: Salesforce leads people back to it. The External Client App's callback URL is that URL and /api/v1/session/salesforce/callback/.",
+  ],
 ]
+
+const disagreements = (config: Config): string[] =>
+  DISAGREEMENTS.filter(([is]) => is(config)).map(([, words]) => words)
 
 /** Files in a folder of one machine are not found by the other nodes. @returns what to say; null: nothing */
 export const warningOfFiles = ({ databaseUrl, filesUrl }: Config): string | null =>

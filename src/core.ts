@@ -1,7 +1,9 @@
 import type { NewId } from './domain/id.ts'
+import type { Admissions } from './domain/sign-in.ts'
 import type { Clock, Millis } from './domain/time.ts'
 import type { Vault } from './domain/vault.ts'
 import type { Files } from './files/files.ts'
+import type { IdentityProvider } from './identity/provider.ts'
 import { digest, hmac, mintToken, newSigningSecret } from './secrets.ts'
 import type { Store } from './store/store.ts'
 import type { Telemetry } from './telemetry.ts'
@@ -36,6 +38,7 @@ import { Quarantine } from './usecases/quarantine.ts'
 import { ReadStats } from './usecases/read-stats.ts'
 import { ReceivePlatformPost } from './usecases/receive-platform-post.ts'
 import { RenewCredentials } from './usecases/renew-credentials.ts'
+import { SalesforceSignIn } from './usecases/salesforce-sign-in.ts'
 import { SendMessage, type SendQueue } from './usecases/send-message.ts'
 import { ServeFile, type VerifyLink } from './usecases/serve-file.ts'
 import { Sessions } from './usecases/sessions.ts'
@@ -65,6 +68,12 @@ export interface Ground {
   readonly fileLink: FileLink
   readonly verifyLink: VerifyLink
   readonly files: Files
+  /** Salesforce, where one may sign in with it. */
+  readonly identity: IdentityProvider | null
+  /** Who may. */
+  readonly admissions: Admissions
+  /** For what browsers keep of a sign-in that was begun; every node's is the same. */
+  readonly flowVault: Vault
   /** How long who a token stands for is remembered. */
   readonly rememberMs: Millis
   /** A larger file is neither fetched nor taken. */
@@ -136,11 +145,14 @@ const managing = (ground: Ground, parts: Engaged, engine: EngineCalls) => {
   const manage = { ...ground, ...parts }
   const platforms = new ManagePlatforms({ ...manage, messages })
   const verify = (id: string) => platforms.verify(id)
+  const sessions = new Sessions({ ...manage, mintToken })
+  const { identity: provider } = ground
   return {
     organisation: new FillOrganisation(manage),
     tenants: new ManageTenants(manage),
     tokens: new ManageTokens({ ...manage, mintToken }),
-    sessions: new Sessions({ ...manage, mintToken }),
+    sessions,
+    salesforce: provider === null ? null : new SalesforceSignIn({ ...manage, sessions, provider }),
     platforms,
     verifyAccounts: new VerifyAccounts({ ...manage, verify }),
     renewal: new RenewCredentials({ ...manage, verify }),

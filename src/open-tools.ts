@@ -10,6 +10,7 @@ import { createGuardedFetch } from './delivery/guarded-fetch.ts'
 import { type Clock, SECOND } from './domain/time.ts'
 import { TOOLS_WAIT_MS } from './embedded-store.ts'
 import { openFiles } from './files/flydrive/open-files.ts'
+import { identityOf } from './identity-of.ts'
 import { urlOf } from './listen-address.ts'
 import { createPlatforms } from './platform-adapters.ts'
 import { createNewId } from './secrets.ts'
@@ -45,6 +46,7 @@ const adaptersOf = async (config: Config, store: Store, now: Clock): Promise<Ada
     transport,
     files: await openFiles(location, config.data),
     platforms: new Map(platforms.map(platform => [platform.type, platform])),
+    identity: identityOf(config, USER_AGENT),
     async close() {
       await Promise.all([transport.close(), guarded.close()])
       await store.close()

@@ -3,6 +3,7 @@ import {
   createDecipheriv,
   createHash,
   createHmac,
+  hkdfSync,
   randomBytes,
   randomFillSync,
   timingSafeEqual,
@@ -36,6 +37,13 @@ export const createVault = (masterKey: Buffer): Vault => ({
     return decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8')
   },
 })
+
+/**
+ * A vault with a key of its own, which every process with the same master key has: for what leaves the hub.
+ * @param purpose another one is another key
+ */
+export const vaultFor = (masterKey: Buffer, purpose: string): Vault =>
+  createVault(Buffer.from(hkdfSync('sha256', masterKey, '', purpose, KEY_BYTES)))
 
 /** @throws Error where the text is not base64 of 32 bytes */
 export const parseMasterKey = (text: string): Buffer => {

@@ -24,6 +24,10 @@ const LINES: { readonly [N in TelemetryName]: Line<N> } = {
   'server.stopped': ['info', 'stopped'],
   // Why one is to come again later is told apart, and not once a request.
   'http.answered': [({ status }) => (status >= 500 && status !== 503 ? 'warn' : 'debug'), 'request answered'],
+  'sign_in.failed': [
+    'warn',
+    ({ problem, detail }) => `nobody was signed in by Salesforce (${problem}): ${detail}`,
+  ],
   'stream.opened': ['debug', 'a stream was opened'],
   'stream.ended': ['debug', ({ reason }) => `a stream ended: ${reason}`],
   'error.unexpected': ['error', ({ where }) => `unexpected failure in ${where}`],

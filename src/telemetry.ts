@@ -1,6 +1,7 @@
 import type { DeliveryState } from './domain/delivery.ts'
 import type { AttemptHappening } from './domain/happening.ts'
 import type { HealthState } from './domain/platform-account.ts'
+import type { SignInProblem } from './domain/sign-in.ts'
 import type { Millis } from './domain/time.ts'
 
 /**
@@ -18,6 +19,8 @@ export interface TelemetryEvents {
     readonly status: number
     readonly ms: number
   }
+  /** Nobody was signed in by an identity provider. */
+  'sign_in.failed': { readonly problem: SignInProblem; readonly detail: string }
   /** Somebody reads what happens to a tenant, as it happens. */
   'stream.opened': { readonly tenantId: string }
   'stream.ended': { readonly tenantId: string; readonly reason: string; readonly ms: number }

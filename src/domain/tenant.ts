@@ -24,8 +24,8 @@ export interface Agent {
 export type TokenKind = 'operator' | 'tenant' | 'agent'
 
 /**
- * An API token; the token itself is never kept, only its hash. One that expires is a session: it stands for whom it was
- * made with, and is what a browser is signed in with.
+ * An API token; the token itself is never kept, only its hash. One that expires is a session: what a browser is signed
+ * in with. It stands for the token that it was made with, or for somebody whom an identity provider vouched for.
  */
 export interface Token {
   readonly id: string
@@ -38,7 +38,10 @@ export interface Token {
   /** SHA-256 of the token, hexadecimal. */
   readonly hash: string
   readonly createdAt: Millis
-  /** The id of the token that a session was made with, which it ends with at the latest; null for a token proper. */
+  /**
+   * The id of the token that a session was made with, which it ends with at the latest; null for a token proper, and
+   * for a session by an identity provider.
+   */
   readonly sessionOf: string | null
   /** Null: never. */
   readonly expiresAt: Millis | null

@@ -51,6 +51,9 @@ test('every call of the API needs a token, and the rest is known', () => {
   const open = ROUTES.filter(({ kinds }) => kinds.length === 0).map(({ method, path }) => `${method} ${path}`)
   expect(open).toEqual([
     'POST /api/v1/session/',
+    'GET /api/v1/session/ways/',
+    'GET /api/v1/session/salesforce/',
+    'GET /api/v1/session/salesforce/callback/',
     'GET /hooks/{platform_id}',
     'POST /hooks/{platform_id}',
     'POST /bins/{bin_id}',

@@ -106,6 +106,9 @@ export const groundOf = (store: Store, files: Files, world: World) => ({
   rememberMs: 0,
   maxFileBytes: MAX_FILE_BYTES,
   vault: createVault(randomBytes(32)),
+  flowVault: createVault(randomBytes(32)),
+  identity: null,
+  admissions: { admins: [], agents: [] },
   platforms: platformsOf(world),
   telemetry: {
     emit: <N extends TelemetryName>(name: N, event: TelemetryEvents[N]) => {

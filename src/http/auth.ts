@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fast
 import { Refusal } from '../domain/errors.ts'
 import { isUuid } from '../domain/id.ts'
 import type { TokenKind } from '../domain/tenant.ts'
+import type { Millis } from '../domain/time.ts'
 import { type Authenticate, isSession, originOf, type Principal } from '../usecases/authenticate.ts'
 import type { FillOrganisation } from '../usecases/fill-organisation.ts'
 import { callerKey } from './caller.ts'
@@ -33,6 +34,7 @@ const isForwarded = ({ headers }: FastifyRequest): boolean =>
 const whyNeeded = ({ routeOptions }: FastifyRequest): string =>
   routeOptions.config.openLocally === true ? 'A request that comes by a proxy needs a token here. ' : ''
 
+const SAYS_BEARER = /^bearer(?:\s|$)/i
 const BEARER = /^bearer +(\S+) *$/i
 
 /** What a request shows of whom it comes from. */
@@ -44,11 +46,16 @@ export interface Credential {
 
 /** The token of a request, else the session in its cookie; null where it has neither. */
 export const credentialOf = (request: FastifyRequest): Credential | null => {
-  const bearer = BEARER.exec(request.headers.authorization ?? '')?.[1]
-  if (bearer !== undefined) return { token: bearer, byCookie: false }
+  const { authorization = '' } = request.headers
+  // One that names no token, as an empty variable makes it, is none of somebody else who is signed in here.
+  if (SAYS_BEARER.test(authorization))
+    return { token: BEARER.exec(authorization)?.[1] ?? '', byCookie: false }
   const secret = cookieOf(request)
   return secret === undefined ? null : { token: secret, byCookie: true }
 }
+
+/** A body that has come by then was asked for by whoever was let in. */
+const PROMPT_MS: Millis = 200
 
 const UNKNOWN_TOKEN = 'This token is not known here: it is mistyped, or was revoked.'
 
@@ -85,6 +92,16 @@ export class Guard {
     // Platforms need no token, and call most: for them nothing waits.
     if (kinds === undefined || (openLocally === true && !isForwarded(request))) done()
     else this.#admit(request, kinds).then(() => done(), done)
+  }
+
+  /** A hook for when the body is whole: while it came slowly, the token may have been revoked, the session have ended. */
+  readonly preHandler = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    done: HookHandlerDoneFunction,
+  ): void => {
+    if (request.principal === null || reply.elapsedTime < PROMPT_MS) done()
+    else this.#principal(request, credentialOf(request)).then(() => done(), done)
   }
 
   async #admit(request: FastifyRequest, kinds: readonly TokenKind[]): Promise<void> {
@@ -131,8 +148,16 @@ export class Guard {
    * @throws RateLimited where there were too many, else what failed
    */
   async failed(request: FastifyRequest, refusal: Refusal): Promise<never> {
-    await this.#failures.count(callerKey(request.ip))
+    await this.countFailure(request)
     throw refusal
+  }
+
+  /**
+   * Counts a failure against the caller's address.
+   * @throws RateLimited where there were too many
+   */
+  countFailure(request: FastifyRequest): Promise<void> {
+    return this.#failures.count(callerKey(request.ip))
   }
 
   async #principal(request: FastifyRequest, credential: Credential | null): Promise<Principal> {

@@ -34,6 +34,11 @@ const post = async (id: string, body: string | Buffer, headers: Record<string, s
   (await hub.call(method, `/bins/${id}`, { token: null, body, headers, ip: '10.1.1.1' })).status
 
 describe('a bin', () => {
+  test('is called a bin where its name holds nothing that could be seen', async () => {
+    for (const name of [undefined, '\u0085', '\u200b\u00a0\n'])
+      expect((await makeBin({ name })).name).toBe('Bin')
+  })
+
   test('shows what came, the newest first, and whether the signature holds by the secret of a service', async () => {
     const service = await hub.service(tenant)
     const bin = await makeBin({ service_id: service.id })
@@ -80,6 +85,30 @@ describe('a bin', () => {
     await post(bin.id, BODY, await signedHeaders(newSigningSecret()))
     const holds = (await arrived(bin.id)).map(({ signature }) => signature.holds)
     expect(holds).toEqual([false, true])
+  })
+
+  test('knows each service of its URL, however that is written', async () => {
+    const bin = await makeBin()
+    const urls = [bin.url, bin.url, `${bin.url}/`, `${bin.url}?from=here`, `https://localhost/bins/${bin.id}`]
+    const services = []
+    for (const [i, url] of urls.entries())
+      services.push(await hub.service(tenant, { url, name: `Service ${i}` }))
+    const findings = async () => (await arrived(bin.id))[0].signature.findings
+    for (const [i, { secret }] of services.entries()) {
+      await post(bin.id, BODY, await signedHeaders(secret))
+      expect(await findings()).toMatchObject([
+        {
+          code: 'signature_holds',
+          detail: expect.stringContaining(`the secret of the service "Service ${i}".`),
+        },
+      ])
+    }
+    const [first, ...rest] = services
+    for (const { id } of rest) await hub.do('DELETE', `/tenants/${tenant}/services/${id}/`)
+    await post(bin.id, BODY, await signedHeaders(rest[0].secret))
+    expect((await findings())[0].code).toBe('signature_mismatch')
+    await post(bin.id, BODY, await signedHeaders(first.secret))
+    expect(await findings()).toMatchObject([{ code: 'signature_holds', detail: 'The signature holds.' }])
   })
 
   test('takes a secret of its own, which is shown and stored nowhere', async () => {

@@ -113,6 +113,9 @@ describe('a file', () => {
     ['gzip, deflate, br, zstd', 'br'],
     ['gzip', 'gzip'],
     ['GZIP;q=0.5, br;q=0', 'gzip'],
+    ['br;Q=0, *', 'gzip'],
+    ['br;q=0.2, gzip;q=0.8', 'gzip'],
+    ['gzip, br;q=1.0', 'br'],
     ['*', 'br'],
     ['*;q=0', undefined],
     ['deflate', undefined],
@@ -210,6 +213,7 @@ test('where it is not built it is said how to, until it is', async () => {
     ])
   }
   mkdirSync(late)
+  expect((await get('/console/', {}, 'GET', other)).statusCode).toBe(404)
   writeFileSync(join(late, 'index.html'), INDEX)
   expect((await get('/console/', {}, 'GET', other)).body).toBe(INDEX)
 })

@@ -2,10 +2,10 @@
 export const ENCODINGS = ['br', 'gzip'] as const
 export type Encoding = (typeof ENCODINGS)[number]
 
-const ITEM = /^\s*([\w*-]+)\s*(?:;\s*q=([\d.]+)\s*)?$/
+const ITEM = /^\s*([\w*-]+)\s*(?:;\s*q=([\d.]+)\s*)?$/i
 
 /**
- * What an Accept-Encoding allows (RFC 9110 §12.5.3).
+ * The encoding that an Accept-Encoding likes best (RFC 9110 §12.5.3).
  * @returns null where the body must go as it is
  */
 export const acceptedEncoding = (accept: string | undefined): Encoding | null => {
@@ -15,5 +15,6 @@ export const acceptedEncoding = (accept: string | undefined): Encoding | null =>
     if (name !== undefined) weights.set(name.toLowerCase(), Number(weight ?? 1))
   }
   const weightOf = (encoding: Encoding): number => weights.get(encoding) ?? weights.get('*') ?? 0
-  return ENCODINGS.find(encoding => weightOf(encoding) > 0) ?? null
+  const allowed = ENCODINGS.filter(encoding => weightOf(encoding) > 0)
+  return allowed.toSorted((one, other) => weightOf(other) - weightOf(one))[0] ?? null
 }

@@ -1,17 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { TestHub } from './api.testing.ts'
-import { signedIn, signIn } from './session.testing.ts'
+import { expect, test } from 'vitest'
+import type { TestHub } from './api.testing.ts'
+import { signedIn, signIn, useHub } from './session.testing.ts'
 
 const HOST = 'localhost:80'
 
 let hub: TestHub
 let tenant: string
 
-beforeAll(async () => {
-  hub = await TestHub.open({ failedAuthentications: 10_000 })
-  tenant = await hub.tenant()
+useHub((opened, its) => {
+  hub = opened
+  tenant = its
 })
-afterAll(() => hub[Symbol.asyncDispose]())
 
 test('a session changes nothing without its own csrf token', async () => {
   const { call, csrf } = await signedIn(hub, tenant)

@@ -39,5 +39,8 @@ test('failures are counted by IPv4 address, and by the /64 of IPv6', () => {
   expect(callerKey('::ffff:198.51.100.1')).toBe('198.51.100.1')
   expect(callerKey('2001:db8:1:2:3::4')).toBe(callerKey('2001:db8:1:2:ffff::1'))
   expect(callerKey('2001:db8:1:2::1')).not.toBe(callerKey('2001:db8:1:3::1'))
+  expect(callerKey('198.51.100.1:50123')).toBe('198.51.100.1')
+  for (const given of ['[2001:db8:1:2::1]:50123', '[2001:db8:1:2::1]'])
+    expect(callerKey(given)).toBe(callerKey('2001:db8:1:2::1'))
   expect(callerKey('nonsense')).toBe('unknown')
 })

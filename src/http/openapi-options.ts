@@ -22,7 +22,7 @@ export const INFO = { title: 'GoTallo Webhooks', version: '1.0.0' } as const
 
 const TAGS = {
   tenants: 'Customers of this hub; an operator makes them.',
-  session: 'Signing in with a token, as a browser does.',
+  session: 'Signing in, with a token or with Salesforce, as a browser does.',
   tokens: 'What calls of this API are made with.',
   platforms: 'Accounts on chat platforms.',
   feed: 'The way in for your own system.',

@@ -22,6 +22,7 @@ import type { ManagePeople } from '../usecases/people.ts'
 import type { Quarantine } from '../usecases/quarantine.ts'
 import type { ReadStats } from '../usecases/read-stats.ts'
 import type { ReceivePlatformPost } from '../usecases/receive-platform-post.ts'
+import type { SalesforceSignIn } from '../usecases/salesforce-sign-in.ts'
 import type { SendMessage } from '../usecases/send-message.ts'
 import type { ServeFile } from '../usecases/serve-file.ts'
 import type { Sessions } from '../usecases/sessions.ts'
@@ -37,6 +38,8 @@ export interface UseCases {
   readonly tenants: ManageTenants
   readonly tokens: ManageTokens
   readonly sessions: Sessions
+  /** Null: nobody signs in so here. */
+  readonly salesforce: SalesforceSignIn | null
   readonly platforms: ManagePlatforms
   readonly agents: ManageAgents
   readonly services: ManageServices

@@ -111,6 +111,18 @@ test('what is found out does not undo what was changed meanwhile', async () => {
   answer({ state: 'refused', detail: 'The access token has expired.' })
   expect(await verifying).toBeNull()
   expect((await hub.do('GET', at(id))).health).toMatchObject({ state: 'ok', detail: 'A new token.' })
+  const { update } = hub.store.directory
+  const overtaken: typeof update = async (...change) => {
+    Object.assign(hub.store.directory, { update })
+    await hub.do('PATCH', at(id), { credentials: { access_token: 'EAC' } })
+    return await update(...change)
+  }
+  hub.world.check = { state: 'refused', detail: 'The access token has expired.' }
+  Object.assign(hub.store.directory, { update: overtaken })
+  const late = hub.usecases.platforms.verify(id)
+  hub.world.check = { state: 'ok', detail: 'A third token.' }
+  expect(await late).toBeNull()
+  expect((await hub.do('GET', at(id))).health).toMatchObject({ state: 'ok', detail: 'A third token.' })
 })
 
 test('credentials that do not fit are named field by field', async () => {
@@ -186,6 +198,11 @@ test('of two who give credentials at once, neither loses those of the other', as
   expect((await slow).body.code).toBe('conflict')
   const stored = await hub.store.directory.get('platforms', tenant, id)
   expect(JSON.parse(hub.vault.open(id, stored?.credentials ?? '')).app_secret).toBe('newer')
+  const given = [{ app_secret: 'one' }, { verify_token: 'other' }]
+  const both = await Promise.all(
+    given.map(credentials => hub.call('PATCH', at(id), { body: { credentials } })),
+  )
+  expect(both.map(({ status }) => status).sort()).toEqual([200, 409])
 })
 
 test('transcription is refused while there is no transcriber', async () => {

@@ -29,6 +29,7 @@ import { messageRoutes } from './routes/messages.ts'
 import { platformRoutes } from './routes/platforms.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
 import { replayRoutes } from './routes/replays.ts'
+import { salesforceRoutes } from './routes/salesforce.ts'
 import { sendRoutes } from './routes/send.ts'
 import { serviceControlRoutes } from './routes/service-control.ts'
 import { serviceRoutes } from './routes/services.ts'
@@ -86,7 +87,8 @@ export const createServer = (parts: ServerParts): FastifyInstance => {
     serverFactory: handler => httpServer(handler, intake),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAM },
     schemaErrorFormatter,
-    frameworkErrors: onProblem,
+    // They come before any hook.
+    frameworkErrors: (error, request, reply) => onProblem(error, request, reply.headers(ALWAYS)),
     clientErrorHandler: slow.onClientError,
   })
   slow.watch(app.server)
@@ -139,6 +141,7 @@ const hooks = (api: Api, { telemetry, usecases }: ServerParts, guard: Guard, slo
   })
   api.addHook('onRequest', refuseHostless)
   api.addHook('onRequest', guard.onRequest)
+  api.addHook('preHandler', guard.preHandler)
   api.addHook('preHandler', idempotency.preHandler)
   api.addHook('onSend', idempotency.onSend)
   api.addHook('onSend', ({ raw }, _, payload, done) => {
@@ -163,6 +166,7 @@ const routes = (api: Api, parts: ServerParts, guard: Guard, slow: SlowCallers, i
   api.register(
     async scope => {
       sessionRoutes(scope, parts, guard)
+      salesforceRoutes(scope, parts, guard)
       for (const add of API_ROUTES) add(scope, parts)
       uploadRoutes(scope, parts, slow)
       streamRoutes(scope, parts, guard)

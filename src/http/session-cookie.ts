@@ -13,6 +13,32 @@ export const cookieOf = ({ headers }: FastifyRequest): string | undefined =>
 const isSecure = ({ protocol }: FastifyRequest, publicUrl: string): boolean =>
   protocol === 'https' || publicUrl.startsWith('https:')
 
+/** A cookie that no script sees, and no page of another site sends along but by leading here. */
+export interface HiddenCookie {
+  readonly name: string
+  readonly value: string
+  /** Requests below it carry it. */
+  readonly path: string
+  /** 0: the browser forgets it. */
+  readonly lifetimeMs: Millis
+}
+
+/** The `Set-Cookie` of a {@link HiddenCookie}. */
+export const hiddenCookie = (
+  request: FastifyRequest,
+  publicUrl: string,
+  { name, value, path, lifetimeMs }: HiddenCookie,
+): string =>
+  stringifySetCookie({
+    name,
+    value,
+    path,
+    maxAge: Math.floor(lifetimeMs / SECOND),
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: isSecure(request, publicUrl),
+  })
+
 /**
  * The `Set-Cookie` that keeps a session's secret in the browser.
  * @param lifetimeMs 0: the browser forgets it
@@ -22,13 +48,4 @@ export const setCookie = (
   publicUrl: string,
   secret: string,
   lifetimeMs: Millis,
-): string =>
-  stringifySetCookie({
-    name: SESSION_COOKIE,
-    value: secret,
-    path: '/',
-    maxAge: Math.floor(lifetimeMs / SECOND),
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: isSecure(request, publicUrl),
-  })
+): string => hiddenCookie(request, publicUrl, { name: SESSION_COOKIE, value: secret, path: '/', lifetimeMs })

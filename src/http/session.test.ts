@@ -1,18 +1,17 @@
 import { parseSetCookie } from 'cookie'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { TokenKind } from '../domain/tenant.ts'
 import { HOUR, rfc3339, SECOND } from '../domain/time.ts'
 import { TestHub } from './api.testing.ts'
-import { SESSION_PATH as PATH, signedIn, signIn } from './session.testing.ts'
+import { SESSION_PATH as PATH, signedIn, signIn, useHub } from './session.testing.ts'
 
 let hub: TestHub
 let tenant: string
 
-beforeAll(async () => {
-  hub = await TestHub.open({ failedAuthentications: 10_000 })
-  tenant = await hub.tenant()
+useHub((opened, its) => {
+  hub = opened
+  tenant = its
 })
-afterAll(() => hub[Symbol.asyncDispose]())
 
 const session = (kind: TokenKind = 'tenant', of = tenant) => signedIn(hub, of, kind)
 
@@ -112,6 +111,12 @@ describe('a session', () => {
     expect((await call('POST', '/tenants/', options)).status).toBe(201)
     const wrong = await call('GET', `/tenants/${tenant}/conversations/`, { token: 'gt_wrong_token' })
     expect(wrong.status).toBe(401)
+    for (const authorization of ['Bearer', 'bearer ', 'Bearer gt_one gt_two']) {
+      const { status } = await call('GET', `/tenants/${tenant}/conversations/`, {
+        headers: { authorization },
+      })
+      expect([authorization, status]).toEqual([authorization, 401])
+    }
     const basic = { headers: { authorization: 'Basic dTpw' } }
     expect((await call('GET', `/tenants/${tenant}/conversations/`, basic)).status).toBe(200)
   })
@@ -185,30 +190,6 @@ describe('a session', () => {
   })
 })
 
-describe('signing out', () => {
-  test('ends the session, clears the cookie, and leaves the token', async () => {
-    const { call, csrf, minted } = await session()
-    const other = await hub.call('POST', PATH, { token: null, body: { token: minted.token } })
-    expect((await call('DELETE', PATH)).body.code).toBe('csrf_invalid')
-    const { status, headers } = await call('DELETE', PATH, { headers: csrf })
-    expect([status, headers['set-cookie']]).toEqual([
-      204,
-      'gotallo_session=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax',
-    ])
-    expect((await call('GET', PATH)).status).toBe(401)
-    expect((await hub.call('GET', PATH, { token: minted.token })).status).toBe(200)
-    const { value } = parseSetCookie(String(other.headers['set-cookie']))
-    const cookie = `gotallo_session=${value}`
-    expect((await hub.call('GET', PATH, { token: null, headers: { cookie } })).status).toBe(200)
-  })
-
-  test('is not for tokens', async () => {
-    const { status, body } = await hub.call('DELETE', PATH)
-    expect([status, body.code]).toEqual([422, 'state_impossible'])
-    expect((await hub.call('GET', PATH)).status).toBe(200)
-  })
-})
-
 test('sessions stand among the tokens, and in the audit log under their token', async () => {
   const of = await hub.tenant('Listed')
   const { call, csrf, minted, body } = await session('tenant', of)
@@ -233,4 +214,15 @@ test('sessions stand among the tokens, and in the audit log under their token', 
   const [fresh] = (await hub.do('GET', `/tenants/${of}/tokens/`)).results
   await hub.do('DELETE', `/tenants/${of}/tokens/${fresh.id}/`)
   expect((await again.call('GET', PATH)).status).toBe(401)
+})
+
+test('where nobody signs in with Salesforce a token is the only way', async () => {
+  const anybody = { token: null }
+  expect(await hub.do('GET', `${PATH}ways/`, undefined, anybody)).toEqual({
+    results: [{ id: 'token', host: null, url: null }],
+  })
+  for (const path of ['salesforce/', 'salesforce/callback/?state=x']) {
+    const { status, body } = await hub.call('GET', `${PATH}${path}`, anybody)
+    expect([status, body.code]).toEqual([404, 'not_found'])
+  }
 })

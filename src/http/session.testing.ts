@@ -1,10 +1,20 @@
 /** Browsers that somebody signs in with, for the API's tests. */
 import { parseSetCookie } from 'cookie'
-import { expect } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import type { TokenKind } from '../domain/tenant.ts'
-import type { Answer, CallOptions, TestHub } from './api.testing.ts'
+import { type Answer, type CallOptions, TestHub } from './api.testing.ts'
 
 export const SESSION_PATH = '/api/v1/session/'
+
+/** Opens a hub for the tests of a file, where failed authentications hardly count, and closes it after them. */
+export const useHub = (opened: (hub: TestHub, tenant: string) => void): void => {
+  let hub: TestHub | null = null
+  beforeAll(async () => {
+    hub = await TestHub.open({ failedAuthentications: 10_000 })
+    opened(hub, await hub.tenant())
+  })
+  afterAll(() => hub?.[Symbol.asyncDispose]())
+}
 
 export const signIn = (hub: TestHub, token: string, options: CallOptions = {}): Promise<Answer> =>
   hub.call('POST', SESSION_PATH, { token: null, body: { token }, ...options })

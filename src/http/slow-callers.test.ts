@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ALWAYS } from './always.ts'
 import { FilesHub, storedAs, TENANT, TOKEN } from './files.testing.ts'
 
 const PATIENCE_MS = 300
@@ -50,6 +51,7 @@ const read = async (socket: Socket): Promise<{ status: number; head: string; bod
 const problem = async (socket: Socket) => {
   const { status, head, body } = await read(socket)
   expect(head).toContain('content-type: application/problem+json')
+  for (const [name, value] of Object.entries(ALWAYS)) expect(head).toContain(`${name}: ${value}`)
   return [status, JSON.parse(body).code]
 }
 

@@ -2,12 +2,17 @@ import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } 
 import type { Socket } from 'node:net'
 import { Refusal } from '../domain/errors.ts'
 import { type Millis, SECOND } from '../domain/time.ts'
+import { ALWAYS } from './always.ts'
 import { PROBLEM_TYPE, problemOf } from './problems.ts'
 
 /** How long a caller may take for a body, or be silent while he sends or reads a file. */
 const PATIENCE: Millis = 60 * SECOND
 /** What a file must come at, at the least: 8 KiB a second. */
 const LEAST_BYTES_A_MS = 8_192 / SECOND
+const ALWAYS_LINES = Object.entries(ALWAYS)
+  .map(([name, value]) => `\r\n${name}: ${value}`)
+  .join('')
+
 /** How often bodies are looked at, within the patience. */
 const LOOKS = 60
 /** So long an answer may take to be read before its connection ends. */
@@ -67,8 +72,8 @@ class BodyClock {
     if (!response.headersSent) {
       const problem = problemOf(late())
       const body = Buffer.from(JSON.stringify(problem))
-      const headers = { 'content-type': PROBLEM_TYPE, 'content-length': body.length, connection: 'close' }
-      response.writeHead(problem.status, headers).end(body)
+      const about = { 'content-type': PROBLEM_TYPE, 'content-length': body.length }
+      response.writeHead(problem.status, { ...ALWAYS, ...about, connection: 'close' }).end(body)
     }
     setTimeout(() => request.destroy(), LINGER).unref()
   }
@@ -168,7 +173,7 @@ export class SlowCallers {
       const problem = problemOf((UNREADABLE[error.code ?? ''] ?? noHttp)())
       const body = JSON.stringify(problem)
       const length = Buffer.byteLength(body)
-      const head = `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\ncontent-type: ${PROBLEM_TYPE}\r\ncontent-length: ${length}`
+      const head = `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\ncontent-type: ${PROBLEM_TYPE}\r\ncontent-length: ${length}${ALWAYS_LINES}`
       socket.write(`${head}\r\nconnection: close\r\n\r\n${body}`)
     }
     socket.destroy()

@@ -95,11 +95,12 @@ export class StaticFiles {
     return (await (await file)?.body(accepted)) ?? null
   }
 
-  /** A folder that is not there may come to be. Links are passed over: they may lead anywhere. */
+  /** A folder that is not there, or empty, may come to be filled. Links are passed over: they may lead anywhere. */
   async #look(): Promise<ReadonlySet<string>> {
     try {
       const found = await readdir(this.#folder, { recursive: true, withFileTypes: true })
       const names = found.filter(one => one.isFile()).map(({ parentPath, name }) => join(parentPath, name))
+      if (names.length === 0) this.#names = null
       return new Set(names.map(path => relative(this.#folder, path).split(sep).join('/')))
     } catch {
       this.#names = null

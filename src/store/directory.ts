@@ -4,6 +4,9 @@ import type { Agent, AuditEntry, TenantRecord, Token } from '../domain/tenant.ts
 import type { Millis } from '../domain/time.ts'
 import type { Page, PageRequest } from './page.ts'
 
+/** So many sessions of a token there are at the most: the oldest ends where another one is made. */
+export const MOST_SESSIONS = 100
+
 /** The kinds of things that are configured. */
 export interface DirectoryRecords {
   readonly tenants: TenantRecord
@@ -59,6 +62,8 @@ export interface DirectoryStore {
     page: PageRequest,
   ): Promise<Page<DirectoryRecords[K]>>
   /**
+   * Of sessions of one token the newest {@link MOST_SESSIONS} stay.
+   * @returns whether others ended for it
    * @throws Refusal `conflict` where one with the same id exists, `not_found` where its tenant, or the token that a
    *   session is made with, is not there
    */
@@ -66,14 +71,20 @@ export interface DirectoryStore {
     kind: K,
     record: DirectoryRecords[K],
     audit: AuditEntry,
-  ): Promise<void>
-  /** Changes only the named fields. @returns the record as it is now, or null where there is none */
+  ): Promise<boolean>
+  /**
+   * Changes only the named fields.
+   * @param was what the change was made for: it is made only where these fields are still so
+   * @returns the record as it is now, or null where there is none
+   * @throws Refusal `conflict`, and nothing is changed, where it is not as it was
+   */
   update<K extends Changeable>(
     kind: K,
     tenantId: string | null,
     id: string,
     patch: Patch<K>,
     audit: AuditEntry,
+    was?: Patch<K>,
   ): Promise<DirectoryRecords[K] | null>
   /**
    * Sets a tenant's Salesforce organisation where it has none, and no other tenant has this one.

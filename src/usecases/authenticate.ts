@@ -13,7 +13,7 @@ export interface Principal {
   readonly tenantId: string | null
   /** The Salesforce organisation that every request must name; null: any, or none. */
   readonly orgId: string | null
-  /** Of a session, the token that it was made with. */
+  /** Of a session, the token that it was made with; null for a token proper, and where no token was shown. */
   readonly sessionOf: string | null
   /** When a session ends by itself; null for a token proper, which does not. */
   readonly expiresAt: Millis | null
@@ -102,7 +102,7 @@ export class Authenticate {
 /** Is it what a browser is signed in with? */
 export const isSession = ({ expiresAt }: Principal): boolean => expiresAt !== null
 
-/** The token that stands behind a principal: a session's own id is soon forgotten. */
+/** The token that stands behind a principal: a session's own id is soon forgotten. Without one it is the session. */
 export const originOf = ({ tokenId, sessionOf }: Principal): string => sessionOf ?? tokenId
 
 /** The principal as the audit log names him. */

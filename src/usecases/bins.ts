@@ -16,8 +16,9 @@ import { readSecret } from './signature-doctor/keys.ts'
 
 /** A bin that is to be made. */
 export interface BinInput {
+  /** Empty: none of its own. */
   readonly name: string
-  /** A service of the tenant, whose secrets signatures are checked with; null: one that has the bin's URL. */
+  /** A service of the tenant, whose secrets signatures are checked with; null: those that have the bin's URL. */
   readonly serviceId: string | null
   /** A signing secret in its place; null: none. */
   readonly secret: string | null
@@ -50,6 +51,10 @@ type Head = Pick<ShownRequest, 'method' | 'headers' | 'signature'>
 const KEPT_FOR = DAY
 const DROPPED_AT_ONCE = 10
 const LONGEST_NAME = 200
+/** Of one whose name holds nothing that could be seen. */
+const UNNAMED = 'Bin'
+/** So many services' secrets are tried: what has none that fits is looked into with each of them. */
+const MOST_CALLERS = 10
 
 /** Request bins: URLs of ours that show what arrived, and whether its signature holds. */
 export class Bins {
@@ -96,7 +101,7 @@ export class Bins {
     const bin: Bin = {
       id,
       tenantId,
-      name: oneLine(input.name, LONGEST_NAME),
+      name: oneLine(input.name, LONGEST_NAME) || UNNAMED,
       serviceId,
       secret: secret === null ? null : this.#vault.seal(id, secret),
       createdAt,
@@ -172,16 +177,21 @@ export class Bins {
   #secretsOf(bin: Bin): readonly NamedSecret[] {
     const { id, serviceId, secret } = bin
     if (secret !== null) return [{ name: "the bin's secret", secret: this.#vault.open(id, secret) }]
-    const service = serviceId === null ? this.#callerOf(bin) : this.#directory.service(serviceId)
-    return service === null ? [] : secretsOfService(service, this.#vault)
+    const named = serviceId === null ? null : this.#directory.service(serviceId)
+    const services = serviceId === null ? this.#callersOf(bin) : [named].filter(one => one !== null)
+    return services.flatMap(service =>
+      secretsOfService(service, this.#vault, services.length > 1 ? ` "${service.name}"` : ''),
+    )
   }
 
-  /** The service that was set to the bin's URL. */
-  #callerOf({ id, tenantId }: Bin): Service | null {
-    const url = this.urlOf(id)
-    for (const service of this.#directory.services())
-      if (service.url === url && service.tenantId === tenantId) return service
-    return null
+  /** The services that were set to the bin's URL, by whatever name of this hub, and whatever stands behind it. */
+  #callersOf({ id, tenantId }: Bin): readonly Service[] {
+    const callers: Service[] = []
+    for (const service of this.#directory.services()) {
+      if (service.tenantId === tenantId && service.url.includes(`/bins/${id}`)) callers.push(service)
+      if (callers.length === MOST_CALLERS) break
+    }
+    return callers
   }
 
   #shown({ id, receivedAt, head, size, body }: BinRequest): ShownRequest {
@@ -204,13 +214,18 @@ export class Bins {
   }
 }
 
-/** The secrets of a service, the newest first, by names that tell them apart. */
+/**
+ * The secrets of a service, the newest first, by names that tell them apart.
+ * @param which service it is, after the word, where it is one of several
+ */
 export const secretsOfService = (
   { id, secrets }: Pick<Service, 'id' | 'secrets'>,
   vault: Vault,
+  which = '',
 ): readonly NamedSecret[] =>
   (JSON.parse(vault.open(id, secrets)) as SigningSecret[]).map(({ secret, validUntil }, i) => ({
-    name: i === 0 ? 'the secret of the service' : `the secret before the rotation (${i} back)`,
+    name:
+      i === 0 ? `the secret of the service${which}` : `the secret${which} before the rotation (${i} back)`,
     secret,
     validUntil,
   }))

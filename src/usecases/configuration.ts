@@ -90,21 +90,26 @@ export class Configuration {
     note: Note,
   ): Promise<void> {
     const tenantId = record.tenantId === undefined ? record.id : record.tenantId
-    await this.#store.directory.insert(kind, record, this.#entry(note, tenantId, record.id))
+    if (await this.#store.directory.insert(kind, record, this.#entry(note, tenantId, record.id)))
+      this.#removed()
     await this.#refresh()
   }
 
-  /** @throws Refusal `not_found` */
+  /**
+   * @param was what the change was made for: it is made only where these fields are still so
+   * @throws Refusal `not_found`, `conflict` where it is not as it was
+   */
   async update<K extends Changeable>(
     kind: K,
     tenantId: string,
     id: string,
     patch: Patch<K>,
     note: Note,
+    was?: Patch<K>,
   ): Promise<DirectoryRecords[K]> {
     const entry = this.#entry(note, tenantId, id)
     const scope = kind === 'tenants' ? null : tenantId
-    const record = await this.#store.directory.update(kind, scope, id, patch, entry)
+    const record = await this.#store.directory.update(kind, scope, id, patch, entry, was)
     if (record === null) throw notFound(WORDS[kind])
     await this.#refresh()
     return record

@@ -13,7 +13,7 @@ import { type SentRequest, sentRequest } from './repeat-line.ts'
 export interface DeliveryDetail {
   readonly delivery: DeliveryRow
   readonly attempts: readonly Attempt[]
-  /** What the last attempt sent, or the first one will; null where the service was removed. */
+  /** What the last attempt sent, or the first one will, by what the service is now; null where it was removed. */
   readonly request: SentRequest | null
   /** What it carries, in short; null where its event is not kept any more. */
   readonly event: EventBrief | null

@@ -37,6 +37,11 @@ export class Directory extends ServiceDirectory {
     return this.#tenants.get(id) ?? null
   }
 
+  /** Those of a Salesforce organisation. @param orgId of 18 characters */
+  tenantsOf(orgId: string): readonly TenantRecord[] {
+    return [...this.#tenants.values()].filter(tenant => tenant.orgId === orgId)
+  }
+
   account(id: string): PlatformAccount | null {
     return this.#accounts.get(id) ?? null
   }

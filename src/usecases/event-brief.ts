@@ -30,7 +30,12 @@ export const eventBrief = (body: Uint8Array): EventBrief => {
     outbound: event.outbound,
     customer: event.chat_user === null ? null : nameOf(event.chat_user),
     // Not in the middle of a character.
-    text: event.text === null ? null : Array.from(event.text).slice(0, MOST).join(''),
+    text:
+      event.text === null
+        ? null
+        : Array.from(event.text.slice(0, 2 * MOST))
+            .slice(0, MOST)
+            .join(''),
     conversationId: event.conversation_id,
   }
 }

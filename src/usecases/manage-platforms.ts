@@ -132,10 +132,11 @@ export class ManagePlatforms {
     refuseOther(before, platform, credentials)
     const accountKey = await this.#freeKey(tenantId, platform, credentials, id)
     const health = await this.#try(platform, credentials)
-    refuseLost(before, await this.get(tenantId, id))
     const sealed = this.#vault.seal(id, JSON.stringify(credentials))
     const patch: Patch<'platforms'> = { ...settings, accountKey, credentials: sealed, health }
-    const account = await this.#configuration.update('platforms', tenantId, id, patch, note)
+    // What somebody else gave meanwhile is not among those that were kept, and would be lost.
+    const was = { credentials: before.credentials }
+    const account = await this.#configuration.update('platforms', tenantId, id, patch, note, was)
     return await this.#register(account, platform, credentials, actor)
   }
 
@@ -158,7 +159,10 @@ export class ManagePlatforms {
     // One that still cannot be asked is checked for as long as it takes: that is no entry in the audit log each time.
     if (state !== account.health.state || detail !== account.health.detail) {
       const note = { actor: SYSTEM, action: 'platform.health', detail: state }
-      await this.#configuration.update('platforms', account.tenantId, id, { health }, note)
+      const was = { credentials: account.credentials }
+      return await this.#configuration
+        .update('platforms', account.tenantId, id, { health }, note, was)
+        .then(changed => changed.health, nullWhereChanged)
     }
     return health
   }
@@ -222,13 +226,10 @@ const refuseOther = (before: PlatformAccount, platform: Platform, credentials: C
   throw new Refusal('conflict', detail)
 }
 
-/** @throws Refusal `conflict` where credentials that somebody else gave meanwhile would be lost */
-const refuseLost = (before: PlatformAccount, current: PlatformAccount): void => {
-  if (current.credentials === before.credentials) return
-  throw new Refusal(
-    'conflict',
-    "The account's credentials were changed meanwhile: look at it, and try again.",
-  )
+/** @throws whatever else it was */
+const nullWhereChanged = (error: unknown): null => {
+  if (error instanceof Refusal && error.code === 'conflict') return null
+  throw error
 }
 
 /** Neither its credentials nor what is known of them has changed. */

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { Refusal } from '../domain/errors.ts'
 import type { PlatformAccount } from '../domain/platform-account.ts'
 import type { Renewal } from '../platforms/platform.ts'
 import { RenewCredentials, type RenewParts } from './renew-credentials.ts'
@@ -25,8 +26,15 @@ const round = async (renewal: Renewal | Error | null, given = 'sealed', renewed 
       canRenew: (type: string) => type === renewed,
       open: () => ({ account: account('sealed'), platform, credentials: { token: 'old' } }),
     },
-    directory: { accounts: () => [current], account: () => current, refresh: async () => undefined },
-    configuration: { update: async (...words: unknown[]) => void done.push(words) },
+    directory: { accounts: () => [current], account: () => current },
+    configuration: {
+      update: async (...words: unknown[]) => {
+        const was = words[5] as { credentials: string }
+        if (was.credentials !== current.credentials)
+          throw new Refusal('conflict', 'It was changed meanwhile.')
+        done.push(words.slice(0, 5))
+      },
+    },
     vault: { seal: (id: string, text: string) => `${id} ${text}` },
     telemetry: { emit: (name: string, { reason }: { reason?: string }) => void done.push([name, reason]) },
     verify: async () => ({ state: 'failing', detail: 'Error 190.', checkedAt: 1 }),

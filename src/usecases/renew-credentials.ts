@@ -51,19 +51,18 @@ export class RenewCredentials {
   }
 
   async #one(id: string): Promise<void> {
-    const { accounts, directory, configuration, vault } = this.#parts
+    const { accounts, configuration, vault } = this.#parts
     const opened = accounts.open(id)
     const renewal = (await opened?.platform.renew?.(opened.credentials)) ?? null
     if (opened === null || renewal === null || renewal.state === 'unreachable') return
     if (renewal.state === 'refused') return this.#check(id)
     const credentials = JSON.stringify(opened.platform.readCredentials(renewal.credentials))
-    await directory.refresh()
-    // Others were given meanwhile, or it was removed; or what it had counts for longer.
-    const isSame = directory.account(id)?.credentials === opened.account.credentials
-    if (!isSame || credentials === JSON.stringify(opened.credentials)) return
+    // What it had counts for longer.
+    if (credentials === JSON.stringify(opened.credentials)) return
+    const { tenantId, credentials: was } = opened.account
     const note = { actor: SYSTEM, action: 'platform.renew' }
-    const sealed = vault.seal(id, credentials)
-    await configuration.update('platforms', opened.account.tenantId, id, { credentials: sealed }, note)
+    const patch = { credentials: vault.seal(id, credentials) }
+    await configuration.update('platforms', tenantId, id, patch, note, { credentials: was })
   }
 
   /** They are too young to be renewed, or have ended: the account's health tells which. */
@@ -77,7 +76,8 @@ export class RenewCredentials {
   }
 
   #report(error: unknown): void {
-    if (this.#stopped || (error instanceof Refusal && error.code === 'not_found')) return
+    // It was removed meanwhile, or others were given.
+    if (this.#stopped || (error instanceof Refusal && ['not_found', 'conflict'].includes(error.code))) return
     const where = 'renew credentials'
     if (error instanceof StoreUnavailable)
       this.#parts.telemetry.emit('store.unavailable', { where, detail: error.message })

@@ -1,7 +1,8 @@
 import { ApiError, api, take } from './client.ts'
 import { hold, isHeld, session, signedOut } from './who.ts'
 
-const isFramed = (): boolean => window.self !== window.top
+/** In a frame of another site no cookie is kept. */
+export const isFramed = (): boolean => window.self !== window.top
 
 /** Finds out who is signed in. @throws ApiError where the hub does not answer */
 export const resume = async (): Promise<void> => {

@@ -1,14 +1,52 @@
 import { useState } from 'preact/hooks'
 import { ApiError } from '../api/client.ts'
-import { signIn } from '../api/session.ts'
+import { useQuery } from '../api/query.ts'
+import { isFramed, signIn } from '../api/session.ts'
+import { leadingBack, listWays, type Refusal, refusal, type SignInWay } from '../api/sign-in.ts'
 import logo from '../assets/icon.svg'
 import { Button } from '../kit/button.tsx'
 import { Input } from '../kit/fields.tsx'
-import { ErrorNote } from '../kit/notes.tsx'
-import { text } from '../strings/text.ts'
+import { ErrorNote, Note } from '../kit/notes.tsx'
+import { text, word } from '../strings/text.ts'
 
-/** Asks for a token. */
-export const SignIn = () => {
+const SANDBOX = 'test.salesforce.com'
+
+const nameOf = (host: string): string =>
+  host === SANDBOX ? text('signIn.sandbox') : text('signIn.at', { host })
+
+/** Where one signs in at Salesforce: the usual host first, others more quietly. */
+const AtSalesforce = ({ ways }: { ways: readonly SignInWay[] }) => {
+  const [usual, ...others] = ways.map(({ host, url }) => ({ host: host ?? '', href: leadingBack(url ?? '') }))
+  if (usual === undefined) return null
+  return (
+    <div>
+      <a class="slds-button slds-button_brand gt-wide" href={usual.href}>
+        {text('signIn.salesforce')}
+      </a>
+      {others.length > 0 && (
+        <div class="gt-sign-in__others">
+          {others.map(({ host, href }) => (
+            <a key={host} href={href}>
+              {nameOf(host)}
+            </a>
+          ))}
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** In a frame Salesforce shows nothing. */
+const InOwnTab = () => (
+  <p class="gt-sign-in__framed">
+    {text('signIn.framed')}{' '}
+    <a href={location.href} target="_blank" rel="noreferrer">
+      {text('signIn.framedOpen')}
+    </a>
+  </p>
+)
+
+const WithToken = ({ isOnly }: { isOnly: boolean }) => {
   const [token, setToken] = useState('')
   const [isBusy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
@@ -18,42 +56,69 @@ export const SignIn = () => {
     setError(null)
     try {
       await signIn(token.trim())
+      refusal.value = null
     } catch (failure) {
       setError(failure)
       setBusy(false)
     }
   }
   return (
+    <form
+      class="gt-stack"
+      onSubmit={event => {
+        event.preventDefault()
+        void go()
+      }}
+    >
+      <Input
+        label={text('tokens.token')}
+        type="password"
+        value={token}
+        onInput={setToken}
+        required
+        autoFocus={isOnly}
+        autoComplete="current-password"
+        placeholder="gt_…"
+        error={isRefused ? text('signIn.refused') : undefined}
+        help={text('signIn.help')}
+      />
+      <ErrorNote error={isRefused ? null : error} />
+      <Button type="submit" look={isOnly ? 'brand' : 'neutral'} busy={isBusy} class="gt-wide">
+        {text('signIn.go')}
+      </Button>
+    </form>
+  )
+}
+
+const wordsOf = ({ code, orgId }: Refusal): string => {
+  const name = `signIn.problem.${code}`
+  // A link may say anything.
+  return word('signIn.problem', code) === code
+    ? text('signIn.problem.failed')
+    : text(name as 'signIn.problem.org_unknown', { org: orgId })
+}
+
+/** Asks who it is: Salesforce where the hub can, or a token. */
+export const SignIn = () => {
+  const ways = useQuery('ways', listWays)
+  // At most a moment; then nothing moves any more.
+  if (ways.data === null && ways.error === null) return null
+  const salesforce = (ways.data ?? []).filter(({ id }) => id === 'salesforce')
+  const isOffered = salesforce.length > 0 && !isFramed()
+  return (
     <main class="gt-sign-in">
       <div class="gt-brand gt-sign-in__brand">
         <img src={logo} alt="" />
         {text('app.name')}
       </div>
-      <form
-        class="gt-sign-in__card gt-stack"
-        onSubmit={event => {
-          event.preventDefault()
-          void go()
-        }}
-      >
+      <div class="gt-sign-in__card gt-stack">
         <h1 class="slds-text-heading_medium">{text('signIn.title')}</h1>
-        <Input
-          label={text('tokens.token')}
-          type="password"
-          value={token}
-          onInput={setToken}
-          required
-          autoFocus
-          autoComplete="current-password"
-          placeholder="gt_…"
-          error={isRefused ? text('signIn.refused') : undefined}
-          help={text('signIn.help')}
-        />
-        <ErrorNote error={isRefused ? null : error} />
-        <Button type="submit" look="brand" busy={isBusy} class="gt-wide">
-          {text('signIn.go')}
-        </Button>
-      </form>
+        {refusal.value !== null && <Note kind="error">{wordsOf(refusal.value)}</Note>}
+        {isOffered && <AtSalesforce ways={salesforce} />}
+        {isOffered && <p class="gt-sign-in__or">{text('signIn.or')}</p>}
+        <WithToken isOnly={!isOffered} />
+        {salesforce.length > 0 && isFramed() && <InOwnTab />}
+      </div>
     </main>
   )
 }

@@ -10,6 +10,7 @@ import { answer, EXIT, green, type OutputOptions, red, yellow } from '../termina
 import { withTools } from '../with-tools.ts'
 import { type Finding, finding, type Level } from './finding.ts'
 import { checkClock, checkDisk, checkHub, checkKeyFile, checkSettings } from './machine.ts'
+import { checkSignIn } from './sign-in.ts'
 
 /** Checks everything that can be checked from here; exit code 3 where something is wrong. */
 export const doctor = async (options: OutputOptions): Promise<void> => {
@@ -38,6 +39,7 @@ const examine = async (tools: Tools): Promise<Finding[]> => [
   await checkLedger(tools),
   ...(await checkServices(tools)),
   ...(await checkPlatforms(tools)),
+  ...(await checkSignIn(tools)),
 ]
 
 const MARK: Record<Level, string> = {

@@ -3,8 +3,15 @@ import { credentialOf, type Guard } from '../auth.ts'
 import { csrfTokenOf } from '../forgery.ts'
 import type { ServerParts } from '../parts.ts'
 import { type Api, empty, MEMBER, principalOf, route } from '../route.ts'
-import { NewSessionSchema, SessionSchema, sessionView } from '../schemas/session.ts'
+import {
+  NewSessionSchema,
+  SessionSchema,
+  SignInWaysSchema,
+  sessionView,
+  waysView,
+} from '../schemas/session.ts'
 import { setCookie } from '../session-cookie.ts'
+import { beginPath } from './salesforce.ts'
 
 const PATH = '/session/'
 const common = { tag: 'session' } as const
@@ -18,7 +25,7 @@ const beginSession = (api: Api, { usecases: { sessions }, publicUrl }: ServerPar
       kinds: null,
       summary: 'Sign in with a token',
       description:
-        'Sets a cookie that stands for the token for 12 hours, or until the token is revoked. Whatever changes something by it needs the `csrf_token` of this answer as X-CSRF-Token.',
+        'Sets a cookie that stands for the token for 12 hours, or until the token is revoked or a hundred others were made with it. Whatever changes something by it needs the `csrf_token` of this answer as X-CSRF-Token.',
       body: NewSessionSchema,
       answers: { 201: SessionSchema },
       problems: ['unauthorized', 'org_mismatch', 'csrf_invalid', 'rate_limited', 'store_unavailable'],
@@ -74,9 +81,26 @@ const endSession = (api: Api, { usecases: { sessions }, publicUrl }: ServerParts
   )
 }
 
+const listWays = (api: Api, { usecases, publicUrl }: ServerParts): void => {
+  api.get(
+    `${PATH}ways/`,
+    route({
+      ...common,
+      id: 'listSignInWays',
+      kinds: null,
+      summary: 'List the ways to sign in',
+      description: 'What the sign-in page offers.',
+      answers: { 200: SignInWaysSchema },
+    }),
+    // At the public URL: there Salesforce leads back to, and there the browser must have begun.
+    async () => waysView(usecases.salesforce?.hosts ?? [], host => `${publicUrl}${beginPath(host)}`),
+  )
+}
+
 /** Signing in and out. */
 export const sessionRoutes = (api: Api, parts: ServerParts, guard: Guard): void => {
   beginSession(api, parts, guard)
   getSession(api)
   endSession(api, parts)
+  listWays(api, parts)
 }

@@ -8,7 +8,7 @@ import { Type } from './type.ts'
 
 const name = text('What it is for.', { minLength: 1, maxLength: 200, examples: ['First webhook'] })
 const serviceId = uuid(
-  'A service of the tenant: signatures are checked with its secrets. Left out, or null, they are checked with those of a service that has the URL of the bin.',
+  'A service of the tenant: signatures are checked with its secrets. Left out, or null, they are checked with those of the services that have the URL of the bin.',
 )
 
 export const NewBinSchema = closed(
@@ -94,7 +94,7 @@ export const BinRequestSchema = closed(
 )
 
 export const binInput = (given: Static<typeof NewBinSchema>): BinInput => ({
-  name: given.name ?? 'Bin',
+  name: given.name ?? '',
   serviceId: given.service_id ?? null,
   secret: given.secret ?? null,
 })

@@ -115,7 +115,7 @@ const sent = closed(
     }),
     body: text('The very bytes of the event, as text.'),
   },
-  'What the last attempt sent, or the first one will.',
+  'What the last attempt sent, or the first one will: by the URL and the headers that the service has now.',
   { title: 'SentRequest' },
 )
 

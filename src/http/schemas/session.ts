@@ -1,6 +1,7 @@
 import type { Static } from 'typebox'
 import type { Principal } from '../../usecases/authenticate.ts'
-import { closed, instant, nullable, oneOf, text, timeOrNull, uuid } from './fields.ts'
+import { closed, instant, list, nullable, oneOf, text, timeOrNull, uuid } from './fields.ts'
+import { Type } from './type.ts'
 
 export const NewSessionSchema = closed(
   {
@@ -21,7 +22,7 @@ export const SessionSchema = closed(
       '`operator`: all tenants; `tenant`: everything in one tenant; `agent`: read and send there.',
     ),
     tenant_id: nullable(uuid('Whose things may be seen; null: every tenant.')),
-    name: text('That of the token.', { examples: ['CRM integration'] }),
+    name: text('That of the token, or of who signed in with Salesforce.', { examples: ['CRM integration'] }),
     expires_at: nullable(instant('When the session ends by itself; null for a token, which does not.')),
     csrf_token: nullable(
       text(
@@ -45,3 +46,70 @@ export const sessionView = (
   expires_at: timeOrNull(expiresAt),
   csrf_token: csrfToken,
 })
+
+export const SignInWaysSchema = closed(
+  {
+    results: list(
+      closed(
+        {
+          id: oneOf(
+            ['token', 'salesforce'],
+            '`token`: POST /session/; `salesforce`: the browser is led to `url`.',
+          ),
+          host: nullable(text('Where one signs in.', { examples: ['login.salesforce.com'] })),
+          url: nullable(
+            text(
+              'Where to lead the browser. `next` may be added: a path below /console/ that it leads to in the end.',
+              {
+                examples: ['https://hub.example.com/api/v1/session/salesforce/?host=login.salesforce.com'],
+              },
+            ),
+          ),
+        },
+        'One way.',
+        { title: 'SignInWay' },
+      ),
+      'Every way, the usual host of Salesforce before others.',
+    ),
+  },
+  'How one may sign in to this hub.',
+  { title: 'SignInWays' },
+)
+type Ways = Static<typeof SignInWaysSchema>
+
+/**
+ * @param hosts of Salesforce; none: nobody signs in so
+ * @param begin makes the address where it begins
+ */
+export const waysView = (hosts: readonly string[], begin: (host: string) => string): Ways => ({
+  results: [
+    { id: 'token', host: null, url: null },
+    ...hosts.map(host => ({ id: 'salesforce' as const, host, url: begin(host) })),
+  ],
+})
+
+export const BeginSalesforceSchema = closed(
+  {
+    host: Type.Optional(
+      text('One of those that GET /session/ways/ names. Defaults to the first.', {
+        examples: ['test.salesforce.com'],
+      }),
+    ),
+    next: Type.Optional(
+      text('A path below /console/ that it leads to in the end. Any other is taken as /console/.', {
+        examples: ['/console/'],
+      }),
+    ),
+  },
+  'How to begin.',
+)
+
+/** Salesforce may say more than this: it is read from the address itself. */
+export const CallbackSchema = Type.Object(
+  {
+    state: Type.Optional(Type.Unsafe<unknown>({ description: 'Which sign-in it is the answer to.' })),
+    code: Type.Optional(Type.Unsafe<unknown>({ description: 'What the hub exchanges for who it is.' })),
+    error: Type.Optional(Type.Unsafe<unknown>({ description: 'Why Salesforce lets nobody in.' })),
+  },
+  { description: 'What Salesforce says.' },
+)

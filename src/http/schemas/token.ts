@@ -22,7 +22,9 @@ const shown = {
   kind,
   org_id: bound('The 18-character id of the Salesforce organisation that it is bound to; null: to none.'),
   created_at: instant('When it was minted.'),
-  session_of: nullable(uuid('Of a session, the token that somebody signed in with.')),
+  session_of: nullable(
+    uuid('Of a session, the token that somebody signed in with; null where it was with Salesforce.'),
+  ),
   expires_at: nullable(instant('When a session ends by itself; null for a token, which does not.')),
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Token } from '../../domain/tenant.ts'
 import type { Changeable, DirectoryRecords } from '../store.ts'
 import { accountOf, agentOf, auditOf, newId, START, serviceOf, tenantWith, tokenOf } from './records.ts'
+import { sessionsLaw } from './sessions.ts'
 import { FIRST_PAGE, type World } from './world.ts'
 
 const REFUSED = (code: string) => ({ name: 'Refusal', code })
@@ -109,65 +109,6 @@ const records = (world: () => World): void => {
   })
 }
 
-const sessions = (world: () => World): void => {
-  const sessionOf = (token: Token, expiresAt: number): Token =>
-    tokenOf(token.tenantId, { kind: token.kind, name: token.name, sessionOf: token.id, expiresAt })
-
-  test('a session is found by its hash, listed with the tokens, and ends with its token', async () => {
-    const { a, b, tenant } = world()
-    const [token, other] = [tokenOf(tenant.id), tokenOf(tenant.id)]
-    const mine = [sessionOf(token, START + 1), sessionOf(token, START + 2)]
-    const theirs = sessionOf(other, START + 1)
-    for (const one of [token, other, ...mine, theirs])
-      await a.directory.insert('tokens', one, auditOf(tenant.id))
-    for (const one of [...mine, theirs]) expect(await b.directory.tokenByHash(one.hash)).toEqual(one)
-    const { rows } = await b.directory.list('tokens', tenant.id, FIRST_PAGE)
-    expect(new Set(rows)).toEqual(new Set([token, other, ...mine, theirs]))
-    await a.directory.remove('tokens', tenant.id, mine[1]?.id ?? '', auditOf(tenant.id))
-    expect(await b.directory.tokenByHash(token.hash)).toEqual(token)
-    await a.directory.remove('tokens', tenant.id, token.id, auditOf(tenant.id))
-    for (const one of [token, ...mine]) expect(await b.directory.tokenByHash(one.hash)).toBeNull()
-    expect(await b.directory.tokenByHash(theirs.hash)).toEqual(theirs)
-  })
-
-  test('a session of a token that is gone is refused', async () => {
-    const { a, b } = world()
-    const token = tokenOf(null)
-    const session = sessionOf(token, START)
-    await a.directory.insert('tokens', token, auditOf(null))
-    await a.directory.remove('tokens', null, token.id, auditOf(null))
-    const refused = b.directory.insert('tokens', session, auditOf(null))
-    await expect(refused).rejects.toMatchObject(REFUSED('not_found'))
-    expect(await a.directory.tokenByHash(session.hash)).toBeNull()
-  })
-
-  test('no session outlives its token that is removed as it is made', async () => {
-    const { a, b } = world()
-    for (let round = 0; round < 5; round += 1) {
-      const token = tokenOf(null)
-      const session = sessionOf(token, START)
-      await a.directory.insert('tokens', token, auditOf(null))
-      await Promise.allSettled([
-        b.directory.insert('tokens', session, auditOf(null)),
-        a.directory.remove('tokens', null, token.id, auditOf(null)),
-      ])
-      expect(await a.directory.tokenByHash(session.hash)).toBeNull()
-    }
-  })
-
-  test('what has expired is dropped, and nothing else', async () => {
-    const { a, b, tenant } = world()
-    const token = tokenOf(tenant.id)
-    const [old, last, young] = [START - 1, START, START + 1].map(at => sessionOf(token, at))
-    for (const one of [token, old, last, young])
-      await a.directory.insert('tokens', one as Token, auditOf(tenant.id))
-    expect(await b.directory.dropSessions(START)).toBe(1)
-    expect(await b.directory.dropSessions(START)).toBe(0)
-    const { rows } = await a.directory.list('tokens', tenant.id, FIRST_PAGE)
-    expect(rows.map(({ id }) => id).sort()).toEqual([young?.id, last?.id, token.id].sort())
-  })
-}
-
 const changes = (world: () => World): void => {
   const patches: { readonly [K in Changeable]: Partial<DirectoryRecords[K]> } = {
     tenants: { name: 'New', orgId: null },
@@ -190,6 +131,33 @@ const changes = (world: () => World): void => {
     expect(await update).toEqual(changed)
     expect(await a.directory.get(kind, null, record.id)).toEqual(changed)
     expect(await b.directory.update(kind, newId(), record.id, patches[kind], auditOf(null))).toBeNull()
+  })
+
+  test('a change that was made for another state is refused, and nothing of it is written', async () => {
+    const { a, b, tenant, account } = world()
+    const was = { credentials: account.credentials }
+    const update = (store: typeof a, credentials: string) =>
+      store.directory.update('platforms', tenant.id, account.id, { credentials }, auditOf(tenant.id), was)
+    const both = await Promise.allSettled([update(a, 'one'), update(b, 'other')])
+    const [made, refused] = both[0].status === 'fulfilled' ? both : [both[1], both[0]]
+    expect(refused).toMatchObject({ status: 'rejected', reason: REFUSED('conflict') })
+    const kept = { ...account, credentials: both[0] === made ? 'one' : 'other' }
+    expect(made).toMatchObject({ status: 'fulfilled', value: kept })
+    const [revision, audit] = [
+      await b.directory.revision(),
+      await a.directory.list('audit', null, FIRST_PAGE),
+    ]
+    await expect(update(b, 'late')).rejects.toMatchObject(REFUSED('conflict'))
+    expect(await a.directory.get('platforms', null, account.id)).toEqual(kept)
+    expect(await b.directory.revision()).toBe(revision)
+    expect(await b.directory.list('audit', null, FIRST_PAGE)).toEqual(audit)
+    // What is nothing is still nothing.
+    const bare = serviceOf(tenant.id, { ratePerS: null })
+    await a.directory.insert('services', bare, auditOf(tenant.id))
+    const rename = (id: string) =>
+      b.directory.update('services', null, id, { name: 'New' }, auditOf(tenant.id), { ratePerS: null })
+    expect(await rename(bare.id)).toEqual({ ...bare, name: 'New' })
+    expect(await rename(newId())).toBeNull()
   })
 
   test('every change of the directory is seen by the other handle; tokens are none', async () => {
@@ -229,6 +197,6 @@ const changes = (world: () => World): void => {
 /** What is configured. */
 export const directoryLaw = (world: () => World): void => {
   describe('records', () => records(world))
-  describe('sessions', () => sessions(world))
+  describe('sessions', () => sessionsLaw(world))
   describe('changes', () => changes(world))
 }

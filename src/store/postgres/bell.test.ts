@@ -1,5 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Happening } from '../../domain/happening.ts'
+import { auditOf, tokenOf } from '../contract/records.ts'
+import { MOST_SESSIONS } from '../directory.ts'
 import type { News, Store } from '../store.ts'
 import { openPostgresStore } from './index.ts'
 import { inDatabase, startCluster } from './testkit.ts'
@@ -62,6 +64,20 @@ describe('what nodes tell each other', () => {
     await Promise.all([a.close(), b.close()])
     expect(await silence).toBeNull()
     expect(heard.at(-1)).toBeNull()
+  })
+
+  it('is that a session ended, as there were too many of its token', async () => {
+    const { a, b, heard } = await open('sessions')
+    const token = tokenOf(null)
+    await a.directory.insert('tokens', token, auditOf(null))
+    const begin = (i: number) =>
+      a.directory.insert('tokens', tokenOf(null, { sessionOf: token.id, expiresAt: i }), auditOf(null))
+    await Promise.all(Array.from({ length: MOST_SESSIONS }, (_, i) => begin(i)))
+    expect(heard).toHaveLength(1)
+    await begin(MOST_SESSIONS)
+    await until(() => heard.length === 2)
+    expect(heard[1]).toEqual({ ...NOTHING, directory: true })
+    await Promise.all([a.close(), b.close()])
   })
 
   it('is more than fits into one word, and all of it is heard', async () => {

@@ -26,8 +26,8 @@ export const directoryStore = (db: Database): DirectoryStore => ({
   get: (kind, tenantId, id) => db.read(session => records.readRecord(session, kind, tenantId, id)),
   list: (kind, tenantId, page) => db.read(session => records.listRecords(session, kind, tenantId, page)),
   insert: (kind, record, audit) => db.write(session => records.insertRecord(session, kind, record, audit)),
-  update: (kind, tenantId, id, patch, audit) =>
-    db.write(session => records.updateRecord(session, kind, tenantId, id, patch, audit)),
+  update: (kind, tenantId, id, patch, audit, was) =>
+    db.write(session => records.updateRecord(session, kind, tenantId, id, patch, audit, was)),
   fillOrgId: (tenantId, orgId, audit) =>
     db.write(session => records.fillOrgId(session, tenantId, orgId, audit)),
   remove: (kind, tenantId, id, audit) =>

@@ -1,13 +1,13 @@
 import { notFound, Refusal } from '../../domain/errors.ts'
 import type { AuditEntry } from '../../domain/tenant.ts'
-import type { Changeable, DirectoryRecords, Kind, Patch } from '../directory.ts'
+import { type Changeable, type DirectoryRecords, type Kind, MOST_SESSIONS, type Patch } from '../directory.ts'
 import type { Page, PageRequest } from '../page.ts'
-import { columnsOf, type Row, SHAPES } from '../shared/kinds.ts'
+import { changedMeanwhile, columnsOf, type Row, SHAPES } from '../shared/kinds.ts'
 import type { Session, Value } from './database.ts'
 import { isUniqueViolation } from './failure.ts'
 import { keyOf } from './ids.ts'
 import { readPage, type Source } from './page.ts'
-import { bumpRevision } from './revision.ts'
+import { bumpRevision, tellDirectory } from './revision.ts'
 
 /** Those of a kind that are to be seen; a tenant belongs to itself. */
 const visible = (kind: Kind, tenantId: string | null): Pick<Source, 'where' | 'params'> => ({
@@ -74,7 +74,7 @@ export const insertRecord = async <K extends Exclude<Kind, 'audit'>>(
   kind: K,
   record: DirectoryRecords[K],
   audit: AuditEntry,
-): Promise<void> => {
+): Promise<boolean> => {
   const { table, word, isDirectory } = SHAPES[kind]
   const owner = await ownerOf(session, record)
   await refuseOrphan(session, record)
@@ -86,6 +86,18 @@ export const insertRecord = async <K extends Exclude<Kind, 'audit'>>(
   }
   await insertAudit(session, audit)
   if (isDirectory) await bumpRevision(session)
+  return await endOldest(session, record)
+}
+
+const OLDEST = `DELETE FROM tokens WHERE id IN (
+  SELECT id FROM tokens WHERE session_of = $1 ORDER BY expires_at DESC, id DESC OFFSET ${MOST_SESSIONS})`
+
+/** @returns whether sessions ended for this one: then the other nodes are told */
+const endOldest = async (session: Session, record: object): Promise<boolean> => {
+  if (!('sessionOf' in record) || record.sessionOf === null) return false
+  if ((await session.run(OLDEST, keyOf(String(record.sessionOf)))) === 0) return false
+  await tellDirectory(session)
+  return true
 }
 
 /** A tenant that is not removed, and will not be before this transaction has ended. */
@@ -96,8 +108,8 @@ export const holdTenant = async (session: Session, id: string): Promise<void> =>
   if ((await session.one(TENANT, keyOf(id))) === undefined) throw notFound('tenant')
 }
 
-/** A token that will not be removed before this transaction has ended. */
-const TOKEN = 'SELECT 1 AS found FROM tokens WHERE id = $1 FOR SHARE'
+/** A token that will not be removed, and no other session made with it, before this transaction has ended. */
+const TOKEN = 'SELECT 1 AS found FROM tokens WHERE id = $1 FOR NO KEY UPDATE'
 
 /** @throws Refusal `not_found` where a session is of a token that is gone */
 const refuseOrphan = async (session: Session, record: object): Promise<void> => {
@@ -121,13 +133,19 @@ export const updateRecord = async <K extends Changeable>(
   id: string,
   patch: Patch<K>,
   audit: AuditEntry,
+  was: Patch<K> = {},
 ): Promise<DirectoryRecords[K] | null> => {
   if ((await readRecord(session, kind, tenantId, id)) === null) return null
   const columns = columnsOf(kind, patch as Partial<DirectoryRecords[K]>)
   const changes = Object.keys(columns).map((name, i) => `${name} = $${i + 2}`)
   if (changes.length > 0) {
-    const sql = `UPDATE ${SHAPES[kind].table} SET ${changes.join(', ')} WHERE id = $1`
-    await session.run(sql, keyOf(id), ...Object.values(columns))
+    const before = columnsOf(kind, was as Partial<DirectoryRecords[K]>)
+    const first = 2 + changes.length
+    const still = Object.keys(before).map((name, i) => ` AND ${name} IS NOT DISTINCT FROM $${first + i}`)
+    const sql = `UPDATE ${SHAPES[kind].table} SET ${changes.join(', ')} WHERE id = $1${still.join('')}`
+    const values = [...Object.values(columns), ...Object.values(before)]
+    const changed = await session.run(sql, keyOf(id), ...values)
+    if (changed === 0 && still.length > 0) throw changedMeanwhile(kind)
     await bumpRevision(session)
   }
   await insertAudit(session, audit)

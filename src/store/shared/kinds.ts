@@ -1,3 +1,4 @@
+import { Refusal } from '../../domain/errors.ts'
 import type { PlatformAccount } from '../../domain/platform-account.ts'
 import type { Filter, Service } from '../../domain/service.ts'
 import type { Agent, AuditEntry, TenantRecord, Token } from '../../domain/tenant.ts'
@@ -222,3 +223,7 @@ export const columnsOf = <K extends Kind>(kind: K, fields: Partial<DirectoryReco
   }
   return columns
 }
+
+/** What a change is refused with that was made for another state of a thing. */
+export const changedMeanwhile = (kind: Kind): Refusal =>
+  new Refusal('conflict', `The ${SHAPES[kind].word} was changed meanwhile: look at it, and try again.`)

@@ -28,8 +28,8 @@ export const directoryStore = (db: Database, group: GroupCommit): DirectoryStore
   get: async (kind, tenantId, id) => db.read(() => records.readRecord(db, kind, tenantId, id)),
   list: async (kind, tenantId, page) => db.read(() => records.listRecords(db, kind, tenantId, page)),
   insert: (kind, record, audit) => group.write(() => records.insertRecord(db, kind, record, audit)),
-  update: (kind, tenantId, id, patch, audit) =>
-    group.write(() => records.updateRecord(db, kind, tenantId, id, patch, audit)),
+  update: (kind, tenantId, id, patch, audit, was) =>
+    group.write(() => records.updateRecord(db, kind, tenantId, id, patch, audit, was)),
   fillOrgId: (tenantId, orgId, audit) => group.write(() => records.fillOrgId(db, tenantId, orgId, audit)),
   remove: (kind, tenantId, id, audit) =>
     group.write(() => removal.removeRecord(db, kind, tenantId, id, audit)),

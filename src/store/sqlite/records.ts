@@ -1,8 +1,8 @@
 import { notFound, Refusal } from '../../domain/errors.ts'
 import type { AuditEntry } from '../../domain/tenant.ts'
-import type { Changeable, DirectoryRecords, Kind, Patch } from '../directory.ts'
+import { type Changeable, type DirectoryRecords, type Kind, MOST_SESSIONS, type Patch } from '../directory.ts'
 import type { Page, PageRequest } from '../page.ts'
-import { type Cell, columnsOf, SHAPES } from '../shared/kinds.ts'
+import { type Cell, changedMeanwhile, columnsOf, SHAPES } from '../shared/kinds.ts'
 import type { Database, Value } from './database.ts'
 import { isUniqueViolation } from './failure.ts'
 import { bytesOf, bytesOrNull, idOf, idOrNull, keyOf } from './ids.ts'
@@ -114,7 +114,7 @@ export const insertRecord = <K extends Exclude<Kind, 'audit'>>(
   kind: K,
   record: DirectoryRecords[K],
   audit: AuditEntry,
-): void => {
+): boolean => {
   const { table, word, isDirectory } = SHAPES[kind]
   const tenant = ownerOf(database, record)
   refuseOrphan(database, record)
@@ -126,7 +126,17 @@ export const insertRecord = <K extends Exclude<Kind, 'audit'>>(
   }
   insertAudit(database, audit)
   if (isDirectory) bumpRevision(database)
+  return endOldest(database, record)
 }
+
+const OLDEST = `DELETE FROM tokens WHERE id IN (
+  SELECT id FROM tokens WHERE session_of = ? ORDER BY expires_at DESC, id DESC LIMIT -1 OFFSET ${MOST_SESSIONS})`
+
+/** @returns whether sessions ended for this one */
+const endOldest = (database: Database, record: object): boolean =>
+  'sessionOf' in record &&
+  record.sessionOf !== null &&
+  database.query(OLDEST).run(keyOf(String(record.sessionOf))) > 0
 
 /** @throws Refusal `not_found` where a session is of a token that is gone */
 const refuseOrphan = (database: Database, record: object): void => {
@@ -152,13 +162,18 @@ export const updateRecord = <K extends Changeable>(
   id: string,
   patch: Patch<K>,
   audit: AuditEntry,
+  was: Patch<K> = {},
 ): DirectoryRecords[K] | null => {
   if (readRecord(database, kind, tenantId, id) === null) return null
   const columns = valuesOf(columnsOf(kind, patch as Partial<DirectoryRecords[K]>))
   const changes = Object.keys(columns).map(name => `${name} = ?`)
   if (changes.length > 0) {
-    const sql = `UPDATE ${SHAPES[kind].table} SET ${changes.join(', ')} WHERE id = ?`
-    database.query(sql).run(...Object.values(columns), keyOf(id))
+    const before = valuesOf(columnsOf(kind, was as Partial<DirectoryRecords[K]>))
+    const still = ['id = ?', ...Object.keys(before).map(name => `${name} IS ?`)].join(' AND ')
+    const sql = `UPDATE ${SHAPES[kind].table} SET ${changes.join(', ')} WHERE ${still}`
+    const values = [...Object.values(columns), keyOf(id), ...Object.values(before)]
+    // It is there: it was read in this very transaction.
+    if (database.query(sql).run(...values) === 0) throw changedMeanwhile(kind)
     bumpRevision(database)
   }
   insertAudit(database, audit)

@@ -84,7 +84,7 @@ export class CalendarHub {
     const told: Told = []
     const telemetry = createTelemetry([(name, event) => void told.push({ name, event })])
     const close = (): Promise<void> => store.close()
-    const adapters = { store, files, transport: network, platforms, close }
+    const adapters = { store, files, transport: network, platforms, identity: null, close }
     const url = 'http://127.0.0.1:8080'
     const plan = {
       config,

@@ -85,7 +85,7 @@ export class TestHub {
   }
 
   /**
-   * @param settings environment variables besides those that a test needs
+   * @param settings environment variables besides those that a test needs; `{own}` in GOTALLO_PUBLIC_URL is the hub itself
    * @param program what is run in place of `gotallo serve`
    * @param flags for Node, besides those of `npm start`
    */
@@ -120,7 +120,7 @@ export class TestHub {
     if (this.#port === 0) this.#port = await freeLowPort()
     // A test that has a database of its own needs no other.
     const own = 'GOTALLO_DATABASE_URL' in this.#settings ? {} : await storeSettings(this.data)
-    const settings = {
+    const settings: Settings = {
       GOTALLO_PORT: String(this.#port),
       GOTALLO_DATA: this.data,
       GOTALLO_ADMIN_TOKEN: ADMIN_TOKEN,
@@ -129,8 +129,11 @@ export class TestHub {
       ...this.#settings,
       ...more,
     }
+    // Only now it is known where it will be.
+    const publicUrl = settings.GOTALLO_PUBLIC_URL?.replace('{own}', this.url)
     const command = this.#program === undefined ? ['serve'] : []
-    const child = spawnHub(settings, command, this.#program, this.#flags)
+    const placed = publicUrl === undefined ? {} : { GOTALLO_PUBLIC_URL: publicUrl }
+    const child = spawnHub({ ...settings, ...placed }, command, this.#program, this.#flags)
     this.#child = child
     const keep = (chunk: Buffer): void => {
       this.output = (this.output + chunk.toString()).slice(-OUTPUT_LIMIT)

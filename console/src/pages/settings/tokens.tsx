@@ -11,30 +11,39 @@ import { type Column, More, Table } from '../../kit/table.tsx'
 import { Ago } from '../../kit/time.tsx'
 import { toast } from '../../kit/toast.tsx'
 import { useHere, usePath } from '../../shell/here.tsx'
-import { text, word } from '../../strings/text.ts'
+import { type TextName, text, word } from '../../strings/text.ts'
 import { CreateToken } from './create-token.tsx'
 import { SettingsFrame } from './settings-frame.tsx'
 
 type Token = Schema<'Token'>
 
+/** Only a session ends by itself. */
+const isSession = ({ expires_at }: Token): boolean => expires_at !== null
+
+/** What it means to end it, or revoke it. */
+const meaningOf = (token: Token): TextName => {
+  if (!isSession(token)) return 'tokens.revokeMeans'
+  return token.session_of === null ? 'tokens.endMeansSalesforce' : 'tokens.endMeans'
+}
+
 const Revoke = ({ token, onDone, onClose }: { token: Token; onDone: () => void; onClose: () => void }) => {
   const path = { ...usePath(), token_id: token.id }
-  const isSession = token.session_of !== null
+  const isEnded = isSession(token)
   const revoke = async (): Promise<void> => {
     await api.DELETE('/api/v1/tenants/{tenant_id}/tokens/{token_id}/', { params: { path } })
-    toast(text(isSession ? 'tokens.ended' : 'tokens.revoked', { name: token.name }))
+    toast(text(isEnded ? 'tokens.ended' : 'tokens.revoked', { name: token.name }))
     onDone()
   }
   return (
     <Confirm
-      title={text(isSession ? 'tokens.endTitle' : 'tokens.revokeTitle', { name: token.name })}
-      action={text(isSession ? 'tokens.end' : 'tokens.revoke')}
+      title={text(isEnded ? 'tokens.endTitle' : 'tokens.revokeTitle', { name: token.name })}
+      action={text(isEnded ? 'tokens.end' : 'tokens.revoke')}
       isDestructive
       onConfirm={revoke}
       onClose={onClose}
     >
-      <p>{text(isSession ? 'tokens.endMeans' : 'tokens.revokeMeans')}</p>
-      {!isSession && <p>{text('tokens.revokeOwn')}</p>}
+      <p>{text(meaningOf(token))}</p>
+      {!isEnded && <p>{text('tokens.revokeOwn')}</p>}
     </Confirm>
   )
 }
@@ -51,10 +60,10 @@ const columnsOf = (onRevoke: (token: Token) => void): readonly Column<Token>[] =
   },
   {
     label: text('common.kind'),
-    cell: ({ kind, session_of }) => (
+    cell: token => (
       <>
-        {word('tokens.kind', kind)}{' '}
-        {session_of !== null && <Badge tone="info">{text('tokens.session')}</Badge>}
+        {word('tokens.kind', token.kind)}{' '}
+        {isSession(token) && <Badge tone="info">{text('tokens.session')}</Badge>}
       </>
     ),
   },
@@ -70,7 +79,7 @@ const columnsOf = (onRevoke: (token: Token) => void): readonly Column<Token>[] =
     isNumber: true,
     cell: token => (
       <Button look="dangerText" onClick={() => onRevoke(token)}>
-        {text(token.session_of === null ? 'tokens.revoke' : 'tokens.end')}
+        {text(isSession(token) ? 'tokens.end' : 'tokens.revoke')}
         <span class="slds-assistive-text"> {token.name}</span>
       </Button>
     ),

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest'
+import { type Admission, type Identity, kindOf } from './sign-in.ts'
+
+const ADA: Identity = {
+  orgId: '00D000000000001EAA',
+  userId: '005000000000001AAA',
+  username: 'ada@example.com',
+  permissions: ['GoTallo_Admin', 'Other'],
+}
+const NOBODY: readonly Admission[] = []
+
+it.each<[string, Admission, boolean]>([
+  ['everyone', { by: 'everyone' }, true],
+  ['a permission that is held', { by: 'permission', name: 'GoTallo_Admin' }, true],
+  ['a permission that is not', { by: 'permission', name: 'GoTallo' }, false],
+  ['the user, by 18 characters', { by: 'user', id: '005000000000001AAA' }, true],
+  ['the user, by 15 characters', { by: 'user', id: '005000000000001' }, true],
+  ['another user', { by: 'user', id: '005000000000002AAA' }, false],
+  ['the username', { by: 'username', name: 'Ada@Example.COM' }, true],
+  ['another username', { by: 'username', name: 'ada@example.com.evil' }, false],
+])('lets in by %s', (_, admission, isIn) => {
+  expect(kindOf(ADA, { admins: [admission], agents: NOBODY })).toBe(isIn ? 'tenant' : null)
+  expect(kindOf(ADA, { admins: NOBODY, agents: [admission] })).toBe(isIn ? 'agent' : null)
+})
+
+it('lets somebody on both lists do the most', () => {
+  expect(kindOf(ADA, { admins: [{ by: 'everyone' }], agents: [{ by: 'everyone' }] })).toBe('tenant')
+})
