@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest'
 import { expectAccessible } from '../../browser/support/axe.ts'
 import { answer, eventually } from '../../e2e/support/receiver.ts'
-import { PLACEHOLDER } from '../support/org.ts'
+import { ORGANIZATION, PLACEHOLDER } from '../support/org.ts'
 import { hasFocus, type Page, useOrg } from '../support/stage.ts'
 
+/** Another organisation, such as a sandbox. */
+const ELSEWHERE = '00D5g000008ABCE'
 const stage = useOrg()
 
 const openFailing = async (): Promise<Page> => {
@@ -92,9 +94,14 @@ it('checks the connection, and says what is missing and what to do', async () =>
   const good = { ...setup }
   const page = await stage.open('GoTallo_Setup')
   await page.getByText('Connected to Acme Store').waitFor()
+  // The first call of an organisation tells the hub which one it is.
+  await page.getByText(ORGANIZATION).waitFor()
   expect(await page.getByText('in place').count()).toBeGreaterThanOrEqual(5)
   await expectAccessible(page)
-  const { url } = stage.scene.hub
+  const { hub, tenantId } = stage.scene
+  const { url } = hub
+  const bound = { name: 'Sandbox', kind: 'tenant', org_id: ELSEWHERE }
+  const { token: elsewhere } = await hub.client.post<{ token: string }>(`/tenants/${tenantId}/tokens/`, bound)
   const cases: readonly (readonly [Partial<typeof good>, said: RegExp, todo: RegExp, wrong: string])[] = [
     [{ address: PLACEHOLDER }, /still has the address/, /In Setup, open Named Credentials/, 'The address'],
     [{ token: null }, /may not use the Named Credential/, /a parameter named Token/, 'You and Salesforce'],
@@ -113,6 +120,7 @@ it('checks the connection, and says what is missing and what to do', async () =>
       /The token belongs to another tenant/,
       'The token is valid',
     ],
+    [{ token: elsewhere }, /./, /was made for another Salesforce organisation/, 'The token is for'],
   ]
   for (const [change, said, todo, wrong] of cases) {
     Object.assign(setup, good, change)

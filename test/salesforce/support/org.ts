@@ -17,7 +17,7 @@ export interface Setup {
 
 /** As it is installed. */
 export const PLACEHOLDER = 'https://gotallo-hub.invalid/api/v1/tenants/00000000-0000-0000-0000-000000000000'
-export const ORGANIZATION = '00D5g000008ABCDEAW'
+export const ORGANIZATION = '00D5g000008ABCDEA4'
 const ID = /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/
 
 /** As GoTalloProblem writes it. */
