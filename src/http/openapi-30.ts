@@ -3,7 +3,7 @@ import { isNode, type Node, VALUES } from './openapi-options.ts'
 /**
  * An OpenAPI 3.1 document as OpenAPI 3.0.3, for those who read no newer one (Salesforce External Services):
  * `nullable` instead of `null` among the types, one `example` instead of several, no `webhooks`. They are no browsers:
- * of how to show who calls, only the token is left. Nor do they take streams, pages and files: such calls are left out,
+ * of how to show who calls, only the token is left. Nor do they take streams, pages, files and redirections: such calls are left out,
  * and so are bodies in which there can be nothing.
  */
 export const toOpenApi30 = (document: Node): Node => {
@@ -27,11 +27,17 @@ const MEDIA = new Set(['application/json', 'application/x-www-form-urlencoded', 
 const mediaOf = (one: unknown): string[] =>
   isNode(one) && isNode(one.content) ? Object.keys(one.content) : []
 
-/** Refusals do not count: a client that cannot read one still has its status. */
+/**
+ * Does it succeed, with what is read and written so? What only leads a browser on does not. Refusals do not count: a
+ * client that cannot read one still has its status.
+ */
 const isPlain = (operation: Node): boolean => {
-  const answers = Object.entries(operation.responses as Node).filter(([status]) => /^[23]/.test(status))
-  return [...answers.map(([, answer]) => answer), operation.requestBody].every(one =>
-    mediaOf(one).every(type => MEDIA.has(type)),
+  const answers = Object.entries(operation.responses as Node).filter(([status]) => status.startsWith('2'))
+  return (
+    answers.length > 0 &&
+    [...answers.map(([, answer]) => answer), operation.requestBody].every(one =>
+      mediaOf(one).every(type => MEDIA.has(type)),
+    )
   )
 }
 
