@@ -7,8 +7,6 @@ import ts from 'typescript'
 
 const MOST_FILE_LINES = 250
 const MOST_FUNCTION_LINES = 40
-/** Of a component: markup takes a line for each attribute. */
-const MOST_COMPONENT_LINES = 60
 const TREES = [
   ...['src/**/*.ts', 'packages/*/src/**/*.ts', 'scripts/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts'],
   ...['console/src/**/*.ts', 'console/src/**/*.tsx', 'console/src/**/*.css', 'console/build/*.ts'],
@@ -39,9 +37,6 @@ const functionsOf = (file: string, source: string): Longest[] => {
   return found
 }
 
-const mostOf = (what: string): number =>
-  /[.]tsx:\d+$/.test(what) ? MOST_COMPONENT_LINES : MOST_FUNCTION_LINES
-
 const longest = (list: readonly Longest[]): Longest =>
   list.reduce((best, one) => (one.lines > best.lines ? one : best), { what: 'none', lines: 0 })
 
@@ -54,7 +49,7 @@ for (const file of globSync(TREES, { exclude: path => OUTSIDE.test(path) })) {
 }
 const tooLong = [
   ...files.filter(({ lines }) => lines > MOST_FILE_LINES),
-  ...functions.filter(({ what, lines }) => lines > mostOf(what)),
+  ...functions.filter(({ lines }) => lines > MOST_FUNCTION_LINES),
 ]
 for (const { what, lines } of tooLong) console.error(`${what} has ${lines} lines`)
 const lines = files.reduce((sum, one) => sum + one.lines, 0)

@@ -9,7 +9,8 @@ import type {
 import type { TObject, TSchema, TString } from 'typebox'
 import { notFound, type ProblemCode, Refusal } from '../domain/errors.ts'
 import type { TokenKind } from '../domain/tenant.ts'
-import type { Principal } from '../usecases/authenticate.ts'
+import { actorOf, type Principal } from '../usecases/authenticate.ts'
+import type { Actor } from '../usecases/configuration.ts'
 import type { ServerParts } from './parts.ts'
 import { closed, text } from './schemas/fields.ts'
 import { Type } from './schemas/type.ts'
@@ -194,3 +195,7 @@ export const principalOf = (request: { readonly principal: Principal | null }): 
   if (request.principal === null) throw new Error('This route was not guarded.')
   return request.principal
 }
+
+/** Who asks, as the audit log names him. */
+export const actorIn = (request: { readonly principal: Principal | null }): Actor =>
+  actorOf(principalOf(request))

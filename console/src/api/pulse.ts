@@ -12,7 +12,7 @@ export interface Beat {
 }
 
 /** Of one beat, in milliseconds. */
-export const BEAT_MS = 10_000
+const BEAT_MS = 10_000
 /** Ten minutes. */
 const BEATS = 60
 

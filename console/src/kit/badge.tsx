@@ -9,7 +9,7 @@ const TONES = {
 } as const
 export type Tone = keyof typeof TONES
 
-/** A state in a word. */
+/** A state in a word, beside what has it; a sentence is a `Note`. */
 export const Badge = ({ tone = 'neutral', children }: { tone?: Tone; children: ComponentChildren }) => (
   <span class={`slds-badge gt-badge ${TONES[tone]}`}>{children}</span>
 )

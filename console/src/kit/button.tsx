@@ -1,5 +1,5 @@
-import icons from 'virtual:icons'
-import type { ComponentChildren } from 'preact'
+import type { ComponentChildren, RefObject } from 'preact'
+import { Shape } from './icon.tsx'
 
 const LOOKS = {
   neutral: 'slds-button_neutral',
@@ -24,20 +24,7 @@ export interface ButtonProps {
   readonly autoFocus?: boolean
 }
 
-const Shape = ({ name, class: own }: { name: string; class: string }) => {
-  const [box = '0 0 52 52', shape = ''] = icons[name] ?? []
-  return (
-    <svg
-      class={own}
-      viewBox={box}
-      aria-hidden="true"
-      // Shapes of the design system, put in by the build.
-      dangerouslySetInnerHTML={{ __html: shape }}
-    />
-  )
-}
-
-/** A button that does something; what leads somewhere is a link. */
+/** A button that does something, in words; what leads somewhere is a {@link LinkButton}. */
 export const Button = (props: ButtonProps) => {
   const { look = 'neutral', icon, busy = false, disabled = false, type = 'button', children } = props
   return (
@@ -61,6 +48,27 @@ export const Button = (props: ButtonProps) => {
   )
 }
 
+export interface LinkButtonProps {
+  readonly href: string
+  readonly look?: 'neutral' | 'brand'
+  readonly children: ComponentChildren
+  readonly autoFocus?: boolean
+  readonly anchor?: RefObject<HTMLAnchorElement | null>
+  readonly class?: string
+}
+
+/** A link that stands where buttons do, and looks like one: the next place to go. */
+export const LinkButton = ({ look = 'neutral', ...props }: LinkButtonProps) => (
+  <a
+    class={`slds-button ${LOOKS[look]} ${props.class ?? ''}`}
+    href={props.href}
+    autofocus={props.autoFocus}
+    ref={props.anchor}
+  >
+    {props.children}
+  </a>
+)
+
 export interface IconButtonProps {
   readonly icon: string
   /** What it does, in words: read out, and shown under the pointer. */
@@ -73,7 +81,7 @@ export interface IconButtonProps {
   readonly class?: string
 }
 
-/** A button with an icon alone. */
+/** A button where there is no room for words: an icon that everyone knows, alone. */
 export const IconButton = (props: IconButtonProps) => (
   <button
     type="button"

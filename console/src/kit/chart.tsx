@@ -162,7 +162,7 @@ const useWidth = () => {
   return [element, width] as const
 }
 
-/** Bars upon each other, or lines, over time. */
+/** How something went over time: bars upon each other, or lines, with axes and a legend. */
 export const Chart = (props: ChartProps) => {
   const { label, times, series, kind, format } = props
   const [figure, width] = useWidth()
@@ -192,7 +192,7 @@ export const Chart = (props: ChartProps) => {
   )
 }
 
-/** A small line of how something went; the number beside it says it in words. */
+/** The same in a line of text, without numbers: they stand beside it. */
 export const Spark = ({ values, label }: { values: readonly number[]; label: string }) => {
   const top = Math.max(1, ...values)
   const points = values.map(

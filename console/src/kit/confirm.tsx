@@ -1,9 +1,6 @@
 import type { ComponentChildren } from 'preact'
-import { useState } from 'preact/hooks'
-import { text } from '../strings/text.ts'
-import { Button } from './button.tsx'
-import { Modal } from './modal.tsx'
-import { ErrorNote } from './notes.tsx'
+import { useSubmit } from '../api/submit.ts'
+import { FormModal } from './form-modal.tsx'
 
 export interface ConfirmProps {
   readonly title: string
@@ -17,40 +14,21 @@ export interface ConfirmProps {
   readonly onClose: () => void
 }
 
-/** Asks before something is done that cannot be undone, or costs something. */
-export const Confirm = (props: ConfirmProps) => {
-  const [isBusy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>(null)
-  const go = async (): Promise<void> => {
-    setBusy(true)
-    setError(null)
-    try {
-      await props.onConfirm()
-      props.onClose()
-    } catch (failure) {
-      setError(failure)
-      setBusy(false)
-    }
-  }
+/** Asks before something is done that cannot be undone, or costs something: a form without fields. */
+export const Confirm = ({ title, children, action, isDestructive, onConfirm, onClose }: ConfirmProps) => {
+  const submit = useSubmit([], async () => {
+    await onConfirm()
+    onClose()
+  })
   return (
-    <Modal
-      title={props.title}
-      onClose={props.onClose}
-      footer={
-        <>
-          <Button onClick={props.onClose}>{text('common.cancel')}</Button>
-          <Button
-            look={props.isDestructive === true ? 'destructive' : 'brand'}
-            busy={isBusy}
-            onClick={() => void go()}
-          >
-            {props.action}
-          </Button>
-        </>
-      }
+    <FormModal
+      title={title}
+      action={action}
+      look={isDestructive === true ? 'destructive' : 'brand'}
+      submit={submit}
+      onClose={onClose}
     >
-      <div class="gt-prose">{props.children}</div>
-      <ErrorNote error={error} />
-    </Modal>
+      <div class="gt-prose">{children}</div>
+    </FormModal>
   )
 }

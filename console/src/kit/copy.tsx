@@ -15,7 +15,7 @@ const copy = async (value: string): Promise<void> => {
   area.remove()
 }
 
-/** Copies a value. */
+/** Copies a value, and says that it did. */
 export const CopyButton = ({ value, label = text('common.copy') }: { value: string; label?: string }) => {
   const [isDone, setDone] = useState(false)
   const go = async (): Promise<void> => {
@@ -30,7 +30,7 @@ export const CopyButton = ({ value, label = text('common.copy') }: { value: stri
   )
 }
 
-/** A value to be copied, such as a URL or a secret. */
+/** A value on one line to be copied, such as a URL or a secret; what has lines is `Code`. */
 export const Copyable = ({ label, value }: { label: string; value: string }) => (
   <div class="gt-copyable">
     <span class="gt-copyable__label">{label}</span>

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 
-/** Names and what they are, side by side. */
+/** What is known of one thing: names and values. */
 export const Facts = ({
   facts,
 }: {
@@ -26,7 +26,7 @@ export interface FigureProps {
   readonly isPhrase?: boolean
 }
 
-/** One number that counts, large. */
+/** One number that counts above all others, large. */
 export const Figure = ({ label, value, detail, tone = 'neutral', isPhrase = false }: FigureProps) => (
   <div class={`gt-figure gt-figure_${tone}`}>
     <div class="gt-figure__label">{label}</div>

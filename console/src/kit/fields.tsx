@@ -10,9 +10,11 @@ interface FieldProps {
   readonly required?: boolean
 }
 
-interface Ids {
+/** What ties a control to its label and to what is said of it. */
+interface Ties {
   readonly id: string
-  readonly describedBy: string | undefined
+  readonly 'aria-describedby': string | undefined
+  readonly 'aria-invalid': true | undefined
 }
 
 /** A label, what stands under it, and what is said of it. */
@@ -22,7 +24,7 @@ const Field = ({
   error,
   required,
   children,
-}: FieldProps & { children: (ids: Ids) => ComponentChildren }) => {
+}: FieldProps & { children: (ties: Ties) => ComponentChildren }) => {
   const id = useId()
   const hasError = error !== undefined && error !== ''
   const describedBy = [hasError ? `${id}-error` : '', help === undefined ? '' : `${id}-help`].join(' ').trim()
@@ -36,7 +38,13 @@ const Field = ({
         )}
         {label}
       </label>
-      <div class="slds-form-element__control">{children({ id, describedBy: describedBy || undefined })}</div>
+      <div class="slds-form-element__control">
+        {children({
+          id,
+          'aria-describedby': describedBy || undefined,
+          'aria-invalid': hasError || undefined,
+        })}
+      </div>
       {hasError && (
         <div class="slds-form-element__help" id={`${id}-error`}>
           {error}
@@ -54,7 +62,7 @@ const Field = ({
 export interface InputProps extends FieldProps {
   readonly value: string
   readonly onInput: (value: string) => void
-  readonly type?: 'text' | 'url' | 'password' | 'number' | 'search' | 'datetime-local'
+  readonly type?: 'text' | 'url' | 'password' | 'number' | 'datetime-local'
   readonly placeholder?: string
   readonly autoFocus?: boolean
   readonly autoComplete?: string
@@ -66,9 +74,9 @@ export interface InputProps extends FieldProps {
 /** One line of text. */
 export const Input = (props: InputProps) => (
   <Field {...props}>
-    {({ id, describedBy }) => (
+    {ties => (
       <input
-        id={id}
+        {...ties}
         class="slds-input"
         type={(props.type ?? 'text') as 'text'}
         value={props.value}
@@ -81,41 +89,15 @@ export const Input = (props: InputProps) => (
         autofocus={props.autoFocus}
         autocomplete={props.autoComplete ?? 'off'}
         spellcheck={false}
-        aria-invalid={props.error === undefined ? undefined : true}
-        aria-describedby={describedBy}
         onInput={event => props.onInput(event.currentTarget.value)}
       />
     )}
   </Field>
 )
 
-export interface TextAreaProps extends FieldProps {
-  readonly value: string
-  readonly onInput: (value: string) => void
-  readonly rows?: number
-  readonly placeholder?: string
-}
-
-/** Several lines of text. */
-export const TextArea = (props: TextAreaProps) => (
-  <Field {...props}>
-    {({ id, describedBy }) => (
-      <textarea
-        id={id}
-        class="slds-textarea"
-        rows={props.rows ?? 3}
-        value={props.value}
-        placeholder={props.placeholder}
-        aria-invalid={props.error === undefined ? undefined : true}
-        aria-describedby={describedBy}
-        onInput={event => props.onInput(event.currentTarget.value)}
-      />
-    )}
-  </Field>
-)
-
-export interface Option {
-  readonly value: string
+/** What can be chosen: as the API has it, and in words. */
+export interface Option<T extends string = string> {
+  readonly value: T
   readonly label: string
 }
 
@@ -126,17 +108,16 @@ export interface SelectProps extends FieldProps {
   readonly disabled?: boolean
 }
 
-/** One of several. */
+/** One of several, folded up: for a form, and for more than a few. See {@link Choice}. */
 export const Select = (props: SelectProps) => (
   <Field {...props}>
-    {({ id, describedBy }) => (
+    {ties => (
       <div class="slds-select_container">
         <select
-          id={id}
+          {...ties}
           class="slds-select"
           value={props.value}
           disabled={props.disabled}
-          aria-describedby={describedBy}
           onChange={event => props.onChange(event.currentTarget.value)}
         >
           {props.options.map(({ value, label }) => (
@@ -158,7 +139,7 @@ export interface CheckboxProps {
   readonly disabled?: boolean
 }
 
-/** Yes or no. */
+/** Yes or no, each standing for itself. */
 export const Checkbox = ({ label, help, checked, onChange, disabled }: CheckboxProps) => {
   const id = useId()
   return (

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useId } from 'preact/hooks'
 import type { Submit } from '../api/submit.ts'
 import { text } from '../strings/text.ts'
-import { Button } from './button.tsx'
+import { Button, type ButtonProps } from './button.tsx'
 import { Form } from './form.tsx'
 import { Modal, type ModalProps } from './modal.tsx'
 
@@ -10,14 +10,16 @@ export interface FormModalProps {
   readonly title: string
   /** As on the button that sends it. */
   readonly action: string
+  readonly look?: ButtonProps['look']
   readonly size?: ModalProps['size']
   readonly submit: Submit
   readonly onClose: () => void
   readonly children: ComponentChildren
 }
 
-/** A form over the page: Enter sends it, what the hub refuses stands beside the fields. */
-export const FormModal = ({ title, action, size = 'small', submit, onClose, children }: FormModalProps) => {
+/** A {@link Form} over the page: what sends something from a dialog. While it is under way the dialog stays. */
+export const FormModal = (props: FormModalProps) => {
+  const { title, action, look = 'brand', size = 'small', submit, onClose, children } = props
   const id = useId()
   // What is under way may answer with what is shown once: it is waited for.
   const close = (): void => {
@@ -33,7 +35,7 @@ export const FormModal = ({ title, action, size = 'small', submit, onClose, chil
           <Button onClick={close} disabled={submit.isBusy}>
             {text('common.cancel')}
           </Button>
-          <Button look="brand" type="submit" form={id} busy={submit.isBusy}>
+          <Button look={look} type="submit" form={id} busy={submit.isBusy}>
             {action}
           </Button>
         </>

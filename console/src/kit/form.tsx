@@ -7,11 +7,15 @@ export interface FormProps {
   readonly submit: Submit
   /** For a button that stands outside. */
   readonly id?: string
+  /** How its fields are laid out; left out: one below the other. */
+  readonly class?: string
+  /** Below what is wrong with all of it: its button, where that is not among the fields or outside. */
+  readonly foot?: ComponentChildren
   readonly children: ComponentChildren
 }
 
-/** Fields that are sent together, by Enter too. After a refusal the first wrong field has the focus. */
-export const Form = ({ submit, id, children }: FormProps) => {
+/** Fields that are sent to the hub together, by Enter too. After a refusal the first wrong field has the focus. */
+export const Form = ({ submit, id, class: layout = 'gt-stack', foot, children }: FormProps) => {
   const form = useRef<HTMLFormElement>(null)
   useEffect(() => {
     if (submit.isBusy) return
@@ -25,7 +29,7 @@ export const Form = ({ submit, id, children }: FormProps) => {
     <form
       id={id}
       ref={form}
-      class="gt-stack"
+      class={layout}
       noValidate
       onSubmit={event => {
         event.preventDefault()
@@ -34,6 +38,7 @@ export const Form = ({ submit, id, children }: FormProps) => {
     >
       {children}
       <ErrorNote error={submit.error} />
+      {foot}
     </form>
   )
 }

@@ -44,20 +44,27 @@ export interface IconProps {
   readonly class?: string
 }
 
-/** An icon of the Lightning Design System. */
-export const Icon = ({ name, size = 'small', tone = 'default', label, class: own = '' }: IconProps) => {
+/** The drawing of an icon alone, as a button has it within. */
+export const Shape = ({ name, class: own }: { name: string; class: string }) => {
   const [box = '0 0 52 52', shape = ''] = icons[name] ?? []
+  return (
+    <svg
+      class={own}
+      viewBox={box}
+      aria-hidden="true"
+      // Shapes of the design system, put in by the build.
+      dangerouslySetInnerHTML={{ __html: shape }}
+    />
+  )
+}
+
+/** An icon of the Lightning Design System that stands by itself. */
+export const Icon = ({ name, size = 'small', tone = 'default', label, class: own = '' }: IconProps) => {
   const ground = GROUNDS[name]
   const classes = `slds-icon ${SIZES[size]} ${ground === undefined ? TONES[tone] : ''}`
   return (
     <span class={`slds-icon_container ${ground ?? ''} ${own}`} title={label}>
-      <svg
-        class={classes}
-        viewBox={box}
-        aria-hidden="true"
-        // Shapes of the design system, put in by the build.
-        dangerouslySetInnerHTML={{ __html: shape }}
-      />
+      <Shape name={name} class={classes} />
       {label !== undefined && <span class="slds-assistive-text">{label}</span>}
     </span>
   )

@@ -1,3 +1,4 @@
+import type { RefObject } from 'preact'
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { IconButton } from './button.tsx'
 
@@ -43,22 +44,20 @@ const useScrollAway = (onClose: ListProps['onClose']): void => {
   }, [])
 }
 
-const List = ({ id, label, items, anchor, onClose }: ListProps) => {
-  const list = useRef<HTMLDivElement>(null)
-  useScrollAway(onClose)
-  useLayoutEffect(() => {
-    if (anchor !== null && list.current !== null)
-      Object.assign(list.current.style, placeOf(anchor, list.current))
-  }, [anchor])
+/**
+ * Keys within a list of buttons: arrows move the focus, Escape and Tab close it. The first button has the focus at once,
+ * before the next key can come.
+ * @returns what the list does with a key
+ */
+const useKeys = (list: RefObject<HTMLElement | null>, onClose: ListProps['onClose']) => {
   const buttons = (): HTMLButtonElement[] => [...(list.current?.querySelectorAll('button') ?? [])]
-  // Before the next key can come.
   useLayoutEffect(() => buttons()[0]?.focus({ preventScroll: true }), [])
   const step = (by: number): void => {
     const all = buttons()
     const at = all.indexOf(document.activeElement as HTMLButtonElement)
     all[(at + by + all.length) % all.length]?.focus()
   }
-  const onKeyDown = (event: KeyboardEvent): void => {
+  return (event: KeyboardEvent): void => {
     const keys: Readonly<Record<string, () => void>> = {
       ArrowDown: () => step(1),
       ArrowUp: () => step(-1),
@@ -69,6 +68,20 @@ const List = ({ id, label, items, anchor, onClose }: ListProps) => {
     if (act === undefined) return
     event.preventDefault()
     act()
+  }
+}
+
+const List = ({ id, label, items, anchor, onClose }: ListProps) => {
+  const list = useRef<HTMLDivElement>(null)
+  useScrollAway(onClose)
+  useLayoutEffect(() => {
+    if (anchor !== null && list.current !== null)
+      Object.assign(list.current.style, placeOf(anchor, list.current))
+  }, [anchor])
+  const onKeyDown = useKeys(list, onClose)
+  const choose = (item: MenuItem): void => {
+    onClose(true)
+    item.onClick()
   }
   return (
     <div
@@ -86,10 +99,7 @@ const List = ({ id, label, items, anchor, onClose }: ListProps) => {
           type="button"
           role="menuitem"
           class={item.isDestructive === true ? 'gt-menu__item_destructive' : ''}
-          onClick={() => {
-            onClose(true)
-            item.onClick()
-          }}
+          onClick={() => choose(item)}
         >
           {item.label}
         </button>

@@ -14,14 +14,10 @@ export interface ModalProps {
 
 const SIZES = { small: 'gt-modal_small', medium: 'gt-modal_medium', large: 'gt-modal_large' } as const
 
-/**
- * A dialog over the page. The browser keeps the focus inside, and closes it with Escape; whatever had the focus before
- * has it again at the end.
- */
-export const Modal = ({ title, size = 'small', onClose, footer, children }: ModalProps) => {
+/** Shows a dialog as long as it is in the page; whatever had the focus before has it again at the end. */
+const useShown = () => {
   const dialog = useRef<HTMLDialogElement>(null)
   const headline = useRef<HTMLHeadingElement>(null)
-  const heading = useId()
   useEffect(() => {
     const element = dialog.current
     const before = document.activeElement
@@ -35,6 +31,16 @@ export const Modal = ({ title, size = 'small', onClose, footer, children }: Moda
       ;(isThere ? before : document.getElementById('main'))?.focus()
     }
   }, [])
+  return { dialog, headline }
+}
+
+/**
+ * A dialog over the page that shows something: what sends something is a {@link FormModal}, what asks back a
+ * {@link Confirm}. The browser keeps the focus inside, and closes it with Escape.
+ */
+export const Modal = ({ title, size = 'small', onClose, footer, children }: ModalProps) => {
+  const { dialog, headline } = useShown()
+  const heading = useId()
   return (
     <dialog
       ref={dialog}

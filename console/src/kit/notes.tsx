@@ -17,7 +17,7 @@ export interface NoteProps {
   readonly action?: ComponentChildren
 }
 
-/** Something to know, within the page. */
+/** Something to know, where it is to be known: it stays. What was just done is told by a toast. */
 export const Note = ({ kind = 'info', children, action }: NoteProps) => {
   const [icon, look] = KINDS[kind]
   return (
@@ -29,9 +29,10 @@ export const Note = ({ kind = 'info', children, action }: NoteProps) => {
   )
 }
 
-const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+/** What went wrong, in the hub's words. */
+export const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-/** What went wrong, in the hub's words, and a way to try again. Nothing where nothing did. */
+/** A {@link Note} of what went wrong, and a way to try again. Nothing where nothing did. */
 export const ErrorNote = ({ error, onRetry }: { error: unknown; onRetry?: () => void }) =>
   error === null || error === undefined ? null : (
     <Note

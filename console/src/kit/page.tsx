@@ -61,7 +61,7 @@ export interface CardProps {
   readonly isFlush?: boolean
 }
 
-/** A part of a page. */
+/** A part of a page, with a title of its own. */
 export const Card = ({ title, icon, actions, children, isFlush = false }: CardProps) => (
   <section class="slds-card gt-card">
     <header class="gt-card__header">

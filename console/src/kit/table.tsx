@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import type { Pages } from '../api/pages.ts'
 import { text } from '../strings/text.ts'
 import { Button } from './button.tsx'
 import { SkeletonRows } from './skeleton.tsx'
@@ -32,7 +33,6 @@ export interface TableProps<Row> {
   readonly columns: readonly Column<Row>[]
   /** Null: not known yet. */
   readonly rows: readonly Row[] | null
-  readonly keyOf: (row: Row) => string
   /** In place of the table, where there is no row. */
   readonly empty: ComponentChildren
 }
@@ -53,7 +53,8 @@ const Head = <Row,>({ columns }: Pick<TableProps<Row>, 'columns'>) => (
  * A list as a table. Where there is no room, each row is a block: the first column its heading, the others side by side
  * under their labels.
  */
-export const Table = <Row,>({ caption, columns, rows, keyOf, empty }: TableProps<Row>) => {
+export const Table = <Row extends { readonly id: string }>(props: TableProps<Row>) => {
+  const { caption, columns, rows, empty } = props
   if (rows === null) return <SkeletonRows />
   if (rows.length === 0) return <>{empty}</>
   return (
@@ -63,7 +64,7 @@ export const Table = <Row,>({ caption, columns, rows, keyOf, empty }: TableProps
         <Head columns={columns} />
         <tbody>
           {rows.map(row => (
-            <tr key={keyOf(row)}>
+            <tr key={row.id}>
               {columns.map(column => (
                 <td key={column.label} data-label={column.label} class={cellClass(column)}>
                   {column.cell(row)}
@@ -77,20 +78,35 @@ export const Table = <Row,>({ caption, columns, rows, keyOf, empty }: TableProps
   )
 }
 
+type Paged = Pick<Pages<never>, 'hasMore' | 'isLoading' | 'more'>
+
 /** Below a list: the next page of it, where there is one. */
 export const More = ({
-  hasMore,
-  isLoading,
-  onMore,
+  pages: { hasMore, isLoading, more },
+  label = text('common.more'),
 }: {
-  hasMore: boolean
-  isLoading: boolean
-  onMore: () => void
+  pages: Paged
+  label?: string
 }) =>
   hasMore ? (
     <div class="gt-more">
-      <Button busy={isLoading} onClick={onMore}>
-        {text('common.more')}
+      <Button busy={isLoading} onClick={more}>
+        {label}
       </Button>
     </div>
   ) : null
+
+export interface PagedTableProps<Row> extends Omit<TableProps<Row>, 'rows'> {
+  readonly pages: Pages<Row>
+}
+
+/** A list of the hub's as a table, page upon page. */
+export const PagedTable = <Row extends { readonly id: string }>({
+  pages,
+  ...table
+}: PagedTableProps<Row>) => (
+  <>
+    <Table {...table} rows={pages.rows} />
+    <More pages={pages} />
+  </>
+)

@@ -4,7 +4,7 @@ export interface Tab {
   readonly isCurrent: boolean
 }
 
-/** Pages that belong together; each has an address of its own. */
+/** Pages that belong together, each with an address of its own; what changes a part of one page is a `Choice`. */
 export const Tabs = ({ label, tabs }: { label: string; tabs: readonly Tab[] }) => (
   <nav class="gt-tabs" aria-label={label}>
     <ul>
@@ -17,29 +17,4 @@ export const Tabs = ({ label, tabs }: { label: string; tabs: readonly Tab[] }) =
       ))}
     </ul>
   </nav>
-)
-
-export interface ChoiceProps<T extends string> {
-  readonly label: string
-  readonly value: T
-  readonly options: readonly { readonly value: T; readonly label: string }[]
-  readonly onChange: (value: T) => void
-}
-
-/** One of a few, side by side. */
-export const Choice = <T extends string>({ label, value, options, onChange }: ChoiceProps<T>) => (
-  <fieldset class="gt-choice">
-    <legend class="slds-assistive-text">{label}</legend>
-    {options.map(option => (
-      <button
-        key={option.value}
-        type="button"
-        class={`slds-button slds-button_neutral ${option.value === value ? 'gt-choice__chosen' : ''}`}
-        aria-pressed={option.value === value}
-        onClick={() => onChange(option.value)}
-      >
-        {option.label}
-      </button>
-    ))}
-  </fieldset>
 )

@@ -22,19 +22,21 @@ const agoOf = (seconds: number): string => {
   return text(seconds < 15 ? 'time.now' : 'time.soon')
 }
 
+/** An instant in full: the day, hours, minutes and seconds. */
+export const fullOf = (at: string): string => full.format(new Date(at))
+
 /** An instant in words, as "3 minutes ago"; in full under the pointer. */
 export const Ago = ({ at }: { at: string | null }) => {
   if (at === null) return <span class="slds-text-color_weak">{text('time.never')}</span>
-  const date = new Date(at)
   return (
-    <time dateTime={at} title={full.format(date)}>
-      {agoOf((date.getTime() - now.value) / 1_000)}
+    <time dateTime={at} title={fullOf(at)}>
+      {agoOf((Date.parse(at) - now.value) / 1_000)}
     </time>
   )
 }
 
-/** An instant in full. */
-export const At = ({ at }: { at: string }) => <time dateTime={at}>{full.format(new Date(at))}</time>
+/** An instant in full, where it matters when exactly: elsewhere {@link Ago}. */
+export const At = ({ at }: { at: string }) => <time dateTime={at}>{fullOf(at)}</time>
 
 /** Hours and minutes. */
 export const clockOf = (at: string | number): string => clock.format(new Date(at))

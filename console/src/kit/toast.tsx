@@ -2,6 +2,7 @@ import { signal } from '@preact/signals'
 import { text } from '../strings/text.ts'
 import { IconButton } from './button.tsx'
 import { Icon } from './icon.tsx'
+import { sentenceOf } from './notes.tsx'
 
 interface Toast {
   readonly id: number
@@ -26,8 +27,7 @@ export const toast = (message: string, kind: Toast['kind'] = 'success'): void =>
 }
 
 /** Says what went wrong with something that was done from the page itself. */
-export const toastError = (error: unknown): void =>
-  toast(error instanceof Error ? error.message : String(error), 'error')
+export const toastError = (error: unknown): void => toast(sentenceOf(error), 'error')
 
 /** Where toasts are shown: once, in the shell. */
 export const Toasts = () => (

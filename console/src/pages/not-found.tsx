@@ -1,3 +1,4 @@
+import { LinkButton } from '../kit/button.tsx'
 import { Empty } from '../kit/empty.tsx'
 import { Page } from '../kit/page.tsx'
 import { BASE } from '../shell/places.ts'
@@ -11,9 +12,9 @@ export const NotFound = () => (
         icon="utility:search"
         title={text('notFound.heading')}
         action={
-          <a class="slds-button slds-button_brand" href={BASE}>
+          <LinkButton look="brand" href={BASE}>
             {text('notFound.back')}
-          </a>
+          </LinkButton>
         }
       >
         {text('notFound.text')}

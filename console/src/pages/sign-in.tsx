@@ -3,10 +3,12 @@ import { ApiError } from '../api/client.ts'
 import { useQuery } from '../api/query.ts'
 import { isFramed, signIn } from '../api/session.ts'
 import { leadingBack, listWays, type Refusal, refusal, type SignInWay } from '../api/sign-in.ts'
+import { type Submit, useSubmit } from '../api/submit.ts'
 import logo from '../assets/icon.svg'
-import { Button } from '../kit/button.tsx'
+import { Button, LinkButton } from '../kit/button.tsx'
 import { Input } from '../kit/fields.tsx'
-import { ErrorNote, Note } from '../kit/notes.tsx'
+import { Form } from '../kit/form.tsx'
+import { Note } from '../kit/notes.tsx'
 import { text, word } from '../strings/text.ts'
 
 const SANDBOX = 'test.salesforce.com'
@@ -20,9 +22,9 @@ const AtSalesforce = ({ ways }: { ways: readonly SignInWay[] }) => {
   if (usual === undefined) return null
   return (
     <div>
-      <a class="slds-button slds-button_brand gt-wide" href={usual.href}>
+      <LinkButton look="brand" href={usual.href} class="gt-wide">
         {text('signIn.salesforce')}
-      </a>
+      </LinkButton>
       {others.length > 0 && (
         <div class="gt-sign-in__others">
           {others.map(({ host, href }) => (
@@ -46,29 +48,28 @@ const InOwnTab = () => (
   </p>
 )
 
+/** A token that is none is wrong, as any field is. */
+const useSignIn = (token: string): Submit => {
+  const submit = useSubmit(['token'], async () => {
+    await signIn(token.trim())
+    refusal.value = null
+  })
+  const isRefused = submit.error instanceof ApiError && submit.error.status === 401
+  return isRefused ? { ...submit, error: null, wrong: () => text('signIn.refused') } : submit
+}
+
 const WithToken = ({ isOnly }: { isOnly: boolean }) => {
   const [token, setToken] = useState('')
-  const [isBusy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>(null)
-  const isRefused = error instanceof ApiError && error.status === 401
-  const go = async (): Promise<void> => {
-    setBusy(true)
-    setError(null)
-    try {
-      await signIn(token.trim())
-      refusal.value = null
-    } catch (failure) {
-      setError(failure)
-      setBusy(false)
-    }
-  }
+  const submit = useSignIn(token)
   return (
-    <form
+    <Form
+      submit={submit}
       class="gt-stack"
-      onSubmit={event => {
-        event.preventDefault()
-        void go()
-      }}
+      foot={
+        <Button type="submit" look={isOnly ? 'brand' : 'neutral'} busy={submit.isBusy} class="gt-wide">
+          {text('signIn.go')}
+        </Button>
+      }
     >
       <Input
         label={text('tokens.token')}
@@ -79,14 +80,10 @@ const WithToken = ({ isOnly }: { isOnly: boolean }) => {
         autoFocus={isOnly}
         autoComplete="current-password"
         placeholder="gt_…"
-        error={isRefused ? text('signIn.refused') : undefined}
+        error={submit.wrong('token')}
         help={text('signIn.help')}
       />
-      <ErrorNote error={isRefused ? null : error} />
-      <Button type="submit" look={isOnly ? 'brand' : 'neutral'} busy={isBusy} class="gt-wide">
-        {text('signIn.go')}
-      </Button>
-    </form>
+    </Form>
   )
 }
 

@@ -69,50 +69,68 @@ const Guarded = ({ children }: { children: ComponentChildren }) => {
   )
 }
 
+interface WhereProps {
+  /** Undefined outside a tenant's pages. */
+  readonly here: Here | undefined
+}
+
+/** At the right of the top: is it live, whose pages these are, how it looks, and the way out. */
+const Side = ({ here }: WhereProps) => (
+  <div class="gt-top__side">
+    {here !== undefined && <Live />}
+    {session.value?.kind === 'operator' ? (
+      <TenantSwitch current={here?.tenantId ?? null} />
+    ) : (
+      <span class="gt-who">{here?.tenantName}</span>
+    )}
+    <IconButton
+      icon="utility:light_bulb"
+      label={text('app.theme', { theme: word('theme', theme.value) })}
+      onClick={nextTheme}
+    />
+    <IconButton
+      icon="utility:logout"
+      label={text('app.signOut')}
+      onClick={() => void signOut().catch(toastError)}
+    />
+  </div>
+)
+
+const Top = ({ here }: WhereProps) => (
+  <header class="gt-top">
+    <div class="gt-top__row">
+      <a class="gt-brand" href={here?.to.overview ?? BASE}>
+        <img src={logo} alt="" />
+        <span>{text('app.name')}</span>
+      </a>
+      <Side here={here} />
+    </div>
+    {here === undefined ? <div class="gt-nav" /> : <Navigation here={here} />}
+  </header>
+)
+
+const Foot = () => (
+  <footer class="gt-foot">
+    <a href="/docs" target="_blank" rel="noreferrer">
+      {text('app.docs')}
+    </a>
+    {' · '}
+    <a href={`${BASE}/assets/licenses.txt`} target="_blank" rel="noreferrer">
+      {text('app.licences')}
+    </a>
+  </footer>
+)
+
 /** Around every page: brand, tenant, navigation, and who is signed in. */
 export const Frame = ({ here, children }: { here?: Here; children: ComponentChildren }) => (
   <div class="gt-shell">
     <a class="gt-skip" href="#main">
       {text('app.skip')}
     </a>
-    <header class="gt-top">
-      <div class="gt-top__row">
-        <a class="gt-brand" href={here?.to.overview ?? BASE}>
-          <img src={logo} alt="" />
-          <span>{text('app.name')}</span>
-        </a>
-        <div class="gt-top__side">
-          {here !== undefined && <Live />}
-          {session.value?.kind === 'operator' ? (
-            <TenantSwitch current={here?.tenantId ?? null} />
-          ) : (
-            <span class="gt-who">{here?.tenantName}</span>
-          )}
-          <IconButton
-            icon="utility:light_bulb"
-            label={text('app.theme', { theme: word('theme', theme.value) })}
-            onClick={nextTheme}
-          />
-          <IconButton
-            icon="utility:logout"
-            label={text('app.signOut')}
-            onClick={() => void signOut().catch(toastError)}
-          />
-        </div>
-      </div>
-      {here === undefined ? <div class="gt-nav" /> : <Navigation here={here} />}
-    </header>
+    <Top here={here} />
     <main class="gt-main" id="main" tabIndex={-1}>
       <Guarded>{children}</Guarded>
     </main>
-    <footer class="gt-foot">
-      <a href="/docs" target="_blank" rel="noreferrer">
-        {text('app.docs')}
-      </a>
-      {' · '}
-      <a href={`${BASE}/assets/licenses.txt`} target="_blank" rel="noreferrer">
-        {text('app.licences')}
-      </a>
-    </footer>
+    <Foot />
   </div>
 )

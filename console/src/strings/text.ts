@@ -1,4 +1,5 @@
 import en from './en.json' with { type: 'json' }
+import { figureOf } from './number.ts'
 
 /** Every text that the console says, by name; en.json is the one file to translate. */
 export type TextName = keyof typeof en
@@ -20,7 +21,7 @@ const templateOf = (name: TextName, { count }: Values): string => {
 export const text = (name: TextName, values: Values = {}): string =>
   templateOf(name, values).replace(/\{(\w+)\}/g, (_, key: string) => {
     const value = values[key] ?? ''
-    return typeof value === 'number' ? value.toLocaleString('en') : value
+    return typeof value === 'number' ? figureOf(value) : value
   })
 
 /** A text for a value of the API, such as a state; the value itself where there is none. */

@@ -1,6 +1,5 @@
-import { actorOf } from '../../usecases/authenticate.ts'
 import { listView, pageOf } from '../paging.ts'
-import { ADMIN, type AddRoutes, empty, MEMBER, principalOf, route, together } from '../route.ts'
+import { ADMIN, type AddRoutes, actorIn, empty, MEMBER, route, together } from '../route.ts'
 import { AgentPatchSchema, AgentSchema, agentView, NewAgentSchema } from '../schemas/agent.ts'
 import { listOf, PlainListQuery } from '../schemas/lists.ts'
 
@@ -40,7 +39,7 @@ const createAgent: AddRoutes = (api, { usecases: { agents } }) => {
       answers: { 201: AgentSchema },
     }),
     async (request, reply) => {
-      const actor = actorOf(principalOf(request))
+      const actor = actorIn(request)
       return reply
         .code(201)
         .send(agentView(await agents.create(request.params.tenant_id, request.body, actor)))
@@ -62,7 +61,7 @@ const changeAgent: AddRoutes = (api, { usecases: { agents } }) => {
     }),
     async request => {
       const { tenant_id, agent_id } = request.params
-      const actor = actorOf(principalOf(request))
+      const actor = actorIn(request)
       return agentView(await agents.change(tenant_id, agent_id, request.body, actor))
     },
   )
@@ -81,7 +80,7 @@ const deleteAgent: AddRoutes = (api, { usecases: { agents } }) => {
     }),
     async (request, reply) => {
       const { tenant_id, agent_id } = request.params
-      await agents.remove(tenant_id, agent_id, actorOf(principalOf(request)))
+      await agents.remove(tenant_id, agent_id, actorIn(request))
       return reply.code(204).send(null)
     },
   )

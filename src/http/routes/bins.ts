@@ -1,12 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { BIN_BOUNDS } from '../../domain/bin.ts'
 import { Refusal } from '../../domain/errors.ts'
-import { actorOf } from '../../usecases/authenticate.ts'
 import type { Guard } from '../auth.ts'
 import { binLimiter } from '../limiter.ts'
 import { listView, pageOf } from '../paging.ts'
 import type { ServerParts } from '../parts.ts'
-import { ADMIN, type AddRoutes, type Api, empty, MEMBER, principalOf, route, together } from '../route.ts'
+import { ADMIN, type AddRoutes, type Api, actorIn, empty, MEMBER, route, together } from '../route.ts'
 import {
   BinRequestSchema,
   BinSchema,
@@ -39,7 +38,7 @@ const createBin: AddRoutes = (api, { usecases: { bins } }) => {
     }),
     async (request, reply) => {
       const { tenant_id } = request.params
-      const bin = await bins.create(tenant_id, binInput(request.body), actorOf(principalOf(request)))
+      const bin = await bins.create(tenant_id, binInput(request.body), actorIn(request))
       return reply.code(201).send(binView(bin, bins.urlOf(bin.id)))
     },
   )
@@ -120,7 +119,7 @@ const deleteBin: AddRoutes = (api, { usecases: { bins } }) => {
     }),
     async (request, reply) => {
       const { tenant_id, bin_id } = request.params
-      await bins.remove(tenant_id, bin_id, actorOf(principalOf(request)))
+      await bins.remove(tenant_id, bin_id, actorIn(request))
       return reply.code(204).send(null)
     },
   )

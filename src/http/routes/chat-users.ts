@@ -1,9 +1,8 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
-import { actorOf } from '../../usecases/authenticate.ts'
 import { personDocument } from '../person-export.ts'
 import { refusalOf } from '../problems.ts'
-import { ADMIN, type AddRoutes, empty, principalOf, route, together } from '../route.ts'
+import { ADMIN, type AddRoutes, actorIn, empty, route, together } from '../route.ts'
 import { PersonExportSchema } from '../schemas/chat-user.ts'
 
 const common = { tag: 'people', kinds: ADMIN, params: ['tenant_id', 'chat_user_id'] } as const
@@ -22,7 +21,7 @@ const eraseChatUser: AddRoutes = (api, { usecases: { people } }) => {
     }),
     async (request, reply) => {
       const { tenant_id, chat_user_id } = request.params
-      await people.erase(tenant_id, chat_user_id, actorOf(principalOf(request)))
+      await people.erase(tenant_id, chat_user_id, actorIn(request))
       return reply.code(204).send(null)
     },
   )

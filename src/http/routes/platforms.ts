@@ -1,10 +1,9 @@
 import type { PlatformAccount } from '../../domain/platform-account.ts'
-import { actorOf } from '../../usecases/authenticate.ts'
 import type { HeardAccount } from '../../usecases/manage-platforms.ts'
 import { listView, pageOf } from '../paging.ts'
 import type { UseCases } from '../parts.ts'
 import { renamed } from '../renamed.ts'
-import { ADMIN, type AddRoutes, empty, MEMBER, principalOf, route, together } from '../route.ts'
+import { ADMIN, type AddRoutes, actorIn, empty, MEMBER, route, together } from '../route.ts'
 import { listOf, PlainListQuery } from '../schemas/lists.ts'
 import { NewPlatformSchema, PlatformPatchSchema, PlatformSchema, platformView } from '../schemas/platform.ts'
 
@@ -75,7 +74,7 @@ const createPlatform: AddRoutes = (api, { usecases }) => {
     async (request, reply) => {
       const { type, ...settings } = request.body
       const input = { ...DEFAULTS, ...renamed(settings, FIELDS), type, name: settings.name }
-      const actor = actorOf(principalOf(request))
+      const actor = actorIn(request)
       const account = await platforms.create(request.params.tenant_id, input, actor)
       return reply.code(201).send(view({ account, lastHeardAt: null }))
     },
@@ -118,7 +117,7 @@ const changePlatform: AddRoutes = (api, { usecases }) => {
     async request => {
       const { tenant_id, platform_id } = request.params
       const patch = renamed(request.body, FIELDS)
-      const changed = await platforms.change(tenant_id, platform_id, patch, actorOf(principalOf(request)))
+      const changed = await platforms.change(tenant_id, platform_id, patch, actorIn(request))
       return await view(changed)
     },
   )
@@ -138,7 +137,7 @@ const deletePlatform: AddRoutes = (api, { usecases: { platforms } }) => {
     }),
     async (request, reply) => {
       const { tenant_id, platform_id } = request.params
-      await platforms.remove(tenant_id, platform_id, actorOf(principalOf(request)))
+      await platforms.remove(tenant_id, platform_id, actorIn(request))
       return reply.code(204).send(null)
     },
   )

@@ -1,6 +1,5 @@
-import { actorOf } from '../../usecases/authenticate.ts'
 import { listView, pageOf } from '../paging.ts'
-import { ADMIN, type AddRoutes, MEMBER, principalOf, route, together } from '../route.ts'
+import { ADMIN, type AddRoutes, actorIn, MEMBER, route, together } from '../route.ts'
 import { listOf, PlainListQuery } from '../schemas/lists.ts'
 import { NewReplaySchema, ReplaySchema, replayView } from '../schemas/replay.ts'
 import { timeOf } from './messages.ts'
@@ -35,7 +34,7 @@ const beginReplay: AddRoutes = (api, { usecases: { replays } }) => {
         only,
         ratePerS: rate_per_s,
       }
-      const actor = actorOf(principalOf(request))
+      const actor = actorIn(request)
       const begun = await replays.begin(tenant_id, service_id, input, actor, request.idempotentId)
       return reply.code(201).send(replayView(begun))
     },
@@ -93,7 +92,7 @@ const stopReplay: AddRoutes = (api, { usecases: { replays } }) => {
     }),
     async request => {
       const { tenant_id, service_id, replay_id } = request.params
-      const actor = actorOf(principalOf(request))
+      const actor = actorIn(request)
       return replayView(await replays.stop(tenant_id, service_id, replay_id, actor))
     },
   )

@@ -1,5 +1,4 @@
-import { actorOf } from '../../usecases/authenticate.ts'
-import { ADMIN, type AddRoutes, NO_BODY, principalOf, route, together } from '../route.ts'
+import { ADMIN, type AddRoutes, actorIn, NO_BODY, route, together } from '../route.ts'
 import { AttemptSchema, attemptView } from '../schemas/delivery.ts'
 import { ServiceSchema, ServiceWithSecretSchema, serviceView } from '../schemas/service.ts'
 import { DEFAULT_OVERLAP_S, DiscardedSchema, ResumeSchema, RotateSchema } from '../schemas/service-control.ts'
@@ -39,7 +38,7 @@ const rotateSecret: AddRoutes = (api, { usecases: { services } }) => {
     async request => {
       const { tenant_id, service_id } = request.params
       const { overlap_s = DEFAULT_OVERLAP_S } = request.body
-      const actor = actorOf(principalOf(request))
+      const actor = actorIn(request)
       const rotated = await services.rotate(tenant_id, service_id, overlap_s, actor)
       return { ...serviceView(rotated), secret: rotated.secret }
     },
@@ -60,7 +59,7 @@ const pauseService: AddRoutes = (api, { usecases: { services, hold } }) => {
     }),
     async request => {
       const { tenant_id, service_id } = request.params
-      await hold.pause(tenant_id, service_id, actorOf(principalOf(request)))
+      await hold.pause(tenant_id, service_id, actorIn(request))
       return serviceView(await services.get(tenant_id, service_id))
     },
   )
@@ -80,7 +79,7 @@ const resumeService: AddRoutes = (api, { usecases: { services, hold } }) => {
     async request => {
       const { tenant_id, service_id } = request.params
       const { rate_per_s = null } = request.body
-      await hold.resume(tenant_id, service_id, rate_per_s, actorOf(principalOf(request)))
+      await hold.resume(tenant_id, service_id, rate_per_s, actorIn(request))
       return serviceView(await services.get(tenant_id, service_id))
     },
   )
@@ -99,7 +98,7 @@ const discardHeld: AddRoutes = (api, { usecases: { hold } }) => {
     }),
     async request => {
       const { tenant_id, service_id } = request.params
-      return { discarded: await hold.discardHeld(tenant_id, service_id, actorOf(principalOf(request))) }
+      return { discarded: await hold.discardHeld(tenant_id, service_id, actorIn(request)) }
     },
   )
 }

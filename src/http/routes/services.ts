@@ -1,7 +1,6 @@
-import { actorOf } from '../../usecases/authenticate.ts'
 import { listView, pageOf } from '../paging.ts'
 import { renamed } from '../renamed.ts'
-import { ADMIN, type AddRoutes, empty, MEMBER, principalOf, route, together } from '../route.ts'
+import { ADMIN, type AddRoutes, actorIn, empty, MEMBER, route, together } from '../route.ts'
 import { listOf, PlainListQuery } from '../schemas/lists.ts'
 import {
   filterOf,
@@ -66,7 +65,7 @@ const createService: AddRoutes = (api, { usecases: { services } }) => {
       const { type: _type, filter, ...settings } = request.body
       const { name, url } = settings
       const input = { ...DEFAULTS, ...renamed(settings, FIELDS), name, url, filter: filterOf(filter ?? {}) }
-      const actor = actorOf(principalOf(request))
+      const actor = actorIn(request)
       const made = await services.create(request.params.tenant_id, input, actor)
       return reply.code(201).send({ ...serviceView(made), secret: made.secret })
     },
@@ -109,7 +108,7 @@ const changeService: AddRoutes = (api, { usecases: { services } }) => {
         ...renamed(settings, FIELDS),
         ...(filter === undefined ? {} : { filter: filterOf(filter) }),
       }
-      return serviceView(await services.change(tenant_id, service_id, patch, actorOf(principalOf(request))))
+      return serviceView(await services.change(tenant_id, service_id, patch, actorIn(request)))
     },
   )
 }
@@ -128,7 +127,7 @@ const deleteService: AddRoutes = (api, { usecases: { services } }) => {
     }),
     async (request, reply) => {
       const { tenant_id, service_id } = request.params
-      await services.remove(tenant_id, service_id, actorOf(principalOf(request)))
+      await services.remove(tenant_id, service_id, actorIn(request))
       return reply.code(204).send(null)
     },
   )

@@ -1,7 +1,6 @@
-import { actorOf } from '../../usecases/authenticate.ts'
 import { listView, pageOf } from '../paging.ts'
 import { renamed } from '../renamed.ts'
-import { type AddRoutes, empty, MEMBER, OPERATOR, principalOf, route, together } from '../route.ts'
+import { type AddRoutes, actorIn, empty, MEMBER, OPERATOR, route, together } from '../route.ts'
 import { listOf, PlainListQuery } from '../schemas/lists.ts'
 import { NewTenantSchema, TenantPatchSchema, TenantSchema, tenantView } from '../schemas/tenant.ts'
 
@@ -34,7 +33,7 @@ const createTenant: AddRoutes = (api, { usecases: { tenants } }) => {
     }),
     async (request, reply) => {
       const { name, org_id = null } = request.body
-      const tenant = await tenants.create({ name, orgId: org_id }, actorOf(principalOf(request)))
+      const tenant = await tenants.create({ name, orgId: org_id }, actorIn(request))
       return reply.code(201).send(tenantView(tenant))
     },
   )
@@ -69,7 +68,7 @@ const changeTenant: AddRoutes = (api, { usecases: { tenants } }) => {
     }),
     async request => {
       const patch = renamed(request.body, { name: 'name', org_id: 'orgId' })
-      const actor = actorOf(principalOf(request))
+      const actor = actorIn(request)
       return tenantView(await tenants.change(request.params.tenant_id, patch, actor))
     },
   )
@@ -88,7 +87,7 @@ const deleteTenant: AddRoutes = (api, { usecases: { tenants } }) => {
       answers: { 204: empty('It is removed.') },
     }),
     async (request, reply) => {
-      await tenants.remove(request.params.tenant_id, actorOf(principalOf(request)))
+      await tenants.remove(request.params.tenant_id, actorIn(request))
       return reply.code(204).send(null)
     },
   )

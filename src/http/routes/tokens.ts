@@ -1,7 +1,6 @@
-import { actorOf } from '../../usecases/authenticate.ts'
 import { listView, pageOf } from '../paging.ts'
 import { renamed } from '../renamed.ts'
-import { ADMIN, type AddRoutes, empty, principalOf, route, together } from '../route.ts'
+import { ADMIN, type AddRoutes, actorIn, empty, route, together } from '../route.ts'
 import { listOf, PlainListQuery } from '../schemas/lists.ts'
 import { MintedTokenSchema, NewTokenSchema, TokenSchema, tokenView } from '../schemas/token.ts'
 
@@ -40,7 +39,7 @@ const mintToken: AddRoutes = (api, { usecases: { tokens } }) => {
       answers: { 201: MintedTokenSchema },
     }),
     async (request, reply) => {
-      const actor = actorOf(principalOf(request))
+      const actor = actorIn(request)
       const input = renamed(request.body, { name: 'name', kind: 'kind', org_id: 'orgId' })
       const { record, token } = await tokens.mint(request.params.tenant_id, input, actor)
       return reply.code(201).send({ ...tokenView(record), token })
@@ -61,7 +60,7 @@ const revokeToken: AddRoutes = (api, { usecases: { tokens } }) => {
     }),
     async (request, reply) => {
       const { tenant_id, token_id } = request.params
-      await tokens.revoke(tenant_id, token_id, actorOf(principalOf(request)))
+      await tokens.revoke(tenant_id, token_id, actorIn(request))
       return reply.code(204).send(null)
     },
   )

@@ -50,7 +50,7 @@ export const Beside = ({ id }: { id: string }) => {
       <ErrorNote error={list.error} onRetry={list.reload} />
       {list.rows === null && list.error === null && <SkeletonRows rows={6} />}
       <ShortList rows={list.rows ?? []} current={id} />
-      <More hasMore={list.hasMore} isLoading={list.isLoading} onMore={list.more} />
+      <More pages={list} />
     </nav>
   )
 }

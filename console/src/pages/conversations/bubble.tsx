@@ -1,12 +1,10 @@
 import { Icon } from '../../kit/icon.tsx'
-import { clockOf } from '../../kit/time.tsx'
+import { clockOf, fullOf } from '../../kit/time.tsx'
 import { text, word } from '../../strings/text.ts'
 import { briefOf, Content } from './content.tsx'
 import type { Marks } from './marks.ts'
 import { nameOf } from './people.tsx'
 import type { Message, Quoted } from './thread.ts'
-
-const full = new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'medium' })
 
 /** Who wrote it: an agent by name, else our side, or the customer. */
 export const authorOf = ({ outbound, agent, chat_user }: Quoted): string =>
@@ -88,7 +86,7 @@ export const Bubble = ({ message, marks, isFirst }: BubbleProps) => {
         </div>
       )}
       <div class="gt-message__foot">
-        <time dateTime={timestamp} title={full.format(new Date(timestamp))}>
+        <time dateTime={timestamp} title={fullOf(timestamp)}>
           {clockOf(timestamp)}
         </time>
         {marks.isEdited && <span>{text('thread.edited')}</span>}

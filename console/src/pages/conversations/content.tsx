@@ -54,54 +54,54 @@ const FileRow = ({ url, title, kind }: { url: string | null; title: string; kind
   </span>
 )
 
+interface ShownProps {
+  readonly src: string
+  /** What it is called. */
+  readonly title: string
+  readonly onError: () => void
+}
+
+const Picture = ({ src, title, onError, isSticker }: ShownProps & { isSticker: boolean }) => (
+  <a class="gt-media" href={src} target="_blank" rel="noreferrer">
+    <img
+      class={isSticker ? 'gt-media__sticker' : 'gt-media__image'}
+      src={src}
+      alt={title}
+      onError={onError}
+    />
+  </a>
+)
+
+const Film = ({ src, title, onError }: ShownProps) => (
+  // biome-ignore lint/a11y/useMediaCaption: what customers send has no captions.
+  <video class="gt-media__video" src={src} controls preload="metadata" aria-label={title} onError={onError} />
+)
+
+const Sound = ({ src, title, onError }: ShownProps) => (
+  // biome-ignore lint/a11y/useMediaCaption: as above.
+  <audio class="gt-media__audio" src={src} controls preload="none" aria-label={title} onError={onError} />
+)
+
 /** A picture, a film, a sound, or any other file. */
 const Media = ({ message }: { message: Quoted }) => {
   const { url, isGone, attempt, onError } = useFileLink(message)
-  const kind = word('messageType', message.type)
-  const title = message.media_title ?? kind
+  const { type, media_title, mime_type, text: words } = message
+  const kind = word('messageType', type)
+  const title = media_title ?? kind
   if (url === null) return null
   if (isGone) return <FileRow url={null} title={title} kind={text('thread.gone')} />
+  const shown = { src: url, onError }
   switch (message.file_type) {
-    case 'image':
-      return (
-        <a class="gt-media" href={url} target="_blank" rel="noreferrer">
-          <img
-            key={attempt}
-            class={message.type === 'STICKER' ? 'gt-media__sticker' : 'gt-media__image'}
-            src={url}
-            alt={message.media_title ?? message.text ?? kind}
-            onError={onError}
-          />
-        </a>
-      )
+    case 'image': {
+      const said = media_title ?? words ?? kind
+      return <Picture key={attempt} {...shown} title={said} isSticker={type === 'STICKER'} />
+    }
     case 'video':
-      return (
-        // biome-ignore lint/a11y/useMediaCaption: what customers send has no captions.
-        <video
-          key={attempt}
-          class="gt-media__video"
-          src={url}
-          controls
-          preload="metadata"
-          aria-label={title}
-          onError={onError}
-        />
-      )
+      return <Film key={attempt} {...shown} title={title} />
     case 'audio':
-      return (
-        // biome-ignore lint/a11y/useMediaCaption: as above.
-        <audio
-          key={attempt}
-          class="gt-media__audio"
-          src={url}
-          controls
-          preload="none"
-          aria-label={title}
-          onError={onError}
-        />
-      )
+      return <Sound key={attempt} {...shown} title={title} />
     default:
-      return <FileRow url={url} title={title} kind={message.mime_type ?? ''} />
+      return <FileRow url={url} title={title} kind={mime_type ?? ''} />
   }
 }
 

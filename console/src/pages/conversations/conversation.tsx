@@ -30,18 +30,52 @@ const useConversation = (id: string) => {
 /** Where one move lets one write again. */
 const REMEDIED: ReadonlySet<string> = new Set(['AUTO_BOT', 'BLOCKED'])
 
+/** What is known of the conversation that is shown, and how it is moved. */
+const useParts = (query: ReturnType<typeof useConversation>) => {
+  const agents = useAgents()
+  const moving = useMoving(query)
+  return query.data === null ? null : { conversation: query.data, agents, moving }
+}
+
+interface TalkProps {
+  readonly id: string
+  /** Null: not known yet. */
+  readonly parts: ReturnType<typeof useParts>
+  readonly onRefused: () => void
+}
+
+/** Side by side: other conversations, what was written in this one, and what is known of it. */
+const Talk = ({ id, parts, onRefused }: TalkProps) => {
+  const thread = useThread(id)
+  const sending = useSending(id, thread)
+  return (
+    <div class="gt-talk">
+      <Beside id={id} />
+      <section class="slds-card gt-card gt-talk__thread" aria-label={text('common.messages')}>
+        <Messages key={id} thread={thread} pending={sending.pending} />
+        {parts !== null && (
+          <Composer
+            key={id}
+            {...parts}
+            send={sending.send}
+            remedy={REMEDIED.has(parts.conversation.state) ? <StateButton {...parts} /> : undefined}
+            onRefused={onRefused}
+          />
+        )}
+      </section>
+      {parts === null ? <SkeletonBlock tall /> : <Details {...parts} />}
+    </div>
+  )
+}
+
 /** One conversation: what was written, who it is with, and what can be done. */
 export const Conversation = ({ id }: { id: string }) => {
   const { to } = useHere()
   const { search } = useFilter()
   const query = useConversation(id)
-  const thread = useThread(id)
-  const sending = useSending(id, thread)
-  const agents = useAgents()
-  const moving = useMoving(query)
+  const parts = useParts(query)
   const conversation = query.data
   if (query.error?.status === 404) return <NotFound />
-  const parts = conversation === null ? null : { conversation, agents, moving }
   return (
     <Page
       title={conversation === null ? text('conversation.title') : nameOf(conversation.chat_user)}
@@ -58,22 +92,7 @@ export const Conversation = ({ id }: { id: string }) => {
       }
     >
       <ErrorNote error={query.error} onRetry={query.reload} />
-      <div class="gt-talk">
-        <Beside id={id} />
-        <section class="slds-card gt-card gt-talk__thread" aria-label={text('common.messages')}>
-          <Messages key={id} thread={thread} pending={sending.pending} />
-          {parts !== null && (
-            <Composer
-              key={id}
-              {...parts}
-              send={sending.send}
-              remedy={REMEDIED.has(parts.conversation.state) ? <StateButton {...parts} /> : undefined}
-              onRefused={query.reload}
-            />
-          )}
-        </section>
-        {parts === null ? <SkeletonBlock tall /> : <Details {...parts} />}
-      </div>
+      <Talk id={id} parts={parts} onRefused={query.reload} />
     </Page>
   )
 }

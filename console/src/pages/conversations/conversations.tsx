@@ -99,7 +99,6 @@ export const Conversations = () => {
             caption={text('conversations.list')}
             columns={columnsOf(agents, platforms)}
             rows={list.rows}
-            keyOf={({ id }) => id}
             empty={<NotOne />}
           />
         </div>
@@ -108,7 +107,7 @@ export const Conversations = () => {
           {list.rows?.length === 0 && <NotOne />}
           <ShortList rows={list.rows ?? []} />
         </div>
-        <More hasMore={list.hasMore} isLoading={list.isLoading} onMore={list.more} />
+        <More pages={list} />
       </Card>
     </Page>
   )

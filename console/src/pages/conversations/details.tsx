@@ -12,7 +12,7 @@ import type { Conversation } from './state.tsx'
 
 /** Ids of the platform, each with its kind. */
 const Identities = ({ identities }: { identities: readonly string[] }) => (
-  <ul class="gt-identities">
+  <ul>
     {identities.map(identity => {
       const at = identity.indexOf(':')
       return (

@@ -1,10 +1,11 @@
-import type { ComponentChildren } from 'preact'
+import type { ComponentChildren, RefObject } from 'preact'
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Button } from '../../kit/button.tsx'
 import { Empty } from '../../kit/empty.tsx'
 import { Icon } from '../../kit/icon.tsx'
 import { ErrorNote } from '../../kit/notes.tsx'
 import { SkeletonBlock } from '../../kit/skeleton.tsx'
+import { More } from '../../kit/table.tsx'
 import { clockOf } from '../../kit/time.tsx'
 import { text } from '../../strings/text.ts'
 import { authorOf, Bubble } from './bubble.tsx'
@@ -91,6 +92,29 @@ const OnItsWay = ({ pending }: { pending: Pending }) => (
 /** So near to its end one is at it, in pixels. */
 const NEAR = 60
 
+/** Is one at the end of what scrolls, and the way there. */
+const useEnd = (frame: RefObject<HTMLElement | null>) => {
+  const isAtEnd = useRef(true)
+  /** Where it was scrolled to. */
+  const top = useRef(0)
+  const [isBehind, setBehind] = useState(false)
+  const toEnd = (): void => {
+    frame.current?.scrollTo({ top: frame.current.scrollHeight })
+    isAtEnd.current = true
+    setBehind(false)
+  }
+  const onScroll = (): void => {
+    const { current } = frame
+    if (current === null) return
+    const isNear = current.scrollHeight - current.scrollTop - current.clientHeight < NEAR
+    // What grew since it was scrolled to its end is no reader who went up.
+    if (isNear || current.scrollTop < top.current) isAtEnd.current = isNear
+    top.current = current.scrollTop
+    if (isAtEnd.current) setBehind(false)
+  }
+  return { isAtEnd, isBehind, setBehind, toEnd, onScroll }
+}
+
 /**
  * Follows what comes, but only where one is at the end; what is put before leaves what is shown where it is.
  * @param newest the last message's id
@@ -99,15 +123,9 @@ const NEAR = 60
 const useFollowing = (newest: string | undefined, oldest: string | undefined) => {
   const frame = useRef<HTMLDivElement>(null)
   const list = useRef<HTMLOListElement>(null)
-  const isAtEnd = useRef(true)
+  const { isAtEnd, isBehind, setBehind, toEnd, onScroll } = useEnd(frame)
   /** How high it was before older ones were asked for; 0: they were not. */
   const height = useRef(0)
-  const [isBehind, setBehind] = useState(false)
-  const toEnd = (): void => {
-    frame.current?.scrollTo({ top: frame.current.scrollHeight })
-    isAtEnd.current = true
-    setBehind(false)
-  }
   // Pictures make it longer when they come.
   useLayoutEffect(() => {
     const observer = new ResizeObserver(() => isAtEnd.current && toEnd())
@@ -128,14 +146,22 @@ const useFollowing = (newest: string | undefined, oldest: string | undefined) =>
   const hold = (): void => {
     height.current = frame.current?.scrollHeight ?? 0
   }
-  const onScroll = (): void => {
-    const { current } = frame
-    if (current === null) return
-    isAtEnd.current = current.scrollHeight - current.scrollTop - current.clientHeight < NEAR
-    if (isAtEnd.current) setBehind(false)
-  }
   return { frame, list, isBehind, toEnd, onScroll, hold }
 }
+
+/** Above the first message: older ones, or why there is none. */
+const Beginning = ({ thread: { messages, pages }, onMore }: { thread: Thread; onMore: () => void }) => (
+  <>
+    <ErrorNote error={pages.error} onRetry={pages.reload} />
+    <More pages={{ ...pages, more: onMore }} label={text('thread.earlier')} />
+    {messages === null && pages.error === null && <SkeletonBlock tall />}
+    {messages?.length === 0 && (
+      <Empty icon="utility:chat" title={text('thread.none')}>
+        {text('thread.noneText')}
+      </Empty>
+    )}
+  </>
+)
 
 /** All that was written, the newest at the end. */
 export const Messages = ({ thread, pending }: { thread: Thread; pending: readonly Pending[] }) => {
@@ -159,20 +185,7 @@ export const Messages = ({ thread, pending }: { thread: Thread; pending: readonl
         role="log"
         aria-label={text('common.messages')}
       >
-        <ErrorNote error={pages.error} onRetry={pages.reload} />
-        {pages.hasMore && (
-          <div class="gt-more">
-            <Button busy={pages.isLoading} onClick={more}>
-              {text('thread.earlier')}
-            </Button>
-          </div>
-        )}
-        {messages === null && pages.error === null && <SkeletonBlock tall />}
-        {messages?.length === 0 && (
-          <Empty icon="utility:chat" title={text('thread.none')}>
-            {text('thread.noneText')}
-          </Empty>
-        )}
+        <Beginning thread={thread} onMore={more} />
         <ol class="gt-thread__list" ref={list}>
           {messages !== null && <Items messages={messages} events={events} />}
           {pending.map(one => (

@@ -3,6 +3,7 @@ import { Button } from '../../kit/button.tsx'
 import { ErrorNote } from '../../kit/notes.tsx'
 import { type Column, More, Table } from '../../kit/table.tsx'
 import { useHere } from '../../shell/here.tsx'
+import type { Places } from '../../shell/places.ts'
 import { text } from '../../strings/text.ts'
 import type { Row } from './known.ts'
 import type { Deliveries } from './use-deliveries.ts'
@@ -26,17 +27,14 @@ const Fresh = ({ count, onShow }: { count: number; onShow: () => void }) => (
   </div>
 )
 
-/** A list of deliveries, live. */
-export const DeliveryTable = ({ deliveries, services, empty }: DeliveryTableProps) => {
-  const { to } = useHere()
-  const { query, isLoading, more } = deliveries
+const columnsOf = (to: Places, services: DeliveryTableProps['services']): readonly Column<Row>[] => {
   const ofService: Column<Row> = {
     label: text('service.title'),
     cell: ({ service_id }) => (
       <a href={to.serviceDeliveries(service_id)}>{services?.get(service_id) ?? text('delivery.removed')}</a>
     ),
   }
-  const columns: Column<Row>[] = [
+  return [
     { label: text('common.state'), cell: row => <StateBadge delivery={row} /> },
     ...(services === undefined ? [] : [ofService]),
     {
@@ -52,6 +50,12 @@ export const DeliveryTable = ({ deliveries, services, empty }: DeliveryTableProp
     { label: text('attempt.title'), cell: ({ attempt_count }) => attempt_count, isNumber: true },
     { label: text('common.when'), cell: row => <When delivery={row} /> },
   ]
+}
+
+/** A list of deliveries, live. */
+export const DeliveryTable = ({ deliveries, services, empty }: DeliveryTableProps) => {
+  const { to } = useHere()
+  const { query, isLoading, more } = deliveries
   const known = query.data
   return (
     <>
@@ -61,12 +65,11 @@ export const DeliveryTable = ({ deliveries, services, empty }: DeliveryTableProp
         <Table
           caption={text('delivery.list')}
           rows={known?.rows ?? null}
-          keyOf={({ id }) => id}
-          columns={columns}
+          columns={columnsOf(to, services)}
           empty={empty}
         />
       )}
-      <More hasMore={(known?.next ?? null) !== null} isLoading={isLoading} onMore={more} />
+      <More pages={{ hasMore: (known?.next ?? null) !== null, isLoading, more }} />
     </>
   )
 }

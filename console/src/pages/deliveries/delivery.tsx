@@ -4,11 +4,11 @@ import { useQuery } from '../../api/query.ts'
 import { Code, pretty } from '../../kit/code.tsx'
 import { Facts } from '../../kit/facts.tsx'
 import { ErrorNote } from '../../kit/notes.tsx'
-import { Card, Page } from '../../kit/page.tsx'
+import { Card, Page, type PageProps } from '../../kit/page.tsx'
 import { SkeletonBlock } from '../../kit/skeleton.tsx'
 import { Ago, At } from '../../kit/time.tsx'
 import { useHere } from '../../shell/here.tsx'
-import { withQuery } from '../../shell/places.ts'
+import { type Places, withQuery } from '../../shell/places.ts'
 import { text, word } from '../../strings/text.ts'
 import { NotFound } from '../not-found.tsx'
 import { AttemptView, headerLines } from './attempt.tsx'
@@ -109,6 +109,14 @@ const useServiceName = (id: string | undefined): string | null => {
   return data?.name ?? null
 }
 
+/** The deliveries, and those of its service. */
+const trailOf = (to: Places, delivery: Detail | null, service: string | null): PageProps['trail'] => [
+  { label: text('nav.deliveries'), href: to.deliveries },
+  ...(delivery === null || service === null
+    ? []
+    : [{ label: service, href: to.serviceDeliveries(delivery.service_id) }]),
+]
+
 const One = ({ id }: { id: string }) => {
   const { to, isAdmin } = useHere()
   const query = useDelivery(id)
@@ -119,12 +127,7 @@ const One = ({ id }: { id: string }) => {
     <Page
       title={service === null ? text('delivery.one') : text('delivery.to', { service })}
       icon="standard:data_streams"
-      trail={[
-        { label: text('nav.deliveries'), href: to.deliveries },
-        ...(delivery === null || service === null
-          ? []
-          : [{ label: service, href: to.serviceDeliveries(delivery.service_id) }]),
-      ]}
+      trail={trailOf(to, delivery, service)}
       badge={delivery !== null && <StateBadge delivery={delivery} />}
       subtitle={
         delivery === null ? undefined : (

@@ -13,7 +13,12 @@ export const useFilter = (): readonly [filter: Filter, set: (filter: Filter) => 
   return [filterOf(query), next => route(withQuery(path, queryOf(next)))]
 }
 
-const OwnTime = ({ filter, onChange }: { filter: Filter; onChange: (filter: Filter) => void }) => (
+interface FieldsProps {
+  readonly filter: Filter
+  readonly onChange: (filter: Filter) => void
+}
+
+const OwnTime = ({ filter, onChange }: FieldsProps) => (
   <>
     <Input
       type="datetime-local"
@@ -64,10 +69,48 @@ const useTyped = (filter: Filter, set: (filter: Filter) => void) => {
   return { draft, setDraft, wrong, send }
 }
 
+/** What is chosen. */
+const Chosen = ({ filter, onChange }: FieldsProps) => (
+  <>
+    <Select
+      label={text('common.state')}
+      value={filter.state}
+      options={STATE_OPTIONS}
+      onChange={state => onChange({ ...filter, state })}
+    />
+    <Select
+      label={text('common.created')}
+      value={filter.time}
+      options={TIME_OPTIONS}
+      onChange={time => onChange({ ...filter, time })}
+    />
+  </>
+)
+
+/** What is typed. */
+const Typed = ({ draft, setDraft, wrong }: ReturnType<typeof useTyped>) => (
+  <>
+    {draft.time === 'own' && <OwnTime filter={draft} onChange={setDraft} />}
+    <Input
+      label={text('delivery.statusLabel')}
+      placeholder={text('delivery.statusExample')}
+      value={draft.status}
+      onInput={status => setDraft({ ...draft, status: status.trim() })}
+      error={wrong.status}
+    />
+    <Input
+      label={text('delivery.messageId')}
+      value={draft.message}
+      onInput={message => setDraft({ ...draft, message: message.trim() })}
+      error={wrong.message}
+    />
+  </>
+)
+
 /** What a list of deliveries is filtered by. */
 export const FilterBar = () => {
   const [filter, set] = useFilter()
-  const { draft, setDraft, wrong, send } = useTyped(filter, set)
+  const typed = useTyped(filter, set)
   return (
     <form
       class="gt-filters"
@@ -75,35 +118,11 @@ export const FilterBar = () => {
       noValidate
       onSubmit={event => {
         event.preventDefault()
-        send()
+        typed.send()
       }}
     >
-      <Select
-        label={text('common.state')}
-        value={filter.state}
-        options={STATE_OPTIONS}
-        onChange={state => set({ ...filter, state })}
-      />
-      <Select
-        label={text('common.created')}
-        value={filter.time}
-        options={TIME_OPTIONS}
-        onChange={time => set({ ...filter, time })}
-      />
-      {filter.time === 'own' && <OwnTime filter={draft} onChange={setDraft} />}
-      <Input
-        label={text('delivery.statusLabel')}
-        placeholder={text('delivery.statusExample')}
-        value={draft.status}
-        onInput={status => setDraft({ ...draft, status: status.trim() })}
-        error={wrong.status}
-      />
-      <Input
-        label={text('delivery.messageId')}
-        value={draft.message}
-        onInput={message => setDraft({ ...draft, message: message.trim() })}
-        error={wrong.message}
-      />
+      <Chosen filter={filter} onChange={set} />
+      <Typed {...typed} />
       <div class="gt-filters__actions">
         <Button type="submit">{text('delivery.apply')}</Button>
         {isFiltered(filter) && (

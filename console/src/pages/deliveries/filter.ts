@@ -43,7 +43,7 @@ export const isFiltered = (filter: Filter): boolean =>
   Object.values(queryOf(filter)).some(value => value !== '')
 
 /** From when till when: in milliseconds since 1970, null where there is no bound. */
-export const boundsOf = ({ time, from, till }: Filter, now: number) => {
+const boundsOf = ({ time, from, till }: Filter, now: number) => {
   const span = SPANS[time]
   if (span !== undefined) return { from: now - span, till: null }
   const instant = (at: string): number | null => (time === 'own' && at !== '' ? Date.parse(at) : null)

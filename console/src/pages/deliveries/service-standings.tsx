@@ -66,7 +66,6 @@ export const ServiceStandings = ({ services }: { services: readonly Service[] | 
     <Table
       caption={text('deliveries.services')}
       rows={services === null ? null : byUrgency(services)}
-      keyOf={({ id }) => id}
       columns={columns}
       empty={null}
     />

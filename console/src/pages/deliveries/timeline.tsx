@@ -15,6 +15,20 @@ export interface TimelineProps {
   readonly next: string | null
 }
 
+const StepHead = ({ attempt, isGood }: { attempt: Attempt; isGood: boolean }) => (
+  <span class="gt-try__head">
+    <Icon
+      name={isGood ? 'utility:success' : 'utility:error'}
+      size="x-small"
+      tone={isGood ? 'success' : 'error'}
+    />
+    <strong>{text('attempt.number', { number: attempt.number })}</strong>
+    <span class="gt-quiet gt-try__when">
+      <Ago at={attempt.started_at} />
+    </span>
+  </span>
+)
+
 const Step = ({
   attempt,
   isChosen,
@@ -29,29 +43,19 @@ const Step = ({
   const outcome = outcomeOfAttempt(attempt)
   const isGood = outcome === 'ok'
   return (
-    <li class={`gt-step ${isGood ? 'gt-step_good' : 'gt-step_bad'}`}>
+    <li class={`gt-try ${isGood ? 'gt-try_good' : ''}`}>
       <button
         type="button"
-        class="gt-step__button"
+        class="gt-try__button"
         aria-pressed={isChosen}
         onClick={() => onChoose(attempt.number)}
       >
-        <span class="gt-step__head">
-          <Icon
-            name={isGood ? 'utility:success' : 'utility:error'}
-            size="x-small"
-            tone={isGood ? 'success' : 'error'}
-          />
-          <strong>{text('attempt.number', { number: attempt.number })}</strong>
-          <span class="gt-quiet gt-step__when">
-            <Ago at={attempt.started_at} />
-          </span>
-        </span>
-        <span class="gt-step__what">
+        <StepHead attempt={attempt} isGood={isGood} />
+        <span class="gt-try__what">
           {attempt.status !== null && <strong>{attempt.status} </strong>}
           {word('outcome.short', outcome)}
         </span>
-        <span class="gt-step__time">
+        <span class="gt-try__time">
           <TimingBar timings={attempt.timings} mostMs={mostMs} />
           <span class="gt-number gt-quiet">{durationOf(attempt.timings.total_ms)}</span>
         </span>
@@ -75,8 +79,8 @@ export const Timeline = ({ attempts, chosen, onChoose, next }: TimelineProps) =>
         />
       ))}
       {next !== null && (
-        <li class="gt-step gt-step_next">
-          <div class="gt-step__next">
+        <li class="gt-try gt-try_next">
+          <div class="gt-try__next">
             {text('attempt.number', { number: attempts.length + 1 })} <Ago at={next} />
           </div>
         </li>

@@ -1,7 +1,7 @@
 import { lastMinute, pulse } from '../../api/pulse.ts'
 import { Spark } from '../../kit/chart.tsx'
 import { Figure } from '../../kit/facts.tsx'
-import { whole } from '../../kit/number.ts'
+import { whole } from '../../strings/number.ts'
 import { text } from '../../strings/text.ts'
 import { LastHour } from './last-hour.tsx'
 import type { Parts } from './parts.ts'

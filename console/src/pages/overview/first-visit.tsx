@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import { api, type Schema, take } from '../../api/client.ts'
-import { useSubmit } from '../../api/submit.ts'
-import { Button } from '../../kit/button.tsx'
+import { type Submit, useSubmit } from '../../api/submit.ts'
+import { Button, LinkButton } from '../../kit/button.tsx'
 import { Icon } from '../../kit/icon.tsx'
 import { ErrorNote } from '../../kit/notes.tsx'
 import { Card } from '../../kit/page.tsx'
@@ -37,6 +37,30 @@ const Step = ({ number, title, isDone, isNext, children }: StepProps) => (
   </li>
 )
 
+interface MakeProps {
+  readonly words: string
+  /** Makes something to try with. */
+  readonly make: string
+  readonly submit: Submit
+  /** The other way: one's own. */
+  readonly own: string
+  readonly href: string
+}
+
+/** What a step makes, or where one makes it oneself. */
+const Make = ({ words, make, submit, own, href }: MakeProps) => (
+  <>
+    <p>{words}</p>
+    <div class="gt-row">
+      <Button look="brand" busy={submit.isBusy} onClick={submit.go}>
+        {make}
+      </Button>
+      <LinkButton href={href}>{own}</LinkButton>
+    </div>
+    <ErrorNote error={submit.error} />
+  </>
+)
+
 /** An account of one's own messages: there is nothing to be set up at any platform. */
 const PlatformStep = ({ onStep }: { onStep: () => void }) => {
   const path = usePath()
@@ -47,18 +71,13 @@ const PlatformStep = ({ onStep }: { onStep: () => void }) => {
     onStep()
   })
   return (
-    <>
-      <p>{text('first.platformText')}</p>
-      <div class="gt-row">
-        <Button look="brand" busy={submit.isBusy} onClick={submit.go}>
-          {text('first.makePlatform')}
-        </Button>
-        <a class="slds-button slds-button_neutral" href={to.platforms}>
-          {text('first.realPlatform')}
-        </a>
-      </div>
-      <ErrorNote error={submit.error} />
-    </>
+    <Make
+      words={text('first.platformText')}
+      make={text('first.makePlatform')}
+      submit={submit}
+      own={text('first.realPlatform')}
+      href={to.platforms}
+    />
   )
 }
 
@@ -77,18 +96,13 @@ const ServiceStep = ({ onStep }: { onStep: () => void }) => {
     onStep()
   })
   return (
-    <>
-      <p>{text('first.serviceText')}</p>
-      <div class="gt-row">
-        <Button look="brand" busy={submit.isBusy} onClick={submit.go}>
-          {text('first.makeService')}
-        </Button>
-        <a class="slds-button slds-button_neutral" href={to.services}>
-          {text('first.realService')}
-        </a>
-      </div>
-      <ErrorNote error={submit.error} />
-    </>
+    <Make
+      words={text('first.serviceText')}
+      make={text('first.makeService')}
+      submit={submit}
+      own={text('first.realService')}
+      href={to.services}
+    />
   )
 }
 

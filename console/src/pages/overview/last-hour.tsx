@@ -2,10 +2,10 @@ import { api, type Schema, take } from '../../api/client.ts'
 import { useQuery } from '../../api/query.ts'
 import { Chart } from '../../kit/chart.tsx'
 import { ErrorNote } from '../../kit/notes.tsx'
-import { whole } from '../../kit/number.ts'
 import { Card } from '../../kit/page.tsx'
 import { SkeletonBlock } from '../../kit/skeleton.tsx'
 import { usePath } from '../../shell/here.tsx'
+import { whole } from '../../strings/number.ts'
 import { text } from '../../strings/text.ts'
 
 /** The statistics of so many services are added up: each is a call. */
@@ -21,15 +21,14 @@ const sumOf = (all: readonly Stats[], of: (step: Stats['series'][number]) => num
     all.reduce((sum, { series }) => sum + (series[i] === undefined ? 0 : of(series[i])), 0),
   )
 
-/** All services' deliveries over the last hour. */
-export const LastHour = ({ services }: { services: readonly Schema<'Service'>[] }) => {
+/** How the services fared, each by itself. */
+const useStats = (ids: readonly string[]) => {
   const path = usePath()
-  const shown = services.slice(0, ADDED_UP).map(({ id }) => id)
-  const stats = useQuery(
-    `last hour ${shown.join()}`,
+  return useQuery(
+    `last hour ${ids.join()}`,
     () =>
       Promise.all(
-        shown.map(id =>
+        ids.map(id =>
           take(
             api.GET('/api/v1/tenants/{tenant_id}/services/{service_id}/stats/', {
               params: { path: { ...path, service_id: id }, query: { window: '1h' } },
@@ -39,32 +38,36 @@ export const LastHour = ({ services }: { services: readonly Schema<'Service'>[] 
       ),
     { everyMs: EVERY },
   )
-  const all = stats.data ?? []
+}
+
+const Sums = ({ label, all }: { label: string; all: readonly Stats[] }) => {
+  const delivered = sumOf(all, ({ outcomes }) => outcomes.delivered)
+  const failed = sumOf(all, ({ attempts, outcomes }) => attempts - outcomes.delivered)
+  return (
+    <Chart
+      kind="bars"
+      label={label}
+      times={(all[0]?.series ?? []).map(({ at }) => at)}
+      format={whole}
+      series={[
+        { label: text('serviceStats.kind.delivered'), tone: 'success', values: delivered },
+        { label: text('overview.failed'), tone: 'error', values: failed },
+      ]}
+    />
+  )
+}
+
+/** All services' deliveries over the last hour. */
+export const LastHour = ({ services }: { services: readonly Schema<'Service'>[] }) => {
+  const stats = useStats(services.slice(0, ADDED_UP).map(({ id }) => id))
   const title = text(services.length > ADDED_UP ? 'overview.hourOfSome' : 'overview.hour', {
     count: ADDED_UP,
   })
-  const delivered = sumOf(all, ({ outcomes }) => outcomes.delivered)
-  const attempts = sumOf(all, step => step.attempts)
   return (
     <Card title={title}>
       <ErrorNote error={stats.error} onRetry={stats.reload} />
       {stats.data === null && stats.error === null && <SkeletonBlock tall />}
-      {stats.data !== null && (
-        <Chart
-          kind="bars"
-          label={title}
-          times={(all[0]?.series ?? []).map(({ at }) => at)}
-          format={whole}
-          series={[
-            { label: text('serviceStats.kind.delivered'), tone: 'success', values: delivered },
-            {
-              label: text('overview.failed'),
-              tone: 'error',
-              values: attempts.map((count, i) => count - (delivered[i] ?? 0)),
-            },
-          ]}
-        />
-      )}
+      {stats.data !== null && <Sums label={title} all={stats.data} />}
     </Card>
   )
 }

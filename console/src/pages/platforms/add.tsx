@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import { useLocation } from 'preact-iso'
 import { api, type Schema, take } from '../../api/client.ts'
 import { useSubmit } from '../../api/submit.ts'
-import { Button } from '../../kit/button.tsx'
+import { Button, LinkButton } from '../../kit/button.tsx'
 import { FormModal } from '../../kit/form-modal.tsx'
 import { operatorName, PlatformMark, platformName } from '../../kit/mark.tsx'
 import { Modal } from '../../kit/modal.tsx'
@@ -87,9 +87,9 @@ const WhatIsLeft = ({ platform, verifyToken, onClose }: Added & { onClose: () =>
       footer={
         <>
           <Button onClick={onClose}>{text('common.close')}</Button>
-          <a class="slds-button slds-button_brand" autofocus href={to.platform(platform.id)}>
+          <LinkButton look="brand" autoFocus href={to.platform(platform.id)}>
             {text('platforms.open')}
-          </a>
+          </LinkButton>
         </>
       }
     >

@@ -40,7 +40,7 @@ const CredentialInput = ({ kind, draft, onChange, wrong, isEdit, field }: Part &
   )
   if (field.isMadeUp !== true || !isEdit) return input
   return (
-    <div class="gt-beside">
+    <div class="gt-with-button">
       {input}
       <Button onClick={() => set(madeUp())}>{text('platforms.generate')}</Button>
     </div>

@@ -35,7 +35,12 @@ const META: readonly Credential[] = [
   { name: 'app_secret', isSecret: true },
   { name: 'verify_token', isMadeUp: true },
 ]
-const META_URL = 'https://developers.facebook.com/apps/'
+const AT_META = {
+  url: 'https://developers.facebook.com/apps/',
+  steps: 3,
+  hookStep: 1,
+  fieldsStep: 2,
+} as const
 const inToken = (): string => 'access_token'
 
 /** By type, as they are offered. Source: docs/platforms. */
@@ -47,12 +52,9 @@ export const KINDS: Readonly<Record<Kind, KindFacts>> = {
       TOKEN,
       ...META,
     ],
-    url: META_URL,
+    ...AT_META,
     // "error 100": there is no such number, or the token may not see it.
     blamed: detail => (/error 100\b/.test(detail) ? 'phone_number_id' : 'access_token'),
-    steps: 3,
-    hookStep: 1,
-    fieldsStep: 2,
     fields: ['messages', 'smb_message_echoes', 'history', 'calls', 'user_preferences', 'standby'],
   },
   INSTAGRAM: {
@@ -61,11 +63,8 @@ export const KINDS: Readonly<Record<Kind, KindFacts>> = {
       { ...TOKEN, placeholder: 'IGAA…' },
       ...META,
     ],
-    url: META_URL,
+    ...AT_META,
     blamed: detail => (/not of account_id/.test(detail) ? 'account_id' : 'access_token'),
-    steps: 3,
-    hookStep: 1,
-    fieldsStep: 2,
     fields: [
       'messages',
       'messaging_postbacks',
@@ -79,11 +78,8 @@ export const KINDS: Readonly<Record<Kind, KindFacts>> = {
   },
   FACEBOOK: {
     credentials: [{ name: 'page_id', placeholder: '100000000000001' }, TOKEN, ...META],
-    url: META_URL,
+    ...AT_META,
     blamed: inToken,
-    steps: 3,
-    hookStep: 1,
-    fieldsStep: 2,
     fields: [
       'messages',
       'messaging_postbacks',

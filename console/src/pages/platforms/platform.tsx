@@ -13,7 +13,7 @@ import { Card, Page } from '../../kit/page.tsx'
 import { SkeletonBlock } from '../../kit/skeleton.tsx'
 import { Ago } from '../../kit/time.tsx'
 import { toast, toastError } from '../../kit/toast.tsx'
-import { useHere } from '../../shell/here.tsx'
+import { useHere, usePath } from '../../shell/here.tsx'
 import { text } from '../../strings/text.ts'
 import { NotFound } from '../not-found.tsx'
 import { EditPlatform } from './edit.tsx'
@@ -27,8 +27,8 @@ type Account = Schema<'Platform'>
 const ONE = '/api/v1/tenants/{tenant_id}/platforms/{platform_id}/'
 
 const Forwarding = ({ account, query }: { account: Account; query: Query<Account> }) => {
-  const { tenantId, isAdmin } = useHere()
-  const path = { tenant_id: tenantId, platform_id: account.id }
+  const { isAdmin } = useHere()
+  const path = { ...usePath(), platform_id: account.id }
   const set = async (message_forwarding: boolean): Promise<void> => {
     query.set({ ...account, message_forwarding })
     try {
@@ -82,11 +82,12 @@ const SettingsCard = ({
 }
 
 const Delete = ({ account, onClose }: { account: Account; onClose: () => void }) => {
-  const { tenantId, to } = useHere()
+  const { to } = useHere()
   const { route } = useLocation()
   const { id, name, type } = account
+  const path = { ...usePath(), platform_id: id }
   const remove = async (): Promise<void> => {
-    await api.DELETE(ONE, { params: { path: { tenant_id: tenantId, platform_id: id } } })
+    await api.DELETE(ONE, { params: { path } })
     toast(text('common.deleted', { name }))
     route(to.platforms)
   }
@@ -143,46 +144,52 @@ const Loaded = ({ account, query, verifyToken, onEdit }: LoadedProps) => {
   )
 }
 
-/** One account on a chat platform. */
-export const Platform = ({ id = '' }: { readonly id?: string }) => {
-  const { tenantId, isAdmin, to } = useHere()
-  const [dialog, setDialog] = useState<'edit' | 'delete' | null>(null)
-  const [verifyToken, setVerifyToken] = useState<string | null>(null)
-  const path = { tenant_id: tenantId, platform_id: id }
+const Actions = ({ onOpen }: { onOpen: (dialog: 'edit' | 'delete') => void }) => (
+  <Menu
+    label={text('common.moreActions')}
+    items={[
+      { label: text('common.edit'), onClick: () => onOpen('edit') },
+      { label: text('common.delete'), onClick: () => onOpen('delete'), isDestructive: true },
+    ]}
+  />
+)
+
+const Kind = ({ type }: Pick<Account, 'type'>) => (
+  <span class="gt-row">
+    <PlatformMark type={type} size="small" /> {platformName(type)}
+  </span>
+)
+
+/** The account, and the word that its platform asks for: known once it was set here. */
+const useAccount = (id: string) => {
+  const path = { ...usePath(), platform_id: id }
   const query = useQuery(`platform ${id}`, () => take(api.GET(ONE, { params: { path } })), {
     everyMs: EVERY_MS,
   })
-  const account = query.data
-  if (query.error?.status === 404) return <NotFound />
-  const close = (): void => setDialog(null)
+  const [verifyToken, setVerifyToken] = useState<string | null>(null)
   const changed = (now: Account, given: string | null): void => {
     query.set(now)
     if (given !== null) setVerifyToken(given)
   }
+  return { query, verifyToken, changed }
+}
+
+/** One account on a chat platform. */
+export const Platform = ({ id = '' }: { readonly id?: string }) => {
+  const { isAdmin, to } = useHere()
+  const [dialog, setDialog] = useState<'edit' | 'delete' | null>(null)
+  const { query, verifyToken, changed } = useAccount(id)
+  const account = query.data
+  if (query.error?.status === 404) return <NotFound />
+  const close = (): void => setDialog(null)
   return (
     <Page
       title={account?.name ?? text('common.account')}
       icon="standard:omni_channel"
       trail={[{ label: text('nav.platforms'), href: to.platforms }]}
       badge={account !== null && <HealthBadge health={account.health} />}
-      subtitle={
-        account !== null && (
-          <span class="gt-row">
-            <PlatformMark type={account.type} size="small" /> {platformName(account.type)}
-          </span>
-        )
-      }
-      actions={
-        isAdmin && (
-          <Menu
-            label={text('common.moreActions')}
-            items={[
-              { label: text('common.edit'), onClick: () => setDialog('edit') },
-              { label: text('common.delete'), onClick: () => setDialog('delete'), isDestructive: true },
-            ]}
-          />
-        )
-      }
+      subtitle={account !== null && <Kind type={account.type} />}
+      actions={isAdmin && <Actions onOpen={setDialog} />}
     >
       <ErrorNote error={query.error} onRetry={query.reload} />
       {account === null ? (

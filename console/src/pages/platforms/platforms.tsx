@@ -1,14 +1,15 @@
+import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { api, type Schema, take } from '../../api/client.ts'
 import { usePages } from '../../api/pages.ts'
 import { useQuery } from '../../api/query.ts'
 import { Badge } from '../../kit/badge.tsx'
-import { Button } from '../../kit/button.tsx'
+import { Button, LinkButton } from '../../kit/button.tsx'
 import { Empty } from '../../kit/empty.tsx'
 import { PlatformMark, platformName } from '../../kit/mark.tsx'
 import { ErrorNote, Note } from '../../kit/notes.tsx'
 import { Card, Page } from '../../kit/page.tsx'
-import { type Column, More, Table } from '../../kit/table.tsx'
+import { type Column, PagedTable } from '../../kit/table.tsx'
 import { Ago } from '../../kit/time.tsx'
 import { useHere, usePath } from '../../shell/here.tsx'
 import { text } from '../../strings/text.ts'
@@ -28,9 +29,9 @@ const QuarantineLink = () => {
   )
   const count = kept.data?.count ?? 0
   return (
-    <a class="slds-button slds-button_neutral" href={to.quarantine}>
+    <LinkButton href={to.quarantine}>
       {count === 0 ? text('quarantine.title') : text('platforms.quarantineCount', { count })}
-    </a>
+    </LinkButton>
   )
 }
 
@@ -70,16 +71,41 @@ const COLUMNS: Column<Platform>[] = [
   },
 ]
 
-/** All accounts of the tenant on chat platforms. */
-export const Platforms = () => {
-  const { tenantId, isAdmin } = useHere()
+const useAccounts = () => {
   const path = usePath()
-  const [isAdding, setAdding] = useState(false)
-  const platforms = usePages(
-    `${tenantId} platforms`,
+  return usePages(
+    `${path.tenant_id} platforms`,
     page => take(api.GET('/api/v1/tenants/{tenant_id}/platforms/', { params: { path, query: page } })),
     { everyMs: EVERY_MS },
   )
+}
+
+interface ListProps {
+  readonly accounts: ReturnType<typeof useAccounts>
+  /** The button that adds one, for who may. */
+  readonly add: ComponentChildren
+}
+
+const List = ({ accounts, add }: ListProps) => (
+  <Card title={text('platforms.list')} isFlush>
+    <PagedTable
+      caption={text('platforms.list')}
+      pages={accounts}
+      columns={COLUMNS}
+      empty={
+        <Empty icon="utility:chat" title={text('platforms.none')} action={add}>
+          {text('platforms.noneText')}
+        </Empty>
+      }
+    />
+  </Card>
+)
+
+/** All accounts of the tenant on chat platforms. */
+export const Platforms = () => {
+  const { isAdmin } = useHere()
+  const [isAdding, setAdding] = useState(false)
+  const accounts = useAccounts()
   const add = isAdmin ? (
     <Button look="brand" onClick={() => setAdding(true)}>
       {text('platforms.add')}
@@ -96,23 +122,10 @@ export const Platforms = () => {
         </>
       }
     >
-      <ErrorNote error={platforms.error} onRetry={platforms.reload} />
+      <ErrorNote error={accounts.error} onRetry={accounts.reload} />
       {!isAdmin && <Note>{text('platforms.onlyAdmin')}</Note>}
-      <Card title={text('platforms.list')} isFlush>
-        <Table
-          caption={text('platforms.list')}
-          rows={platforms.rows}
-          keyOf={({ id }) => id}
-          columns={COLUMNS}
-          empty={
-            <Empty icon="utility:chat" title={text('platforms.none')} action={add}>
-              {text('platforms.noneText')}
-            </Empty>
-          }
-        />
-        <More hasMore={platforms.hasMore} isLoading={platforms.isLoading} onMore={platforms.more} />
-      </Card>
-      {isAdding && <AddPlatform onAdded={platforms.reload} onClose={() => setAdding(false)} />}
+      <List accounts={accounts} add={add} />
+      {isAdding && <AddPlatform onAdded={accounts.reload} onClose={() => setAdding(false)} />}
     </Page>
   )
 }

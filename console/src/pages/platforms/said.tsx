@@ -71,6 +71,51 @@ const takes = ({ state, filter }: Schema<'Service'>, platformId: string): boolea
   )
 }
 
+/** What is known of whom it may go to: the services' names, and why it went to none. */
+const useReceivers = (platformId: string, latest: string) => {
+  const path = usePath()
+  const services = useQuery(
+    `${path.tenant_id} services`,
+    () => {
+      const query = { limit: LONGEST_PAGE }
+      return take(api.GET('/api/v1/tenants/{tenant_id}/services/', { params: { path, query } }))
+    },
+    { on: news => news.kind === 'service' },
+  )
+  // As it is when something is written.
+  const platform = useQuery(`${platformId} at ${latest}`, () => {
+    const own = { ...path, platform_id: platformId }
+    return take(api.GET('/api/v1/tenants/{tenant_id}/platforms/{platform_id}/', { params: { path: own } }))
+  })
+  const known = services.data?.results ?? []
+  const nobody = (): string => {
+    if (platform.data?.message_forwarding === false) return text('say.off')
+    const isAwaited = services.data === null || known.some(service => takes(service, platformId))
+    return text(isAwaited ? 'say.waiting' : 'say.nobody')
+  }
+  return { nobody, nameOf: (id: string): string => known.find(service => service.id === id)?.name ?? id }
+}
+
+interface FatesProps {
+  /** Of one message. */
+  readonly attempts: readonly AttemptNews[]
+  readonly receivers: ReturnType<typeof useReceivers>
+}
+
+const Fates = ({ attempts, receivers }: FatesProps) => (
+  <ul class="gt-fates">
+    <li>
+      <Icon name="utility:check" size="x-small" tone="success" />
+      <span>
+        {text('say.taken')} {attempts.length === 0 && receivers.nobody()}
+      </span>
+    </li>
+    {attempts.map(attempt => (
+      <Attempted key={attempt.service_id} attempt={attempt} service={receivers.nameOf(attempt.service_id)} />
+    ))}
+  </ul>
+)
+
 export interface SaidLogProps {
   readonly platformId: string
   /** The newest first. */
@@ -80,57 +125,17 @@ export interface SaidLogProps {
 
 /** What became of each thing that was written. */
 export const SaidLog = ({ platformId, said, attempts }: SaidLogProps) => {
-  const path = usePath()
-  const { tenantId } = useHere()
-  const isService = (news: { kind: string }): boolean => news.kind === 'service'
-  const services = useQuery(
-    `${tenantId} services`,
-    () =>
-      take(
-        api.GET('/api/v1/tenants/{tenant_id}/services/', {
-          params: { path, query: { limit: LONGEST_PAGE } },
-        }),
-      ),
-    { on: isService },
-  )
-  // As it is when something is written.
-  const platform = useQuery(`${platformId} at ${said[0]?.id ?? ''}`, () =>
-    take(
-      api.GET('/api/v1/tenants/{tenant_id}/platforms/{platform_id}/', {
-        params: { path: { ...path, platform_id: platformId } },
-      }),
-    ),
-  )
-  const known = services.data?.results ?? []
-  const nameOf = (id: string): string => known.find(service => service.id === id)?.name ?? id
-  const nobody = (): string => {
-    if (platform.data?.message_forwarding === false) return text('say.off')
-    const isAwaited = services.data === null || known.some(service => takes(service, platformId))
-    return text(isAwaited ? 'say.waiting' : 'say.nobody')
-  }
+  const receivers = useReceivers(platformId, said[0]?.id ?? '')
   return (
     <ul class="gt-said-log" aria-live="polite" aria-label={text('say.log')}>
-      {said.map(({ id, name, message }) => {
-        const own = lastOf(attempts, id)
-        return (
-          <li key={id}>
-            <p class="gt-bubble">
-              <strong>{name}</strong> <span class="gt-break">{message}</span>
-            </p>
-            <ul class="gt-fates">
-              <li>
-                <Icon name="utility:check" size="x-small" tone="success" />
-                <span>
-                  {text('say.taken')} {own.length === 0 && nobody()}
-                </span>
-              </li>
-              {own.map(attempt => (
-                <Attempted key={attempt.service_id} attempt={attempt} service={nameOf(attempt.service_id)} />
-              ))}
-            </ul>
-          </li>
-        )
-      })}
+      {said.map(({ id, name, message }) => (
+        <li key={id}>
+          <p class="gt-said-log__words">
+            <strong>{name}</strong> <span class="gt-break">{message}</span>
+          </p>
+          <Fates attempts={lastOf(attempts, id)} receivers={receivers} />
+        </li>
+      ))}
     </ul>
   )
 }

@@ -3,7 +3,7 @@ import { ApiError, api, take } from '../../api/client.ts'
 import { useSubmit } from '../../api/submit.ts'
 import { Button } from '../../kit/button.tsx'
 import { Input } from '../../kit/fields.tsx'
-import { ErrorNote } from '../../kit/notes.tsx'
+import { Form } from '../../kit/form.tsx'
 import { useHere } from '../../shell/here.tsx'
 import { text } from '../../strings/text.ts'
 import { sentence } from './fields.tsx'
@@ -69,14 +69,7 @@ export const Say = ({ platformId, onSent }: SayProps) => {
   return (
     <div class="gt-stack">
       <p class="gt-quiet">{text('say.help')}</p>
-      <form
-        class="gt-say"
-        noValidate
-        onSubmit={event => {
-          event.preventDefault()
-          submit.go()
-        }}
-      >
+      <Form submit={submit} class="gt-say">
         <Input
           label={text('say.customer')}
           value={name}
@@ -92,8 +85,7 @@ export const Say = ({ platformId, onSent }: SayProps) => {
         <Button type="submit" look="brand" icon="utility:send" busy={submit.isBusy}>
           {text('say.send')}
         </Button>
-      </form>
-      <ErrorNote error={submit.error} />
+      </Form>
       <SaidLog platformId={platformId} said={said} attempts={attempts} />
     </div>
   )

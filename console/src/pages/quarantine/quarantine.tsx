@@ -74,7 +74,6 @@ const List = ({ rows }: { rows: readonly Row[] | null }) => {
     <Table
       caption={text('quarantine.list')}
       rows={rows}
-      keyOf={({ id }) => id}
       columns={[
         {
           label: text('quarantine.received'),
@@ -139,7 +138,7 @@ export const Quarantine = () => {
       <Outcome round={round} />
       <Card title={text('quarantine.list')} isFlush>
         <List rows={posts.rows} />
-        <More hasMore={posts.hasMore} isLoading={posts.isLoading} onMore={posts.more} />
+        <More pages={posts} />
       </Card>
     </Page>
   )

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { useLocation } from 'preact-iso'
 import { api, type Schema, take } from '../../api/client.ts'
 import { useQuery } from '../../api/query.ts'
-import { Button } from '../../kit/button.tsx'
+import { Button, LinkButton } from '../../kit/button.tsx'
 import { Code, pretty } from '../../kit/code.tsx'
 import { Confirm } from '../../kit/confirm.tsx'
 import { Facts } from '../../kit/facts.tsx'
@@ -40,9 +40,9 @@ const Outcome = ({ replayed: { changes, removed } }: { replayed: Replayed }) => 
     <Note
       kind="success"
       action={
-        <a ref={back} class="slds-button slds-button_neutral" href={to.quarantine}>
+        <LinkButton anchor={back} href={to.quarantine}>
           {text('quarantine.back')}
-        </a>
+        </LinkButton>
       }
     >
       {changes === 0 ? text('quarantine.readNothingNew') : text('quarantine.read', { count: changes })}

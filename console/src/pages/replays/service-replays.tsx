@@ -89,7 +89,7 @@ const List = ({ replays, onStop, start }: ListProps) => {
     )
   }
   return (
-    <ul class="gt-replays">
+    <ul>
       {replays.map(replay => (
         <ReplayItem
           key={replay.id}

@@ -6,7 +6,7 @@ import { Input, Select } from '../../kit/fields.tsx'
 import { FormModal } from '../../kit/form-modal.tsx'
 import { Note } from '../../kit/notes.tsx'
 import { toast } from '../../kit/toast.tsx'
-import { useHere } from '../../shell/here.tsx'
+import { usePath } from '../../shell/here.tsx'
 import { text, word } from '../../strings/text.ts'
 import { SPANS } from '../deliveries/filter.ts'
 import { isoOf, localOf } from '../deliveries/local-time.ts'
@@ -63,8 +63,7 @@ const beforeFailing = ({ health: { failing_since } }: Schema<'Service'>): string
 
 /** How many deliveries it would be, and whether there are more than were counted. */
 const useCount = (service: Schema<'Service'>, draft: Draft) => {
-  const { tenantId } = useHere()
-  const path = { tenant_id: tenantId, service_id: service.id }
+  const path = { ...usePath(), service_id: service.id }
   const { only, time, from, till } = draft
   return useQuery(JSON.stringify(['replay', service.id, only, time, from, till]), async () => {
     if (time === 'own' && from === '') return null
@@ -136,14 +135,11 @@ const timesOf = ({ health }: Schema<'Service'>) =>
     }),
   )
 
-/** Asks for a replay, saying how much it is and what the receiver will see of it. */
-export const StartReplay = (props: StartReplayProps) => {
-  const { service, onStarted, onClose } = props
-  const { tenantId } = useHere()
-  const [draft, set] = useState(() => draftOf(props))
-  const submit = useSubmit(['from_time', 'till_time', 'only', 'rate_per_s'], async () => {
+/** Begins it at the hub. */
+const useStart = ({ service, onStarted, onClose }: StartReplayProps, draft: Draft) => {
+  const path = { ...usePath(), service_id: service.id }
+  return useSubmit(['from_time', 'till_time', 'only', 'rate_per_s'], async () => {
     const rate = draft.rate === '' ? {} : { rate_per_s: Number(draft.rate) }
-    const path = { tenant_id: tenantId, service_id: service.id }
     const body = { ...rangeOf(draft, service), only: draft.only, ...rate }
     await take(
       api.POST('/api/v1/tenants/{tenant_id}/services/{service_id}/replays/', { params: { path }, body }),
@@ -152,6 +148,13 @@ export const StartReplay = (props: StartReplayProps) => {
     onClose()
     onStarted()
   })
+}
+
+/** Asks for a replay, saying how much it is and what the receiver will see of it. */
+export const StartReplay = (props: StartReplayProps) => {
+  const { service, onClose } = props
+  const [draft, set] = useState(() => draftOf(props))
+  const submit = useStart(props, draft)
   return (
     <FormModal
       title={text('replay.startTitle')}

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import { api, type Schema, take } from '../../api/client.ts'
 import { useSubmit } from '../../api/submit.ts'
-import { Button } from '../../kit/button.tsx'
+import { Button, LinkButton } from '../../kit/button.tsx'
 import { Disclosure } from '../../kit/disclosure.tsx'
 import { FormModal } from '../../kit/form-modal.tsx'
 import { Modal } from '../../kit/modal.tsx'
@@ -55,9 +55,7 @@ const Done = ({ service, onClose }: { service: Made; onClose: () => void }) => {
       onClose={onClose}
       footer={
         <>
-          <a class="slds-button slds-button_neutral" href={to.service(service.id)}>
-            {text('services.open')}
-          </a>
+          <LinkButton href={to.service(service.id)}>{text('services.open')}</LinkButton>
           <Button look="brand" onClick={onClose}>
             {text('common.done')}
           </Button>

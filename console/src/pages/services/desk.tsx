@@ -18,54 +18,63 @@ export interface DeskOptions {
   readonly onGone: (service: Service) => void
 }
 
-/** What a person does with services: a list and a service's page offer the same. */
-export const useDesk = ({ onChanged, onGone }: DeskOptions) => {
-  const { tenantId } = useHere()
-  const { pause, resume } = actionsOf(tenantId)
-  const [open, setOpen] = useState<{ readonly dialog: Dialog; readonly service: Service } | null>(null)
-  const ask = (dialog: Dialog, service: Service): void => setOpen({ dialog, service })
-  /** Shows the state that it will have; what it was where the hub refuses. */
-  const turn = async (
-    service: Service,
-    state: Service['state'],
-    act: () => Promise<Service>,
-    done: string,
-  ) => {
+interface Asked {
+  readonly dialog: Dialog
+  readonly service: Service
+}
+
+/** The dialog that was asked for. */
+const Open = (props: Asked & DeskOptions & { readonly onClose: () => void }) => {
+  const { dialog, service, onChanged, onGone, onClose } = props
+  const shared = { service, onClose, onChanged }
+  switch (dialog) {
+    case 'test':
+      return <TestModal {...shared} />
+    case 'release':
+      return <ReleaseDialog {...shared} />
+    case 'discard':
+      return <DiscardDialog {...shared} />
+    case 'rotate':
+      return <RotateDialog {...shared} />
+    case 'delete':
+      return <DeleteDialog {...shared} onGone={() => onGone(service)} />
+  }
+}
+
+/** Pauses and resumes: shows the state that a service will have at once, and what it was where the hub refuses. */
+const useTurning = (onChanged: DeskOptions['onChanged']) => {
+  const { pause, resume } = actionsOf(useHere().tenantId)
+  const turn = async (service: Service, state: Service['state'], act: Promise<Service>, done: string) => {
     onChanged({ ...service, state })
     try {
-      onChanged(await act())
+      onChanged(await act)
       toast(done)
     } catch (error) {
       onChanged(service)
       toastError(error)
     }
   }
-  const { name } = open?.service ?? { name: '' }
-  const onClose = (): void => setOpen(null)
-  const shared = open === null ? null : { key: name, service: open.service, onClose, onChanged }
+  return {
+    pause: (service: Service): void =>
+      void turn(service, 'PAUSED', pause(service.id), text('serviceDo.paused', { name: service.name })),
+    resume: (service: Service): void => {
+      const done = text('serviceDo.resumed', { name: service.name })
+      void turn(service, 'ACTIVE', resume(service.id, null), done)
+    },
+  }
+}
+
+/** What a person does with services: a list and a service's page offer the same. */
+export const useDesk = (options: DeskOptions) => {
+  const { pause, resume } = useTurning(options.onChanged)
+  const [open, setOpen] = useState<Asked | null>(null)
+  const ask = (dialog: Dialog, service: Service): void => setOpen({ dialog, service })
   return {
     ask,
-    pause: (service: Service): void =>
-      void turn(service, 'PAUSED', () => pause(service.id), text('serviceDo.paused', { name: service.name })),
+    pause,
     /** At once where nothing is held; else it is asked how fast. */
-    resume: (service: Service): void =>
-      service.health.held > 0
-        ? ask('release', service)
-        : void turn(
-            service,
-            'ACTIVE',
-            () => resume(service.id, null),
-            text('serviceDo.resumed', { name: service.name }),
-          ),
-    dialog: shared && (
-      <>
-        {open?.dialog === 'test' && <TestModal {...shared} />}
-        {open?.dialog === 'release' && <ReleaseDialog {...shared} />}
-        {open?.dialog === 'discard' && <DiscardDialog {...shared} />}
-        {open?.dialog === 'rotate' && <RotateDialog {...shared} />}
-        {open?.dialog === 'delete' && <DeleteDialog {...shared} onGone={() => onGone(shared.service)} />}
-      </>
-    ),
+    resume: (service: Service): void => (service.health.held > 0 ? ask('release', service) : resume(service)),
+    dialog: open && <Open {...open} {...options} onClose={() => setOpen(null)} />,
   }
 }
 export type Desk = ReturnType<typeof useDesk>

@@ -1,6 +1,6 @@
 import type { Schema } from '../../api/client.ts'
 import { Badge, type Tone } from '../../kit/badge.tsx'
-import { whole } from '../../kit/number.ts'
+import { figureOf, whole } from '../../strings/number.ts'
 import { text, word } from '../../strings/text.ts'
 
 type Service = Schema<'Service'>
@@ -40,7 +40,7 @@ export const HealthBadge = ({ service }: { service: Pick<Service, 'health'> }) =
 export const percentOf = (share: number | null): string => {
   if (share === null) return '–'
   const floor = Math.floor(share * 1_000) / 10
-  return `${floor.toLocaleString('en')} %`
+  return `${figureOf(floor)} %`
 }
 
 /** @param count counted by the hub up to 10,000 */

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
+import { Choice } from '../../kit/choice.tsx'
 import { Code } from '../../kit/code.tsx'
 import { Copyable } from '../../kit/copy.tsx'
-import { Choice } from '../../kit/tabs.tsx'
 import { text } from '../../strings/text.ts'
 import { SNIPPETS, type SnippetName } from './snippets.ts'
 

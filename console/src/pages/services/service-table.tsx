@@ -73,13 +73,7 @@ export const ServiceTable = ({ services, desk, empty }: ServiceTableProps) => {
   const here = useHere()
   return (
     <div class="gt-services">
-      <Table
-        caption={text('services.list')}
-        rows={services}
-        keyOf={({ id }) => id}
-        columns={columnsOf(here, desk)}
-        empty={empty}
-      />
+      <Table caption={text('services.list')} rows={services} columns={columnsOf(here, desk)} empty={empty} />
     </div>
   )
 }

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { api, type Schema, take } from '../../api/client.ts'
 import { usePages } from '../../api/pages.ts'
@@ -9,7 +10,7 @@ import { More } from '../../kit/table.tsx'
 import { useHere, usePath } from '../../shell/here.tsx'
 import { text } from '../../strings/text.ts'
 import { AddService } from './add-service.tsx'
-import { useDesk } from './desk.tsx'
+import { type Desk, useDesk } from './desk.tsx'
 import { ServiceTable } from './service-table.tsx'
 
 const PAGE = 25
@@ -33,6 +34,31 @@ const useServices = () => {
   const show = (id: string, service: Schema<'Service'> | null): void =>
     pages.set((pages.rows ?? []).flatMap(old => (old.id !== id ? [old] : service === null ? [] : [service])))
   return { ...pages, show }
+}
+
+interface ListProps {
+  readonly services: ReturnType<typeof useServices>
+  readonly desk: Desk
+  /** The button that adds one, for who may. */
+  readonly add: ComponentChildren
+}
+
+const List = ({ services, desk, add }: ListProps) => {
+  const { isAdmin } = useHere()
+  return (
+    <Card title={text('services.list')} isFlush>
+      <ServiceTable
+        services={services.rows}
+        desk={desk}
+        empty={
+          <Empty icon="utility:connected_apps" title={text('services.none')} action={add}>
+            {text(isAdmin ? 'services.noneText' : 'services.noneAgent')}
+          </Empty>
+        }
+      />
+      <More pages={services} />
+    </Card>
+  )
 }
 
 /** Integrations and Webhooks: where events go. */
@@ -60,18 +86,7 @@ export const Services = () => {
       actions={add}
     >
       <ErrorNote error={services.error} onRetry={services.reload} />
-      <Card title={text('services.list')} isFlush>
-        <ServiceTable
-          services={services.rows}
-          desk={desk}
-          empty={
-            <Empty icon="utility:connected_apps" title={text('services.none')} action={add}>
-              {text(isAdmin ? 'services.noneText' : 'services.noneAgent')}
-            </Empty>
-          }
-        />
-        <More hasMore={services.hasMore} isLoading={services.isLoading} onMore={services.more} />
-      </Card>
+      <List services={services} desk={desk} add={add} />
       {isAdding && <AddService onMade={services.reload} onClose={() => setAdding(false)} />}
       {desk.dialog}
     </Page>

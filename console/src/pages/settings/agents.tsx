@@ -10,7 +10,7 @@ import { FormModal } from '../../kit/form-modal.tsx'
 import { Menu } from '../../kit/menu.tsx'
 import { ErrorNote } from '../../kit/notes.tsx'
 import { Card } from '../../kit/page.tsx'
-import { type Column, More, Table } from '../../kit/table.tsx'
+import { type Column, PagedTable } from '../../kit/table.tsx'
 import { Ago } from '../../kit/time.tsx'
 import { toast } from '../../kit/toast.tsx'
 import { useHere, usePath } from '../../shell/here.tsx'
@@ -121,35 +121,33 @@ const columnsOf = (
     : []),
 ]
 
+const useAgentPages = () => {
+  const path = usePath()
+  return usePages('settings agents', page =>
+    take(api.GET('/api/v1/tenants/{tenant_id}/agents/', { params: { path, query: page } })),
+  )
+}
+
 /** Who answers customers. */
 export const Agents = () => {
-  const path = usePath()
   const { isAdmin } = useHere()
   const [edited, setEdited] = useState<Agent | 'new' | null>(null)
   const [deleted, setDeleted] = useState<Agent | null>(null)
-  const list = usePages('settings agents', page =>
-    take(
-      api.GET('/api/v1/tenants/{tenant_id}/agents/', {
-        params: { path, query: page },
-      }),
-    ),
-  )
+  const list = useAgentPages()
   const add = isAdmin ? <Button onClick={() => setEdited('new')}>{text('agents.add')}</Button> : undefined
   return (
     <Card title={text('agents.title')} actions={add} isFlush>
       <ErrorNote error={list.error} onRetry={list.reload} />
-      <Table
+      <PagedTable
         caption={text('agents.title')}
         columns={columnsOf(isAdmin, setEdited, setDeleted)}
-        rows={list.rows}
-        keyOf={({ id }) => id}
+        pages={list}
         empty={
           <Empty icon="utility:people" title={text('agents.none')} action={add}>
             {text('agents.noneText')}
           </Empty>
         }
       />
-      <More hasMore={list.hasMore} isLoading={list.isLoading} onMore={list.more} />
       {edited !== null && (
         <AgentForm
           agent={edited === 'new' ? null : edited}

@@ -5,7 +5,7 @@ import { Empty } from '../../kit/empty.tsx'
 import { platformName } from '../../kit/mark.tsx'
 import { ErrorNote } from '../../kit/notes.tsx'
 import { Card } from '../../kit/page.tsx'
-import { type Column, More, Table } from '../../kit/table.tsx'
+import { type Column, PagedTable } from '../../kit/table.tsx'
 import { Ago } from '../../kit/time.tsx'
 import { useHere, usePath } from '../../shell/here.tsx'
 import { text, word } from '../../strings/text.ts'
@@ -81,18 +81,16 @@ const AuditList = () => {
   return (
     <Card title={text('audit.list')} isFlush>
       <ErrorNote error={list.error} onRetry={list.reload} />
-      <Table
+      <PagedTable
         caption={text('audit.list')}
         columns={columnsOf(names)}
-        rows={list.rows}
-        keyOf={({ id }) => id}
+        pages={list}
         empty={
           <Empty icon="utility:list" title={text('audit.none')}>
             {text('audit.noneText')}
           </Empty>
         }
       />
-      <More hasMore={list.hasMore} isLoading={list.isLoading} onMore={list.more} />
     </Card>
   )
 }

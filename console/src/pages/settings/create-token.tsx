@@ -33,6 +33,27 @@ const Created = ({ minted, onClose }: { minted: Minted; onClose: () => void }) =
   </Modal>
 )
 
+interface BoundToProps {
+  readonly org: string
+  readonly onOrg: (org: string) => void
+  /** What is wrong with it. */
+  readonly wrong: string | undefined
+}
+
+/** To which organisation alone it is of use; few need it. */
+const BoundTo = ({ org, onOrg, wrong }: BoundToProps) => (
+  <Disclosure summary={text('tokens.bind')} isForced={wrong !== undefined}>
+    <Input
+      label={text('tenants.org')}
+      help={text('tokens.orgHelp')}
+      value={org}
+      onInput={onOrg}
+      placeholder="00D5g000004CZxQEAW"
+      error={wrong}
+    />
+  </Disclosure>
+)
+
 /** Creates a token, and shows it once. */
 export const CreateToken = ({ onDone, onClose }: { onDone: () => void; onClose: () => void }) => {
   const path = usePath()
@@ -64,16 +85,7 @@ export const CreateToken = ({ onDone, onClose }: { onDone: () => void; onClose: 
         words="tokens.kind"
         wrong={submit.wrong}
       />
-      <Disclosure summary={text('tokens.bind')} isForced={submit.wrong('org_id') !== undefined}>
-        <Input
-          label={text('tenants.org')}
-          help={text('tokens.orgHelp')}
-          value={org}
-          onInput={setOrg}
-          placeholder="00D5g000004CZxQEAW"
-          error={submit.wrong('org_id')}
-        />
-      </Disclosure>
+      <BoundTo org={org} onOrg={setOrg} wrong={submit.wrong('org_id')} />
     </FormModal>
   )
 }

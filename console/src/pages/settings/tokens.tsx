@@ -7,7 +7,7 @@ import { Confirm } from '../../kit/confirm.tsx'
 import { Empty } from '../../kit/empty.tsx'
 import { ErrorNote } from '../../kit/notes.tsx'
 import { Card } from '../../kit/page.tsx'
-import { type Column, More, Table } from '../../kit/table.tsx'
+import { type Column, PagedTable } from '../../kit/table.tsx'
 import { Ago } from '../../kit/time.tsx'
 import { toast } from '../../kit/toast.tsx'
 import { useHere, usePath } from '../../shell/here.tsx'
@@ -105,18 +105,16 @@ const TokenList = () => {
   return (
     <Card title={text('tokens.list')} actions={create} isFlush>
       <ErrorNote error={list.error} onRetry={list.reload} />
-      <Table
+      <PagedTable
         caption={text('tokens.list')}
         columns={columnsOf(setRevoked)}
-        rows={list.rows}
-        keyOf={({ id }) => id}
+        pages={list}
         empty={
           <Empty icon="utility:key" title={text('tokens.none')} action={create}>
             {text('tokens.noneText')}
           </Empty>
         }
       />
-      <More hasMore={list.hasMore} isLoading={list.isLoading} onMore={list.more} />
       {isCreating && <CreateToken onDone={list.reload} onClose={() => setCreating(false)} />}
       {revoked !== null && <Revoke token={revoked} onDone={list.reload} onClose={() => setRevoked(null)} />}
     </Card>

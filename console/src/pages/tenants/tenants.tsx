@@ -56,7 +56,6 @@ export const Tenants = () => {
           <Table
             caption={text('tenants.list')}
             rows={tenants.data?.results ?? null}
-            keyOf={({ id }) => id}
             columns={[
               {
                 label: text('common.name'),
