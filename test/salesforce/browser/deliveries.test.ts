@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { expectAccessible } from '../../browser/support/axe.ts'
 import { answer, eventually } from '../../e2e/support/receiver.ts'
 import { ORGANIZATION, PLACEHOLDER } from '../support/org.ts'
-import { hasFocus, type Page, useOrg } from '../support/stage.ts'
+import { choose, hasFocus, type Page, useOrg } from '../support/stage.ts'
 
 /** Another organisation, such as a sandbox. */
 const ELSEWHERE = '00D5g000008ABCE'
@@ -46,6 +46,45 @@ it('tells why deliveries failed, and sends one again until it has arrived', asyn
   await page.getByText('Every attempt has failed since').waitFor({ state: 'detached' })
 })
 
+it('explains why a test failed, and what to do about it', async () => {
+  const page = await stage.open('GoTallo_Services')
+  await choose(page, 'CRM mirror', 'Send Test')
+  await page.getByText('Not delivered: 500 server error').waitFor()
+  await page.getByText('The endpoint took the call, and failed while it worked on it.').waitFor()
+  await page.getByText('"error": "connection to database').waitFor()
+  await expectAccessible(page)
+  const { failing } = stage.scene.inboxes
+  const before = failing.behaviour
+  failing.behaviour = (_, response) => response.writeHead(302).end()
+  await page.getByRole('button', { name: 'Send Again' }).click()
+  await page.getByText(/Redirects are never followed.*Enter the address that it leads to/).waitFor()
+  failing.behaviour = before
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  expect(await hasFocus(page.getByRole('button', { name: 'Actions for CRM mirror' }))).toBe(true)
+})
+
+it('shows a user how services are, and offers nothing that a user may not do', async () => {
+  stage.org.setup.permissions = ['GoTallo_User']
+  const page = await stage.open('GoTallo_Services')
+  await page.getByText('You may look at services, and not change them.').waitFor()
+  expect(await page.getByRole('button', { name: /Add Service|^Actions for/ }).count()).toBe(0)
+  await page.getByRole('button', { name: 'Data warehouse', exact: true }).click()
+  await page.getByRole('heading', { name: 'Latest Deliveries' }).waitFor()
+  await page
+    .getByRole('button', { name: /María García/ })
+    .first()
+    .waitFor()
+  expect(await page.getByRole('button', { name: /^(Send Test|Edit|Retry)/ }).count()).toBe(0)
+  // What a page does not offer, Apex refuses.
+  const call = `fetch('/apex/GoTalloController.pauseService', { method: 'POST', body: '{}' }).then(a => a.json())`
+  expect(JSON.parse(((await page.evaluate(call)) as { message: string }).message)).toMatchObject({
+    code: 'forbidden',
+    detail: expect.stringContaining('GoTallo Admin'),
+  })
+  stage.org.setup.permissions = ['GoTallo_Admin', 'GoTallo_User']
+})
+
 it('shows what was asked for last, though an earlier answer comes later', async () => {
   const page = await openFailing()
   let held = 0
@@ -58,12 +97,12 @@ it('shows what was asked for last, though an earlier answer comes later', async 
     held += 1
     await gate
   }
-  const choose = async (state: string): Promise<void> => {
+  const show = async (state: string): Promise<void> => {
     await page.getByRole('combobox', { name: 'Show' }).click()
     await page.getByRole('option', { name: state }).click()
   }
-  await choose('Discarded')
-  await choose('Delivered')
+  await show('Discarded')
+  await show('Delivered')
   await page.getByRole('row', { name: /Osaka/ }).waitFor()
   await page.getByRole('row', { name: /blue jacket/ }).waitFor({ state: 'detached' })
   release()
@@ -73,7 +112,7 @@ it('shows what was asked for last, though an earlier answer comes later', async 
   )
   await page.getByRole('row', { name: /Osaka/ }).waitFor()
   stage.org.delay = () => Promise.resolve()
-  await choose('Discarded')
+  await show('Discarded')
   await page.getByText('No delivery is in this state').waitFor()
 })
 

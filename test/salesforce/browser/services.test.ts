@@ -172,21 +172,6 @@ it('pauses, resumes, rotates the secret and deletes', async () => {
   expect((await services()).map(({ name }) => name)).not.toContain('Bot')
 })
 
-it('explains why a test failed, and what to do about it', async () => {
-  const page = await openServices()
-  await choose(page, 'CRM mirror', 'Send Test')
-  await page.getByText('Not delivered: 500 server error').waitFor()
-  await page.getByText('The endpoint took the call, and failed while it worked on it.').waitFor()
-  await page.getByText('"error": "connection to database').waitFor()
-  await expectAccessible(page)
-  stage.scene.inboxes.failing.behaviour = (_, response) => response.writeHead(302).end()
-  await page.getByRole('button', { name: 'Send Again' }).click()
-  await page.getByText(/Redirects are never followed.*Enter the address that it leads to/).waitFor()
-  await page.keyboard.press('Escape')
-  await page.getByRole('dialog').waitFor({ state: 'detached' })
-  expect(await hasFocus(page.getByRole('button', { name: 'Actions for CRM mirror' }))).toBe(true)
-})
-
 it('changes what was touched, and leaves the rest as it is', async () => {
   const { scene } = stage
   const inbox = scene.receiver.inbox()
@@ -214,27 +199,6 @@ it('changes what was touched, and leaves the rest as it is', async () => {
   expect(saved).toMatchObject({ name: 'Order bot', rate_per_s: 200, timeout_s: 15, filter: changed })
   await scene.say(2, 'With its headers')
   expect((await inbox.nth(1)).headers).toMatchObject({ 'x-old': '1' })
-})
-
-it('shows a user how services are, and offers nothing that a user may not do', async () => {
-  stage.org.setup.permissions = ['GoTallo_User']
-  const page = await openServices()
-  await page.getByText('You may look at services, and not change them.').waitFor()
-  expect(await page.getByRole('button', { name: /Add Service|^Actions for/ }).count()).toBe(0)
-  await page.getByRole('button', { name: 'Data warehouse', exact: true }).click()
-  await page.getByRole('heading', { name: 'Latest Deliveries' }).waitFor()
-  await page
-    .getByRole('button', { name: /María García/ })
-    .first()
-    .waitFor()
-  expect(await page.getByRole('button', { name: /^(Send Test|Edit|Retry)/ }).count()).toBe(0)
-  // What a page does not offer, Apex refuses.
-  const call = `fetch('/apex/GoTalloController.pauseService', { method: 'POST', body: '{}' }).then(a => a.json())`
-  expect(JSON.parse(((await page.evaluate(call)) as { message: string }).message)).toMatchObject({
-    code: 'forbidden',
-    detail: expect.stringContaining('GoTallo Admin'),
-  })
-  stage.org.setup.permissions = ['GoTallo_Admin', 'GoTallo_User']
 })
 
 it('fits a telephone, and says what is to be done where nothing is there or nothing can be read', async () => {
