@@ -1,16 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { ConfigError, describeSettings, readConfig, warningOfFiles } from './config.ts'
+import { problemsOf } from './config.testing.ts'
+import { describeSettings, readConfig, warningOfFiles } from './config.ts'
 import { DEFAULT_SCHEDULE } from './domain/retry.ts'
-
-const problemsOf = (env: Record<string, string>): readonly string[] => {
-  try {
-    readConfig(env)
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems
-    throw error
-  }
-  return []
-}
 
 describe('readConfig', () => {
   it('has a default for everything', () => {
@@ -195,59 +186,5 @@ describe('traces', () => {
     const [problem] = problemsOf({ [variable]: value })
     expect(problem).toContain(variable)
     expect(problem).not.toContain('secret-key')
-  })
-})
-
-describe('sign-in with Salesforce', () => {
-  const SET = { GOTALLO_SALESFORCE_CLIENT_ID: 'key', GOTALLO_PUBLIC_URL: 'https://hub.example.com' }
-
-  it('is at production and sandboxes, for whom permissions let in, unless told otherwise', () => {
-    expect(readConfig(SET)).toMatchObject({
-      salesforceClientId: 'key',
-      salesforceClientSecret: null,
-      salesforceHosts: ['https://login.salesforce.com', 'https://test.salesforce.com'],
-      salesforceAdmins: [{ by: 'permission', name: 'GoTallo_Admin' }],
-      salesforceAgents: [{ by: 'permission', name: 'GoTallo_User' }],
-    })
-  })
-
-  it('reads hosts and lists', () => {
-    const config = readConfig({
-      ...SET,
-      GOTALLO_SALESFORCE_HOSTS:
-        'https://Acme.my.salesforce.com/, https://acme.my.salesforce.com,http://localhost:9',
-      GOTALLO_SALESFORCE_ADMINS: 'ada@example.com, 005000000000001, 005000000000001AAA',
-      GOTALLO_SALESFORCE_AGENTS: '*,permission:Agents_2',
-    })
-    expect(config.salesforceHosts).toEqual(['https://acme.my.salesforce.com', 'http://localhost:9'])
-    expect(config.salesforceAdmins).toEqual([
-      { by: 'username', name: 'ada@example.com' },
-      { by: 'user', id: '005000000000001' },
-      { by: 'user', id: '005000000000001AAA' },
-    ])
-    expect(config.salesforceAgents).toEqual([{ by: 'everyone' }, { by: 'permission', name: 'Agents_2' }])
-    expect(readConfig({ ...SET, GOTALLO_SALESFORCE_AGENTS: 'none' }).salesforceAgents).toEqual([])
-  })
-
-  it.each([
-    ['GOTALLO_SALESFORCE_HOSTS', 'http://login.salesforce.com'],
-    ['GOTALLO_SALESFORCE_HOSTS', 'https://login.salesforce.com/services'],
-    ['GOTALLO_SALESFORCE_HOSTS', 'https://ada@login.salesforce.com'],
-    ['GOTALLO_SALESFORCE_HOSTS', 'login.salesforce.com'],
-    ['GOTALLO_SALESFORCE_HOSTS', ','],
-    ['GOTALLO_SALESFORCE_ADMINS', 'ada'],
-    ['GOTALLO_SALESFORCE_ADMINS', 'permission:'],
-    ['GOTALLO_SALESFORCE_AGENTS', 'ada@example.com, 00D000000000001'],
-    ['GOTALLO_SALESFORCE_AGENTS', 'none, ada@example.com'],
-  ])('refuses %s=%s', (variable, value) => {
-    expect(problemsOf({ ...SET, [variable]: value })).toEqual([
-      expect.stringMatching(new RegExp(`^${variable} must be `)),
-    ])
-  })
-
-  it('needs a public URL, to which Salesforce leads back', () => {
-    expect(problemsOf({ GOTALLO_SALESFORCE_CLIENT_ID: 'key' })).toEqual([
-      expect.stringMatching(/^GOTALLO_PUBLIC_URL must be set where GOTALLO_SALESFORCE_CLIENT_ID is/),
-    ])
   })
 })
