@@ -85,7 +85,7 @@ export default defineConfig({
         test: {
           name: 'embedded',
           include: ['test/**/*.test.ts'],
-          exclude: [...NODES, 'test/browser/**'],
+          exclude: [...NODES, 'test/browser/**', 'test/salesforce/**'],
         },
       },
       {
@@ -104,6 +104,17 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           globalSetup: ['test/browser/support/tools.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'salesforce',
+          include: ['test/salesforce/**/*.test.ts'],
+          // Compilers run in them, which wait for the others where all tests run at once.
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          globalSetup: ['test/salesforce/support/tools.ts'],
         },
       },
     ],

@@ -10,9 +10,12 @@ const MOST_FUNCTION_LINES = 40
 const TREES = [
   ...['src/**/*.ts', 'packages/*/src/**/*.ts', 'scripts/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts'],
   ...['console/src/**/*.ts', 'console/src/**/*.tsx', 'console/src/**/*.css', 'console/build/*.ts'],
+  ...['cls', 'css', 'html', 'js'].map(kind => `salesforce/force-app/**/*.${kind}`),
 ]
 const OUTSIDE = /node_modules|[.]gen[.]d[.]ts$/
-const TEST = /[.](test|contract|testing)[.]ts$|^test\/|\/contract\/|\/fixture[.]ts$/
+const TEST = /[.](test|contract|testing)[.]ts$|^test\/|\/contract\/|\/__tests__\/|\/fixture[.]ts$/
+/** Of these, only the file counts. */
+const NO_SCRIPT = /[.](cls|css|html)$/
 
 interface Longest {
   readonly what: string
@@ -42,7 +45,7 @@ const functions: Longest[] = []
 for (const file of globSync(TREES, { exclude: path => OUTSIDE.test(path) })) {
   const source = readFileSync(file, 'utf8')
   files.push({ what: file, lines: source.split('\n').length - 1 })
-  if (!TEST.test(file) && !file.endsWith('.css')) functions.push(...functionsOf(file, source))
+  if (!TEST.test(file) && !NO_SCRIPT.test(file)) functions.push(...functionsOf(file, source))
 }
 const tooLong = [
   ...files.filter(({ lines }) => lines > MOST_FILE_LINES),

@@ -28,10 +28,11 @@ export const isInstalled = (folder: string): boolean => {
 
 /**
  * Installs the tools that are missing, or others than their lock file names.
+ * @param folders those of the gates, where none are given
  * @throws Error where they would be installed into another folder, that a link leads to
  */
-export const installTools = (): void => {
-  for (const folder of FOLDERS) {
+export const installTools = (folders: readonly string[] = FOLDERS): void => {
+  for (const folder of folders) {
     const cwd = fileURLToPath(new URL(`../${folder}/`, import.meta.url))
     if (isInstalled(cwd)) continue
     if (lstatSync(`${cwd}node_modules`, { throwIfNoEntry: false })?.isSymbolicLink() === true)

@@ -3,7 +3,8 @@ import { isNode, type Node, VALUES } from './openapi-options.ts'
 /**
  * An OpenAPI 3.1 document as OpenAPI 3.0.3, for those who read no newer one (Salesforce External Services):
  * `nullable` instead of `null` among the types, one `example` instead of several, no `webhooks`. They are no browsers:
- * of how to show who calls, only the token is left.
+ * of how to show who calls, only the token is left. Nor do they take streams, pages, files and redirections: such calls are left out,
+ * and so are bodies in which there can be nothing.
  */
 export const toOpenApi30 = (document: Node): Node => {
   const { webhooks: _webhooks, openapi: _version, info, ...rest } = document
@@ -20,15 +21,58 @@ export const toOpenApi30 = (document: Node): Node => {
   }
 }
 
-/** The same operations, each that needs a token by the token alone. */
+/** What External Services reads and writes by itself (test/salesforce/external-services.test.ts says where from). */
+const MEDIA = new Set(['application/json', 'application/x-www-form-urlencoded', 'text/plain'])
+
+const mediaOf = (one: unknown): string[] =>
+  isNode(one) && isNode(one.content) ? Object.keys(one.content) : []
+
+/**
+ * Does it succeed, with what is read and written so? What only leads a browser on does not. Refusals do not count: a
+ * client that cannot read one still has its status.
+ */
+const isPlain = (operation: Node): boolean => {
+  const answers = Object.entries(operation.responses as Node).filter(([status]) => status.startsWith('2'))
+  return (
+    answers.length > 0 &&
+    [...answers.map(([, answer]) => answer), operation.requestBody].every(one =>
+      mediaOf(one).every(type => MEDIA.has(type)),
+    )
+  )
+}
+
+const isNothing = (body: unknown): boolean => {
+  const json = isNode(body) && isNode(body.content) ? body.content['application/json'] : undefined
+  const schema = isNode(json) ? json.schema : undefined
+  return (
+    isNode(schema) && isNode(schema.properties) && !schema.additionalProperties && isEmpty(schema.properties)
+  )
+}
+
+const isEmpty = (node: Node): boolean => Object.keys(node).length === 0
+
+/** The operations that are left, each that needs a token by the token alone. */
 const byToken = (paths: Node): Node => {
-  const operation = (one: unknown): unknown =>
-    isNode(one) && Array.isArray(one.security)
-      ? { ...one, security: one.security.filter(way => 'token' in way) }
-      : one
-  const mapped = (node: Node, map: (value: unknown) => unknown): Node =>
-    Object.fromEntries(Object.entries(node).map(([key, value]) => [key, map(value)]))
-  return mapped(paths, path => (isNode(path) ? mapped(path, operation) : path))
+  const operation = (one: Node): Node =>
+    Object.fromEntries(
+      Object.entries(one)
+        .filter(([key, value]) => key !== 'requestBody' || !isNothing(value))
+        .map(([key, value]) => [
+          key,
+          key === 'security' && Array.isArray(value) ? value.filter(way => 'token' in way) : value,
+        ]),
+    )
+  const kept = (path: Node): Node =>
+    Object.fromEntries(
+      Object.entries(path)
+        .filter(([, one]) => isPlain(one as Node))
+        .map(([method, one]) => [method, operation(one as Node)]),
+    )
+  return Object.fromEntries(
+    Object.entries(paths)
+      .map(([path, methods]) => [path, kept(methods as Node)] as const)
+      .filter(([, methods]) => !isEmpty(methods)),
+  )
 }
 
 const isNull = (schema: unknown): boolean => isNode(schema) && schema.type === 'null'
