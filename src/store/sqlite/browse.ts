@@ -110,7 +110,9 @@ const conversationsOf = (tenantId: string, { state, platformId, agentId }: Conve
   if (platformId !== undefined)
     add('c.platform = (SELECT num FROM platforms WHERE id = ?)', keyOf(platformId))
   if (agentId !== undefined) add('c.agent_id = ?', keyOf(agentId))
-  return { from: 'conversations c', id: 'c.id', where, params }
+  // By activity each row lies elsewhere on the disk; by id they lie beside each other.
+  const counted = 'conversations c INDEXED BY conversations_by_tenant'
+  return { from: 'conversations c', counted, id: 'c.id', where, params }
 }
 
 export const readConversations = (
