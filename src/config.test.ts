@@ -75,11 +75,7 @@ describe('readConfig', () => {
     ['GOTALLO_PUBLIC_URL', 'https://hub.example.com/#', /no query, fragment/],
     ['GOTALLO_PUBLIC_URL', 'https://me:secret@hub.example.com', /or password/],
     ['GOTALLO_FRAME_ANCESTORS', '*', /such as https:.*; \* is not one/],
-    [
-      'GOTALLO_FRAME_ANCESTORS',
-      'https://crm.example.com,http://crm.example.com',
-      /http:\/\/crm.* is not one/,
-    ],
+    ['GOTALLO_FRAME_ANCESTORS', 'https://a.example,http://a.example', /http:\/\/a\.example is not one/],
     ['GOTALLO_FRAME_ANCESTORS', 'https://crm.example.com/page', /without a path/],
     ['GOTALLO_FRAME_ANCESTORS', "https://a.example; script-src 'unsafe-inline'", /is not one/],
     ['GOTALLO_FRAME_ANCESTORS', 'https://*.com', /is not one/],

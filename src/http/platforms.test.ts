@@ -143,6 +143,9 @@ test('a number is set up once in a tenant, and may be in another', async () => {
   expect(twin.body.detail).toContain(body.id)
   tenant = await hub.tenant('Other')
   expect((await create()).status).toBe(201)
+  tenant = await hub.tenant('Twice at once')
+  const both = await Promise.all([create(), create()])
+  expect(both.map(({ status }) => status).sort()).toEqual([201, 409])
 })
 
 test('settings change alone; new credentials are tried first', async () => {

@@ -64,7 +64,8 @@ export interface DirectoryStore {
   /**
    * Of sessions of one token the newest {@link MOST_SESSIONS} stay.
    * @returns whether others ended for it
-   * @throws Refusal `conflict` where one with the same id exists, `not_found` where its tenant, or the token that a
+   * @throws Refusal `conflict` where one with the same id exists, or an account of the same tenant, type and
+   *   `accountKey`; `not_found` where its tenant, or the token that a
    *   session is made with, is not there
    */
   insert<K extends Exclude<Kind, 'audit'>>(
@@ -76,7 +77,8 @@ export interface DirectoryStore {
    * Changes only the named fields.
    * @param was what the change was made for: it is made only where these fields are still so
    * @returns the record as it is now, or null where there is none
-   * @throws Refusal `conflict`, and nothing is changed, where it is not as it was
+   * @throws Refusal `conflict`, and nothing is changed, where it is not as it was, or another account of the tenant has
+   *   the `accountKey`
    */
   update<K extends Changeable>(
     kind: K,

@@ -71,6 +71,14 @@ describe('the SFDX project', () => {
     expect(await inManifest(PROJECT, 'nothing.xml')).toEqual([])
   })
 
+  it('is removed whole, by a list of all that is deployed (vitest -u writes it)', async () => {
+    const { manifest } = await convert(PROJECT)
+    // The one file of all labels of an organisation: others may have labels there, too.
+    const all = / {4}<types>\s+<members>CustomLabels<\/members>\s+<name>CustomLabels<\/name>\s+<\/types>\n/
+    expect(manifest).toMatch(all)
+    await expect(manifest.replace(all, '')).toMatchFileSnapshot(join(PROJECT, 'manifest/uninstall.xml'))
+  })
+
   it("keeps to Salesforce's types of metadata; what does not is seen", () => {
     expect(typeProblems(PROJECT)).toEqual([])
     const root = withDefects({

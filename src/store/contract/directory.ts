@@ -160,6 +160,32 @@ const changes = (world: () => World): void => {
     expect(await rename(newId())).toBeNull()
   })
 
+  test('a number is that of one account in a tenant, however many would have it at once', async () => {
+    const { a, b, tenant, account } = world()
+    const { accountKey } = account
+    const others = [accountOf(tenant.id), accountOf(tenant.id, { accountKey: null })]
+    const elsewhere = tenantWith()
+    await a.directory.insert('tenants', elsewhere, auditOf(null))
+    const free = [accountOf(tenant.id, { type: 'LINE', accountKey }), accountOf(elsewhere.id, { accountKey })]
+    for (const one of [...others, ...free]) await a.directory.insert('platforms', one, auditOf(null))
+    const insert = (store: typeof a, key: string | null) =>
+      store.directory.insert('platforms', accountOf(tenant.id, { accountKey: key }), auditOf(tenant.id))
+    await expect(insert(b, accountKey)).rejects.toMatchObject(REFUSED('conflict'))
+    const change = (store: typeof a, id: string, key: string | null) =>
+      store.directory.update('platforms', tenant.id, id, { accountKey: key }, auditOf(tenant.id))
+    const taken = change(b, others[0]?.id ?? '', accountKey)
+    await expect(taken).rejects.toMatchObject(REFUSED('conflict'))
+    expect(await change(b, account.id, accountKey)).toEqual(account)
+    for (let round = 0; round < 3; round += 1) {
+      const key = newId()
+      const both = [insert(a, key), insert(b, key), ...others.map(({ id }) => change(b, id, key))]
+      const ended = (await Promise.allSettled(both)).map(({ status }) => status)
+      expect(ended.toSorted()).toEqual(['fulfilled', 'rejected', 'rejected', 'rejected'])
+    }
+    await a.directory.remove('platforms', null, account.id, auditOf(null))
+    expect(await insert(b, accountKey)).toBe(false)
+  })
+
   test('every change of the directory is seen by the other handle; tokens are none', async () => {
     const { a, b, tenant } = world()
     const moved = async (change: () => Promise<unknown>): Promise<boolean> => {

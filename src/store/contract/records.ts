@@ -27,7 +27,7 @@ export const accountOf = (tenantId: string, fields: Partial<PlatformAccount> = {
   messageForwarding: true,
   transcribeEnabled: true,
   startsWithBot: true,
-  accountKey: '106540352242922',
+  accountKey: newId(),
   credentials: 'sealed credentials',
   health: { state: 'failing', detail: 'The token has expired.', checkedAt: START + 1 },
   createdAt: START,

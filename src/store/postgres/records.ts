@@ -1,8 +1,9 @@
 import { notFound, Refusal } from '../../domain/errors.ts'
+import type { PlatformAccount } from '../../domain/platform-account.ts'
 import type { AuditEntry } from '../../domain/tenant.ts'
 import { type Changeable, type DirectoryRecords, type Kind, MOST_SESSIONS, type Patch } from '../directory.ts'
 import type { Page, PageRequest } from '../page.ts'
-import { changedMeanwhile, columnsOf, type Row, SHAPES } from '../shared/kinds.ts'
+import { changedMeanwhile, columnsOf, keyTaken, type Row, SHAPES } from '../shared/kinds.ts'
 import type { Session, Value } from './database.ts'
 import { isUniqueViolation } from './failure.ts'
 import { keyOf } from './ids.ts'
@@ -78,6 +79,7 @@ export const insertRecord = async <K extends Exclude<Kind, 'audit'>>(
   const { table, word, isDirectory } = SHAPES[kind]
   const owner = await ownerOf(session, record)
   await refuseOrphan(session, record)
+  if ('accountKey' in record) await refuseTwin(session, record)
   try {
     await insertRow(session, table, { ...columnsOf(kind, record), ...owner })
   } catch (error) {
@@ -117,6 +119,20 @@ const refuseOrphan = async (session: Session, record: object): Promise<void> => 
   if ((await session.one(TOKEN, keyOf(String(record.sessionOf)))) === undefined) throw notFound('token')
 }
 
+/** Those who give accounts their keys take turns, until the transaction ends. */
+const KEYS_IN_TURN = 'SELECT pg_advisory_xact_lock(7031933)'
+const TWIN = `SELECT 1 AS found FROM platforms
+  WHERE tenant_id = $1 AND type = $2 AND account_key = $3 AND id <> $4 AND NOT removed`
+
+/** @throws Refusal `conflict` where another account of the tenant has its key */
+const refuseTwin = async (session: Session, account: PlatformAccount): Promise<void> => {
+  const { id, tenantId, type, accountKey } = account
+  if (accountKey === null) return
+  await session.all(KEYS_IN_TURN)
+  const twin = await session.one(TWIN, keyOf(tenantId), type, accountKey, keyOf(id))
+  if (twin !== undefined) throw keyTaken(account)
+}
+
 /** The column that says whose a record is; a tenant has none. */
 const ownerOf = async (session: Session, record: object): Promise<Columns> => {
   if (!('tenantId' in record)) return {}
@@ -135,7 +151,9 @@ export const updateRecord = async <K extends Changeable>(
   audit: AuditEntry,
   was: Patch<K> = {},
 ): Promise<DirectoryRecords[K] | null> => {
-  if ((await readRecord(session, kind, tenantId, id)) === null) return null
+  const record = await readRecord(session, kind, tenantId, id)
+  if (record === null) return null
+  if ('accountKey' in record && 'accountKey' in patch) await refuseTwin(session, { ...record, ...patch })
   const columns = columnsOf(kind, patch as Partial<DirectoryRecords[K]>)
   const changes = Object.keys(columns).map((name, i) => `${name} = $${i + 2}`)
   if (changes.length > 0) {

@@ -227,3 +227,7 @@ export const columnsOf = <K extends Kind>(kind: K, fields: Partial<DirectoryReco
 /** What a change is refused with that was made for another state of a thing. */
 export const changedMeanwhile = (kind: Kind): Refusal =>
   new Refusal('conflict', `The ${SHAPES[kind].word} was changed meanwhile: look at it, and try again.`)
+
+/** What an account is refused with whose key at its platform another one of its tenant has: they could not be told apart. */
+export const keyTaken = ({ type, accountKey }: PlatformAccount): Refusal =>
+  new Refusal('conflict', `This tenant has a ${type} account for ${accountKey} already: look at that one.`)

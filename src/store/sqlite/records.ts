@@ -1,8 +1,9 @@
 import { notFound, Refusal } from '../../domain/errors.ts'
+import type { PlatformAccount } from '../../domain/platform-account.ts'
 import type { AuditEntry } from '../../domain/tenant.ts'
 import { type Changeable, type DirectoryRecords, type Kind, MOST_SESSIONS, type Patch } from '../directory.ts'
 import type { Page, PageRequest } from '../page.ts'
-import { type Cell, changedMeanwhile, columnsOf, SHAPES } from '../shared/kinds.ts'
+import { type Cell, changedMeanwhile, columnsOf, keyTaken, SHAPES } from '../shared/kinds.ts'
 import type { Database, Value } from './database.ts'
 import { isUniqueViolation } from './failure.ts'
 import { bytesOf, bytesOrNull, idOf, idOrNull, keyOf } from './ids.ts'
@@ -118,6 +119,7 @@ export const insertRecord = <K extends Exclude<Kind, 'audit'>>(
   const { table, word, isDirectory } = SHAPES[kind]
   const tenant = ownerOf(database, record)
   refuseOrphan(database, record)
+  if ('accountKey' in record) refuseTwin(database, record)
   try {
     insertRow(database, table, { ...valuesOf(columnsOf(kind, record)), ...tenant })
   } catch (error) {
@@ -145,6 +147,17 @@ const refuseOrphan = (database: Database, record: object): void => {
   if (token === undefined) throw notFound('token')
 }
 
+const TWIN = `SELECT 1 FROM platforms WHERE type = ? AND account_key = ? AND id <> ? AND NOT removed
+  AND tenant = (SELECT num FROM tenants WHERE id = ?)`
+
+/** @throws Refusal `conflict` where another account of the tenant has its key */
+const refuseTwin = (database: Database, account: PlatformAccount): void => {
+  const { id, tenantId, type, accountKey } = account
+  if (accountKey === null) return
+  const twin = database.query(TWIN).one(type, accountKey, keyOf(id), keyOf(tenantId))
+  if (twin !== undefined) throw keyTaken(account)
+}
+
 /** The column that says whose a record is; a tenant has none. */
 const ownerOf = (database: Database, record: object): Record<string, Value> => {
   if (!('tenantId' in record)) return {}
@@ -164,7 +177,9 @@ export const updateRecord = <K extends Changeable>(
   audit: AuditEntry,
   was: Patch<K> = {},
 ): DirectoryRecords[K] | null => {
-  if (readRecord(database, kind, tenantId, id) === null) return null
+  const record = readRecord(database, kind, tenantId, id)
+  if (record === null) return null
+  if ('accountKey' in record && 'accountKey' in patch) refuseTwin(database, { ...record, ...patch })
   const columns = valuesOf(columnsOf(kind, patch as Partial<DirectoryRecords[K]>))
   const changes = Object.keys(columns).map(name => `${name} = ?`)
   if (changes.length > 0) {
