@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { auditOf, newId, START, tenantWith } from '../contract/records.ts'
 import { begin, bring, claim, fire, type World } from '../contract/world.ts'
+import type { Store } from '../store.ts'
 import { Database } from './database.ts'
 import { openPostgresStore, storeOn } from './index.ts'
 import { removeEnded } from './ledger.ts'
@@ -20,6 +21,20 @@ describe('opening', () => {
     await stores[0]?.directory.insert('tenants', tenant, auditOf(null))
     expect(await stores[1]?.directory.get('tenants', null, tenant.id)).toEqual(tenant)
     for (const store of stores) await store.close()
+  })
+
+  test('waits for a step of the schema longer than for any other statement', async () => {
+    const url = await cluster.create('steps')
+    await (await openPostgresStore({ url })).close()
+    const other = new Database({ url, connections: 1 })
+    let opened: Promise<Store> | undefined
+    await other.write(async session => {
+      await session.all('SELECT pg_advisory_xact_lock(7031930)')
+      opened = openPostgresStore({ url, statementMs: 2_000 })
+      await session.all('SELECT pg_sleep(2.5)')
+    })
+    await (await opened)?.close()
+    await other.close()
   })
 
   test('refuses a newer schema that breaks something, and not one that does not', async () => {

@@ -58,14 +58,22 @@ const unlessBusy = (error: unknown): void => {
   if (!isLockTimeout(error)) throw error
 }
 
+/** A step of the schema may build an index of all that there is, and who comes at once waits for whoever takes it. */
+const STEP_MS = 3_600_000
+
+const bringUpToDate = async (options: DatabaseOptions): Promise<void> => {
+  const database = new Database({ ...options, connections: 1, statementMs: STEP_MS })
+  await migrate(postgresTarget(database), readMigrations()).finally(() => database.close())
+}
+
 /**
  * Opens a pool of connections to a PostgreSQL database, and brings its schema up to date.
  * @throws StoreUnavailable where it cannot be reached or written
  */
 export const openPostgresStore = async (options: DatabaseOptions): Promise<Store> => {
+  await bringUpToDate(options)
   const database = new Database(options)
   try {
-    await migrate(postgresTarget(database), readMigrations())
     await database.read(requireWhole)
     await database.write(enterOwnEra)
     await database.write(makeDays).catch(unlessBusy)
