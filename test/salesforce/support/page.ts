@@ -7,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -46,9 +47,18 @@ const styles = (): string => readFileSync(DESIGN_SYSTEM, 'utf8').replace(/@font-
 const isAlive = (pid: number): boolean => {
   try {
     return process.kill(pid, 0)
-  } catch {
-    return false
+  } catch (error) {
+    // Somebody else's: it may not be signalled, but it is there.
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
+}
+
+/** Did its process end in the midst of it? Where it wrote no id, or somebody has the id by now, age tells. */
+const isLeft = (): boolean => {
+  const since = statSync(LOCK, { throwIfNoEntry: false })?.mtimeMs
+  if (since === undefined) return false
+  const holder = Number(readFileSync(LOCK, 'utf8'))
+  return Date.now() - since > POLL_MS * MOST_POLLS || (holder !== 0 && !isAlive(holder))
 }
 
 /** @returns whether it is this process that builds: not where another one is at it */
@@ -57,8 +67,7 @@ const take = (): boolean => {
     writeFileSync(LOCK, String(process.pid), { flag: 'wx' })
     return true
   } catch {
-    const holder = existsSync(LOCK) ? Number(readFileSync(LOCK, 'utf8')) : 0
-    if (holder !== 0 && !isAlive(holder)) rmSync(LOCK, { force: true })
+    if (isLeft()) rmSync(LOCK, { force: true })
     return false
   }
 }
@@ -87,7 +96,7 @@ export const builtPage = async (): Promise<string> => {
       try {
         if (!existsSync(folder)) await make(hash)
       } finally {
-        rmSync(LOCK)
+        rmSync(LOCK, { force: true })
       }
     } else await sleep(POLL_MS)
   }
