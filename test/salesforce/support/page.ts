@@ -28,6 +28,7 @@ const DESIGN_SYSTEM = fileURLToPath(
 )
 const POLL_MS = 100
 const MOST_POLLS = 1_200
+const MOST_AGE_MS = 3_600_000
 
 /** Everything that the page is made of. */
 const contentHash = (): string => {
@@ -73,8 +74,13 @@ const take = (): boolean => {
 }
 
 const make = async (hash: string): Promise<void> => {
-  for (const old of readdirSync(CACHE)) if (old !== 'lock') rmSync(join(CACHE, old), { recursive: true })
   const fresh = join(CACHE, 'fresh')
+  rmSync(fresh, { recursive: true, force: true })
+  for (const name of readdirSync(CACHE)) {
+    const old = join(CACHE, name)
+    // A younger one may be served to a browser at this moment, by tests of the source as it was.
+    if (Date.now() - statSync(old).mtimeMs > MOST_AGE_MS) rmSync(old, { recursive: true })
+  }
   mkdirSync(fresh)
   await build(fresh)
   writeFileSync(join(fresh, 'page.css'), styles())
