@@ -1,7 +1,10 @@
 /** Ends with 1 where no Chromium can be opened: whoever prepares a machine installs the system's then. */
 import { setup } from './support/tools.ts'
 
-await setup().catch((error: Error) => {
-  console.error(error.message)
+try {
+  const close = await setup()
+  await close()
+} catch (error) {
+  console.error((error as Error).message)
   process.exitCode = 1
-})
+}

@@ -1,4 +1,5 @@
 import createClient, { type Middleware } from 'openapi-fetch'
+import { setClock } from './clock.ts'
 import { type Attempted, Doubts } from './doubts.ts'
 import type { components, paths } from './schema.gen.d.ts'
 import { proof, type Session, session, signedOut } from './who.ts'
@@ -87,6 +88,7 @@ const middleware: Middleware = {
     if (request.method === 'POST' && schemaPath !== SESSION_PATH) await begin(request)
   },
   onResponse: async ({ request, response, schemaPath }) => {
+    setClock(response)
     try {
       const answer = await heard(response, schemaPath)
       end(request, true)

@@ -32,12 +32,29 @@ export interface Pages<T> {
 export const cursorOf = (next: string | null): string | null =>
   next === null ? null : new URL(next, location.origin).searchParams.get('cursor')
 
+/** A list as far as it was read. */
 interface Read<T> extends ListPage<T> {
   readonly cursor: string | null
+  readonly pages: number
 }
 
+interface Shown<T> {
+  readonly key: string
+  /** So many are wanted. */
+  pages: number
+  /** What was read last: only what is wanted beyond it is asked for when more is. */
+  read: Read<T> | null
+}
+
+const readOf = <T>(page: ListPage<T>, before: Read<T> | null): Read<T> => ({
+  ...page,
+  results: [...(before?.results ?? []), ...page.results],
+  cursor: cursorOf(page.next),
+  pages: (before?.pages ?? 0) + 1,
+})
+
 /**
- * Reads a list, and again all of what is shown when something changes.
+ * Reads a list, page upon page, and again all of what is shown when something changes.
  * @param key what is asked: another key is another list, from its first page
  * @param ask for one page; throws ApiError
  */
@@ -46,18 +63,15 @@ export const usePages = <T>(
   ask: (page: { cursor?: string }) => Promise<ListPage<T>>,
   options: QueryOptions = {},
 ): Pages<T> => {
-  const shown = useRef({ key, pages: 1 })
-  if (shown.current.key !== key) shown.current = { key, pages: 1 }
+  const shown = useRef<Shown<T>>({ key, pages: 1, read: null })
+  if (shown.current.key !== key) shown.current = { key, pages: 1, read: null }
   const read = async (): Promise<Read<T>> => {
-    let page = await ask({})
-    let cursor = cursorOf(page.next)
-    const results = [...page.results]
-    for (let read = 1; read < shown.current.pages && cursor !== null; read += 1) {
-      page = await ask({ cursor })
-      cursor = cursorOf(page.next)
-      results.push(...page.results)
-    }
-    return { ...page, results, cursor }
+    const mine = shown.current
+    const isMore = mine.read !== null && mine.read.pages < mine.pages
+    let all = isMore && mine.read !== null ? mine.read : readOf(await ask({}), null)
+    while (all.pages < mine.pages && all.cursor !== null) all = readOf(await ask({ cursor: all.cursor }), all)
+    mine.read = { ...all, pages: mine.pages }
+    return all
   }
   const { data, error, isLoading, reload, set } = useQuery(key, read, options)
   return {
@@ -71,6 +85,11 @@ export const usePages = <T>(
       reload()
     },
     reload,
-    set: rows => data !== null && set({ ...data, results: rows }),
+    set: rows => {
+      if (data === null) return
+      const now = { ...data, results: rows }
+      shown.current.read = now
+      set(now)
+    },
   }
 }

@@ -1,39 +1,9 @@
 import { signal } from '@preact/signals'
+import { BEAT_MS, type Beat, empty, forward, quiet } from './beats.ts'
 import { onNews } from './stream.ts'
-
-/** One stretch of time. */
-export interface Beat {
-  /** When it began, in milliseconds. */
-  readonly at: number
-  /** Messages that came or were sent. */
-  readonly events: number
-  readonly delivered: number
-  readonly failed: number
-}
-
-/** Of one beat, in milliseconds. */
-const BEAT_MS = 10_000
-/** Ten minutes. */
-const BEATS = 60
-
-const beginOf = (at: number): number => at - (at % BEAT_MS)
-const empty = (at: number): Beat => ({ at, events: 0, delivered: 0, failed: 0 })
-const quiet = (now: number): Beat[] =>
-  Array.from({ length: BEATS }, (_, i) => empty(beginOf(now) - (BEATS - 1 - i) * BEAT_MS))
 
 /** What the stream told in the last ten minutes, the oldest first; nothing is known from before the page was opened. */
 export const pulse = signal<readonly Beat[]>(quiet(Date.now()))
-
-/** The same beats, with those that are over left out and new ones added. */
-const forward = (beats: readonly Beat[], now: number): readonly Beat[] => {
-  if (beats.at(-1)?.at === beginOf(now)) return beats
-  const next = [...beats]
-  while ((next.at(-1)?.at ?? 0) < beginOf(now)) {
-    next.push(empty((next.at(-1)?.at ?? 0) + BEAT_MS))
-    next.shift()
-  }
-  return next
-}
 
 type Count = 'events' | 'delivered' | 'failed'
 

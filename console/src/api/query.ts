@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Asker } from './asker.ts'
 import { ApiError } from './client.ts'
+import { gathered } from './gathered.ts'
 import { type News, onNews } from './stream.ts'
 
 /** What was asked for: nothing yet, an answer, or why there is none. An older answer stays while a newer is fetched. */
@@ -15,32 +16,17 @@ export interface Query<T> {
 }
 
 export interface QueryOptions {
-  /** Asks again after news of which this is true; at most once a second. */
+  /** Asks again after news of which this is true: a second later, and while they go on at most every 5 s. */
   readonly on?: (news: News) => boolean
   /** Asks again so often, in milliseconds, whatever comes; at least 5,000. */
   readonly everyMs?: number
 }
 
-const GATHER_MS = 1_000
-/** Nobody asks more often where nothing is told. */
+/** Nobody asks more often where nothing is told, nor where something is told all the time. */
 const SHORTEST_MS = 5_000
 
 const errorOf = (error: unknown): ApiError =>
   error instanceof ApiError ? error : new ApiError('internal', 0, String(error))
-
-/** Calls at most once in {@link GATHER_MS}. */
-const gathered = (call: () => void): { soon(): void; stop(): void } => {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  return {
-    soon: () => {
-      timer ??= setTimeout(() => {
-        timer = undefined
-        call()
-      }, GATHER_MS)
-    },
-    stop: () => clearTimeout(timer),
-  }
-}
 
 /** The hub is away, or so says whoever stands before it: it comes back by itself. */
 const isAway = (error: ApiError | null): boolean =>
@@ -64,7 +50,7 @@ const useAgain = (reload: () => void, { on, everyMs }: QueryOptions): void => {
   const heed = useLatest(on)
   useEffect(reload, [reload])
   useEffect(() => {
-    const { soon, stop } = gathered(reload)
+    const { soon, stop } = gathered(reload, SHORTEST_MS)
     const deaf = onNews(news => (news.kind === 'again' || heed.current?.(news) === true) && soon())
     const timer = everyMs === undefined ? undefined : setInterval(soon, Math.max(SHORTEST_MS, everyMs))
     return () => {

@@ -1,26 +1,9 @@
-import { signal } from '@preact/signals'
+import { now } from '../api/clock.ts'
 import { text } from '../strings/text.ts'
+import { agoOf } from './ago.ts'
 
-/** The time, as all that is told relative to it goes by. */
-const now = signal(Date.now())
-setInterval(() => {
-  now.value = Date.now()
-}, 10_000)
-
-const UNITS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number])[] = [
-  ['day', 86_400],
-  ['hour', 3_600],
-  ['minute', 60],
-]
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
 const full = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' })
 const clock = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-
-const agoOf = (seconds: number): string => {
-  for (const [unit, size] of UNITS)
-    if (Math.abs(seconds) >= size) return relative.format(Math.round(seconds / size), unit)
-  return text(seconds < 15 ? 'time.now' : 'time.soon')
-}
 
 /** An instant in full: the day, hours, minutes and seconds. */
 export const fullOf = (at: string): string => full.format(new Date(at))
@@ -30,7 +13,7 @@ export const Ago = ({ at }: { at: string | null }) => {
   if (at === null) return <span class="slds-text-color_weak">{text('time.never')}</span>
   return (
     <time dateTime={at} title={fullOf(at)}>
-      {agoOf((Date.parse(at) - now.value) / 1_000)}
+      {agoOf(Date.parse(at), now.value)}
     </time>
   )
 }

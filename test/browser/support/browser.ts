@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll } from 'vitest'
-import { openChromium } from './chromium.ts'
+import { afterAll, beforeAll, inject } from 'vitest'
+import { joinChromium } from './chromium.ts'
 import { type Scene, setScene } from './scene.ts'
 import { Visitor, type VisitorOptions } from './visitor.ts'
 
@@ -11,12 +11,12 @@ export interface BrowserStage {
   visit(options?: VisitorOptions): Promise<Visitor>
 }
 
-/** Sets the scene and opens Chromium before the tests of the file, and ends both after. */
+/** Sets the scene before the tests of the file, with windows in the Chromium of all files, and ends both after. */
 export const useBrowser = (settings: Readonly<Record<string, string>> = {}): BrowserStage => {
   let scene: Scene | undefined
   let browser: Browser | undefined
   beforeAll(async () => {
-    ;[scene, browser] = await Promise.all([setScene(settings), openChromium()])
+    ;[scene, browser] = await Promise.all([setScene(settings), joinChromium(inject('chromium'))])
   })
   afterAll(async () => {
     await browser?.close()

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { type Browser, chromium } from 'playwright-core'
+import { type Browser, type BrowserServer, chromium } from 'playwright-core'
 
 /** Where a system keeps its Chromium. */
 const SYSTEM = [
@@ -34,16 +34,24 @@ const packaged = async (): Promise<string> => {
 /** Where Chromium lies: the system's where it has one, else the one of a registry package. */
 const place = async (): Promise<string> => SYSTEM.find(path => existsSync(path)) ?? (await packaged())
 
-/**
- * Opens Chromium. The flags are ours and not the package's, which run all in one process and without the web's security.
- * @throws Error that says what to install
- */
-export const openChromium = async (): Promise<Browser> => {
+/** The flags are ours and not the package's, which run all in one process and without the web's security. */
+const opened = async <T>(
+  open: (how: { executablePath: string; args: string[] }) => Promise<T>,
+): Promise<T> => {
   try {
-    return await chromium.launch({ executablePath: await place(), args: FLAGS })
+    return await open({ executablePath: await place(), args: FLAGS })
   } catch (cause) {
     const mend =
       'No Chromium could be opened. Install the one of the system (Debian: apt-get install chromium).'
     throw new Error(mend, { cause })
   }
 }
+
+/** Opens Chromium. @throws Error that says what to install */
+export const openChromium = (): Promise<Browser> => opened(how => chromium.launch(how))
+
+/** Opens one that several processes use by its address. @throws Error that says what to install */
+export const serveChromium = (): Promise<BrowserServer> => opened(how => chromium.launchServer(how))
+
+/** @param address of a served Chromium. To close what this gives closes its own windows alone. */
+export const joinChromium = (address: string): Promise<Browser> => chromium.connect(address)

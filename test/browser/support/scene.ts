@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from '../../e2e/support/client.ts'
 import { TestHub } from '../../e2e/support/hub.ts'
-import { type Inbox, Receiver } from '../../e2e/support/receiver.ts'
+import { type Inbox, Receiver, until } from '../../e2e/support/receiver.ts'
 import { addWhatsApp, customerText, postToHook } from '../../e2e/support/whatsapp.ts'
 import { type Talk, talk } from './talk.ts'
 
@@ -47,13 +46,17 @@ const TALK: readonly (readonly [who: number, text: string])[] = [
   [2, 'Also, can I pay in yen?'],
 ]
 
+interface Delivered {
+  readonly results: readonly { readonly attempt_count: number; readonly in_flight: boolean }[]
+}
+
 const ids = async (client: Client, path: string, body: object): Promise<string> =>
   (await client.post<{ id: string }>(path, body)).id
 
 /** @param settings environment variables of the hub, besides the usual ones */
 export const setScene = async (settings: Readonly<Record<string, string>> = {}): Promise<Scene> => {
   const receiver = await Receiver.start()
-  const hub = await TestHub.start({ GOTALLO_RETRY_SCHEDULE: '200ms,10m,1h', ...settings })
+  const hub = await TestHub.start({ GOTALLO_RETRY_SCHEDULE: '50ms,10m,1h', ...settings })
   const operator = hub.client
   const tenantId = await ids(operator, '/tenants/', { name: 'Acme Store' })
   await operator.post('/tenants/', { name: 'Bonsai Travel' })
@@ -100,8 +103,10 @@ export const setScene = async (settings: Readonly<Record<string, string>> = {}):
   await postToHook(hookUrl, JSON.parse(elsewhere))
   await inboxes.good.posts(TALK.length + 1)
   let talked: Promise<Talk> | undefined
-  // Both first attempts of what fails are over.
-  await sleep(500)
+  await until(async () => {
+    const { results } = await client.get<Delivered>(`${path}/services/${services.failing}/deliveries/`)
+    return results.every(one => one.attempt_count > 1 && !one.in_flight)
+  }, 'Both first attempts of all that fails')
   return {
     ...{ hub, receiver, client, tenantId, token, agentToken, platformId, services, inboxes, say },
     talk: () => {

@@ -1,11 +1,18 @@
+import type { TestProject } from 'vitest/node'
 import { installTools } from '../../../scripts/tools.ts'
 
-/**
- * Before the first browser test: the tools are there, and Chromium opens. Once, here: the package unpacks it at the first
- * call, and two at a time would be in each other's way.
- */
-export const setup = async (): Promise<void> => {
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The address of the Chromium that all files use. */
+    chromium: string
+  }
+}
+
+/** Before the first browser test: the tools are there, and Chromium opens, one for all files. @returns closes it */
+export const setup = async (project?: TestProject): Promise<() => Promise<void>> => {
   installTools()
-  const { openChromium } = await import('./chromium.ts')
-  await (await openChromium()).close()
+  const { serveChromium } = await import('./chromium.ts')
+  const server = await serveChromium()
+  project?.provide('chromium', server.wsEndpoint())
+  return () => server.close()
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { expectAccessible } from '../../browser/support/axe.ts'
 import { answer, eventually } from '../../e2e/support/receiver.ts'
 import { ORGANIZATION, PLACEHOLDER } from '../support/org.ts'
-import { choose, hasFocus, type Page, useOrg } from '../support/stage.ts'
+import { choose, hasFocus, type Page, settled, useOrg } from '../support/stage.ts'
 
 /** Another organisation, such as a sandbox. */
 const ELSEWHERE = '00D5g000008ABCE'
@@ -44,6 +44,19 @@ it('tells why deliveries failed, and sends one again until it has arrived', asyn
   await expectAccessible(page)
   await page.keyboard.press('Escape')
   await page.getByText('Every attempt has failed since').waitFor({ state: 'detached' })
+  await choose(page, 'CRM mirror', 'Pause')
+  await page.getByText('This service is paused').waitFor()
+  const retries = async (): Promise<number> => {
+    await page.getByRole('button', { name: 'Refresh' }).click()
+    await settled(page, stage.org)
+    return page.getByRole('button', { name: /^Retry / }).count()
+  }
+  // What is held waits for its service, whoever retries.
+  await eventually(retries, count => expect(count).toBe(0))
+  await page.getByRole('row', { name: /blue jacket.* Held / }).waitFor()
+  await choose(page, 'CRM mirror', 'Resume')
+  await page.getByRole('button', { name: 'Resume' }).click()
+  await eventually(retries, count => expect(count).toBeGreaterThan(0))
 })
 
 it('explains why a test failed, and what to do about it', async () => {

@@ -193,6 +193,7 @@ it('changes what was touched, and leaves the rest as it is', async () => {
   expect(await page.getByRole('dialog').count()).toBe(1)
   await page.getByLabel('Deliveries a second').fill('200')
   await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Order bot is saved.').waitFor()
   await page.getByRole('button', { name: 'Order bot', exact: true }).waitFor()
   const saved = await scene.client.get<object>(`${path}${id}/`)
   const changed = { ...filter, directions: ['inbound'] }

@@ -226,7 +226,7 @@ export class Org {
     const org = JSON.stringify({ permissions: this.setup.permissions })
     return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>GoTallo Configuration</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/page.css">
-<style>body { background: none; padding: 0.75rem } #toasts { position: fixed; z-index: 10000; inset: 0 0 auto; text-align: center }</style>
+<style>body { background: none; padding: 0.75rem } #toasts { position: fixed; z-index: 10000; inset: 0 0 auto; text-align: center; pointer-events: none }</style>
 </head><body class="slds-scope"><div id="toasts"></div><main></main><script>globalThis.org = ${org}</script>
 <script src="/page.js"></script></body></html>`
   }

@@ -1,5 +1,7 @@
 import type { ComponentChildren, RefObject } from 'preact'
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { hubNow } from '../../api/clock.ts'
+import { startOfDay } from '../../kit/ago.ts'
 import { Button } from '../../kit/button.tsx'
 import { Empty } from '../../kit/empty.tsx'
 import { Icon } from '../../kit/icon.tsx'
@@ -16,11 +18,9 @@ import type { Message, Thread } from './thread.ts'
 const dayName = new Intl.DateTimeFormat('en', { weekday: 'long', day: 'numeric', month: 'long' })
 const dayNameOfYear = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'long', year: 'numeric' })
 
-const startOfDay = (at: number): number => new Date(at).setHours(0, 0, 0, 0)
-
 /** Today, yesterday, or a day by its name. */
 const dayOf = (at: number): string => {
-  const now = Date.now()
+  const now = hubNow()
   if (startOfDay(at) === startOfDay(now)) return text('thread.today')
   if (startOfDay(at) === startOfDay(startOfDay(now) - 1)) return text('thread.yesterday')
   const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear()

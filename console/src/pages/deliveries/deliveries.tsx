@@ -1,6 +1,8 @@
 import { useMemo } from 'preact/hooks'
 import { useLocation } from 'preact-iso'
 import { api, type Schema, take } from '../../api/client.ts'
+import { hubNow } from '../../api/clock.ts'
+import { every } from '../../api/every.ts'
 import { LONGEST_PAGE } from '../../api/pages.ts'
 import { useQuery } from '../../api/query.ts'
 import { Choice } from '../../kit/choice.tsx'
@@ -11,9 +13,10 @@ import { SkeletonBlock } from '../../kit/skeleton.tsx'
 import { useHere } from '../../shell/here.tsx'
 import { withQuery } from '../../shell/places.ts'
 import { text, word } from '../../strings/text.ts'
+import { byNeed } from '../shared/need.ts'
 import { DeliveryTable } from './delivery-table.tsx'
 import { askedOf, type Filter, fits, NO_FILTER } from './filter.ts'
-import { byUrgency, ServiceStandings } from './service-standings.tsx'
+import { ServiceStandings } from './service-standings.tsx'
 import { useDeliveries } from './use-deliveries.ts'
 
 type Service = Schema<'Service'>
@@ -45,7 +48,8 @@ const useAsked = (services: readonly Service[]): readonly string[] => {
     .join()
   return useMemo(
     () =>
-      byUrgency(services)
+      byNeed(services)
+        .toSorted((a, b) => Number(b.health.backlog > 0) - Number(a.health.backlog > 0))
         .slice(0, ASKED)
         .map(({ id }) => id),
     [known],
@@ -58,7 +62,7 @@ const useLatest = (services: readonly Service[], view: View) => {
   const filters = VIEWS[view].map(state => ({ ...NO_FILTER, state }))
   const ask = async (service_id: string, filter: Filter) => {
     const path = { tenant_id: tenantId, service_id }
-    const query = { ...askedOf(filter, Date.now()), limit: OF_EACH, with_event: true }
+    const query = { ...askedOf(filter, hubNow()), limit: OF_EACH, with_event: true }
     const { results } = await take(
       api.GET('/api/v1/tenants/{tenant_id}/services/{service_id}/deliveries/', { params: { path, query } }),
     )
@@ -77,7 +81,7 @@ const useLatest = (services: readonly Service[], view: View) => {
     },
     fits: news =>
       asked.includes(news.service_id) &&
-      filters.some(filter => fits(filter, { ...news, id: news.delivery_id }, Date.now())),
+      filters.some(filter => fits(filter, { ...news, id: news.delivery_id }, hubNow())),
     on: news => news.kind === 'service' && news.data.change === 'state',
   })
 }
@@ -122,14 +126,16 @@ export const Deliveries = () => {
   const services = useQuery(
     'services',
     () =>
-      take(
-        api.GET('/api/v1/tenants/{tenant_id}/services/', {
-          params: { path: { tenant_id: tenantId }, query: { limit: LONGEST_PAGE } },
-        }),
+      every(page =>
+        take(
+          api.GET('/api/v1/tenants/{tenant_id}/services/', {
+            params: { path: { tenant_id: tenantId }, query: { limit: LONGEST_PAGE, ...page } },
+          }),
+        ),
       ),
     { on: news => news.kind === 'attempt' || news.kind === 'service', everyMs: 30_000 },
   )
-  const all = services.data?.results ?? null
+  const all = services.data
   return (
     <Page title={text('nav.deliveries')} icon="standard:data_streams" subtitle={text('deliveries.subtitle')}>
       <ErrorNote error={services.error} onRetry={services.reload} />

@@ -130,7 +130,7 @@ const One = ({ id }: { id: string }) => {
       trail={trailOf(to, delivery, service)}
       badge={delivery !== null && <StateBadge delivery={delivery} />}
       subtitle={
-        delivery === null ? undefined : (
+        delivery === null ? null : (
           <>
             {briefOf(delivery.event)} · <Ago at={delivery.created_at} />
           </>

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { useLocation } from 'preact-iso'
 import { api, take } from '../../api/client.ts'
+import { hubNow } from '../../api/clock.ts'
 import { cursorOf } from '../../api/pages.ts'
 import { Button, IconButton } from '../../kit/button.tsx'
 import { Empty } from '../../kit/empty.tsx'
@@ -23,7 +24,7 @@ const useServiceDeliveries = (serviceId: string, filter: Filter) => {
     key: JSON.stringify([serviceId, queryOf(filter)]),
     ask: async cursor => {
       const query = {
-        ...askedOf(filter, Date.now()),
+        ...askedOf(filter, hubNow()),
         limit: PAGE,
         with_event: true,
         ...(cursor === null ? {} : { cursor }),
@@ -33,8 +34,7 @@ const useServiceDeliveries = (serviceId: string, filter: Filter) => {
       )
       return { results, next: cursorOf(next) }
     },
-    fits: news =>
-      news.service_id === serviceId && fits(filter, { ...news, id: news.delivery_id }, Date.now()),
+    fits: news => news.service_id === serviceId && fits(filter, { ...news, id: news.delivery_id }, hubNow()),
     on: news => news.kind === 'service' && news.data.service_id === serviceId && news.data.change === 'state',
   })
 }

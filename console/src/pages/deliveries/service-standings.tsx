@@ -1,23 +1,17 @@
+import { useState } from 'preact/hooks'
 import type { Schema } from '../../api/client.ts'
-import { type Column, Table } from '../../kit/table.tsx'
+import { type Column, More, Table } from '../../kit/table.tsx'
 import { Ago } from '../../kit/time.tsx'
 import { useHere } from '../../shell/here.tsx'
-import { withQuery } from '../../shell/places.ts'
+import { type Places, withQuery } from '../../shell/places.ts'
 import { text } from '../../strings/text.ts'
 import { countOf, HealthBadge, StateBadge } from '../services/health.tsx'
+import { useByNeed } from '../shared/need.ts'
 
 type Service = Schema<'Service'>
 
-/** A service that fails, or holds what it should deliver, wants somebody before the others do. */
-const urgency = ({ state, health }: Service): number =>
-  (state === 'DISABLED' ? 8 : 0) +
-  (health.failing_since === null ? 0 : 4) +
-  (health.held > 0 ? 2 : 0) +
-  (health.backlog > 0 ? 1 : 0)
-
-/** The services, those first that want somebody. */
-export const byUrgency = (services: readonly Service[]): readonly Service[] =>
-  [...services].sort((a, b) => urgency(b) - urgency(a) || a.name.localeCompare(b.name))
+/** Below them are the deliveries: of many services, so many are shown at first, and then with each press. */
+const [FIRST, MORE] = [10, 50]
 
 const How = ({ service: { state, health } }: { service: Service }) => {
   if (state !== 'ACTIVE') return <StateBadge state={state} />
@@ -32,16 +26,14 @@ const How = ({ service: { state, health } }: { service: Service }) => {
   )
 }
 
-/** How much each service has still to be given, and the ways to it. */
-export const ServiceStandings = ({ services }: { services: readonly Service[] | null }) => {
-  const { to } = useHere()
+const columnsOf = (to: Places): readonly Column<Service>[] => {
   const linked = (service: Service, state: string, count: number) =>
     count === 0 ? (
       <span class="gt-quiet">0</span>
     ) : (
       <a href={withQuery(to.serviceDeliveries(service.id), { state })}>{countOf(count)}</a>
     )
-  const columns: Column<Service>[] = [
+  return [
     {
       label: text('service.title'),
       cell: ({ id, name }) => <a href={to.serviceDeliveries(id)}>{name}</a>,
@@ -62,12 +54,27 @@ export const ServiceStandings = ({ services }: { services: readonly Service[] | 
       cell: ({ health }) => <Ago at={health.last_delivery_at} />,
     },
   ]
+}
+
+/** How much each service has still to be given, and the ways to it. */
+export const ServiceStandings = ({ services }: { services: readonly Service[] | null }) => {
+  const { to } = useHere()
+  const [shown, setShown] = useState(FIRST)
+  const sorted = useByNeed(services ?? [])
+  const pages = {
+    hasMore: sorted.length > shown,
+    isLoading: false,
+    more: () => setShown(shown + MORE),
+  }
   return (
-    <Table
-      caption={text('deliveries.services')}
-      rows={services === null ? null : byUrgency(services)}
-      columns={columns}
-      empty={null}
-    />
+    <>
+      <Table
+        caption={text('deliveries.services')}
+        rows={services === null ? null : sorted.slice(0, shown)}
+        columns={columnsOf(to)}
+        empty={null}
+      />
+      <More pages={pages} />
+    </>
   )
 }

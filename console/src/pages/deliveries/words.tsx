@@ -42,9 +42,12 @@ export const LastAnswer = ({ delivery }: { delivery: Row }) => {
 /** What a delivery carries, in a line. */
 export const briefOf = (event: Schema<'EventBrief'> | undefined): string => {
   if (event === undefined) return text('delivery.event')
-  const { customer, text: said, type } = event
+  const { customer, outbound, text: said, type } = event
   const what = said !== null && said !== '' ? said : word('messageType', type)
-  return customer === null ? what : text('delivery.said', { who: customer, what })
+  if (customer === null) return what
+  // A change is nobody's words, whichever way the message went that it is about.
+  const isAnswer = outbound && type !== 'EVENT'
+  return text(isAnswer ? 'delivery.saidTo' : 'delivery.said', { who: customer, what })
 }
 
 /** When it was made, and when it is tried next. */

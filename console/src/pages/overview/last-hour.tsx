@@ -1,4 +1,5 @@
 import { api, type Schema, take } from '../../api/client.ts'
+import { hubNow } from '../../api/clock.ts'
 import { useQuery } from '../../api/query.ts'
 import { Chart } from '../../kit/chart.tsx'
 import { ErrorNote } from '../../kit/notes.tsx'
@@ -7,6 +8,7 @@ import { SkeletonBlock } from '../../kit/skeleton.tsx'
 import { usePath } from '../../shell/here.tsx'
 import { whole } from '../../strings/number.ts'
 import { text } from '../../strings/text.ts'
+import { inUse } from './in-use.ts'
 
 /** The statistics of so many services are added up: each is a call. */
 const ADDED_UP = 12
@@ -25,7 +27,8 @@ const sumOf = (all: readonly Stats[], of: (step: Stats['series'][number]) => num
 const useStats = (ids: readonly string[]) => {
   const path = usePath()
   return useQuery(
-    `last hour ${ids.join()}`,
+    // Which are in use changes: what was drawn stays until the next look.
+    `last hour of ${path.tenant_id}`,
     () =>
       Promise.all(
         ids.map(id =>
@@ -59,10 +62,14 @@ const Sums = ({ label, all }: { label: string; all: readonly Stats[] }) => {
 
 /** All services' deliveries over the last hour. */
 export const LastHour = ({ services }: { services: readonly Schema<'Service'>[] }) => {
-  const stats = useStats(services.slice(0, ADDED_UP).map(({ id }) => id))
-  const title = text(services.length > ADDED_UP ? 'overview.hourOfSome' : 'overview.hour', {
-    count: ADDED_UP,
-  })
+  const used = inUse(services, hubNow())
+  // Where none is, the hour is shown all the same, and empty.
+  const shown = used.length === 0 ? services.slice(0, 1) : used.slice(0, ADDED_UP)
+  const stats = useStats(shown.map(({ id }) => id))
+  const title =
+    used.length > ADDED_UP
+      ? text('overview.hourOfSome', { count: ADDED_UP, all: used.length })
+      : text('overview.hour')
   return (
     <Card title={title}>
       <ErrorNote error={stats.error} onRetry={stats.reload} />

@@ -1,5 +1,7 @@
 import { useState } from 'preact/hooks'
 import { api, take } from '../../api/client.ts'
+import { every } from '../../api/every.ts'
+import { LONGEST_PAGE } from '../../api/pages.ts'
 import { useQuery } from '../../api/query.ts'
 import { ErrorNote } from '../../kit/notes.tsx'
 import { Page } from '../../kit/page.tsx'
@@ -8,25 +10,33 @@ import { useHere, usePath } from '../../shell/here.tsx'
 import { text } from '../../strings/text.ts'
 import { Day } from './day.tsx'
 import { FirstVisit } from './first-visit.tsx'
-import { MOST, type Parts } from './parts.ts'
+import type { Parts } from './parts.ts'
+
+const paramsOf = (path: { tenant_id: string }, page: { cursor?: string }) => ({
+  path,
+  query: { limit: LONGEST_PAGE, ...page },
+})
 
 /** What the page shows, asked for together. */
 const useParts = () => {
   const path = usePath()
-  const params = { path, query: { limit: MOST } }
   return useQuery<Parts>(
     `overview ${path.tenant_id}`,
     async () => {
       const [services, platforms, conversations] = await Promise.all([
-        take(api.GET('/api/v1/tenants/{tenant_id}/services/', { params })),
-        take(api.GET('/api/v1/tenants/{tenant_id}/platforms/', { params })),
+        every(page =>
+          take(api.GET('/api/v1/tenants/{tenant_id}/services/', { params: paramsOf(path, page) })),
+        ),
+        every(page =>
+          take(api.GET('/api/v1/tenants/{tenant_id}/platforms/', { params: paramsOf(path, page) })),
+        ),
         take(
           api.GET('/api/v1/tenants/{tenant_id}/conversations/', { params: { path, query: { limit: 1 } } }),
         ),
       ])
       return {
-        services: services.results,
-        platforms: platforms.results,
+        services,
+        platforms,
         hasTalk: conversations.results.length > 0,
       }
     },

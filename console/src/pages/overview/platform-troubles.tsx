@@ -1,4 +1,5 @@
 import type { Schema } from '../../api/client.ts'
+import { hubNow } from '../../api/clock.ts'
 import { Badge } from '../../kit/badge.tsx'
 import { platformName } from '../../kit/mark.tsx'
 import { Ago } from '../../kit/time.tsx'
@@ -25,7 +26,7 @@ const InAWord = ({ health }: Pick<Platform, 'health'>) =>
 /** Accounts that cannot be heard, or were not for long. */
 export const PlatformTroubles = ({ platforms }: { platforms: readonly Platform[] }) => {
   const { to } = useHere()
-  const now = Date.now()
+  const now = hubNow()
   const troubled = platforms.filter(one => one.health.state !== 'ok' || quietSince(one, now) !== null)
   return (
     <Troubles

@@ -4,9 +4,13 @@ import { Ago } from '../../kit/time.tsx'
 import { useHere } from '../../shell/here.tsx'
 import { text } from '../../strings/text.ts'
 import { HealthBadge, StateBadge } from '../services/health.tsx'
+import { useByNeed } from '../shared/need.ts'
 import { Troubles } from './troubles.tsx'
 
 type Service = Schema<'Service'>
+
+/** All of them are on the page of deliveries, in the same order. */
+const SHOWN = 10
 
 const isTroubled = ({ state, health }: Service): boolean =>
   state !== 'ACTIVE' || health.failing_since !== null || health.held > 0
@@ -31,19 +35,22 @@ const InAWord = ({ service }: { service: Service }) => {
 /** Services that need somebody. */
 export const ServiceTroubles = ({ services }: { services: readonly Service[] }) => {
   const { to } = useHere()
+  const troubled = useByNeed(services).filter(isTroubled)
+  const hidden = troubled.length - SHOWN
   return (
     <Troubles
       title={text('overview.serviceTroubles')}
       icon="standard:connected_apps"
       all={<a href={to.services}>{text('overview.allServices')}</a>}
       none={text('overview.noServiceTrouble')}
-      troubles={services.filter(isTroubled).map(service => ({
+      troubles={troubled.slice(0, SHOWN).map(service => ({
         id: service.id,
         name: service.name,
         href: to.service(service.id),
         words: <Words service={service} />,
         badge: <InAWord service={service} />,
       }))}
+      more={hidden > 0 && <a href={to.deliveries}>{text('overview.moreTrouble', { count: hidden })}</a>}
     />
   )
 }

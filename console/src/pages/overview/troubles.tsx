@@ -22,10 +22,12 @@ export interface TroublesProps {
   /** What is said where there is no trouble. */
   readonly none: string
   readonly troubles: readonly Trouble[]
+  /** Where there are more than these. */
+  readonly more?: ComponentChildren
 }
 
 /** A card of what needs somebody, a line each. */
-export const Troubles = ({ title, icon, all, none, troubles }: TroublesProps) => (
+export const Troubles = ({ title, icon, all, none, troubles, more = false }: TroublesProps) => (
   <Card title={title} icon={icon} actions={all} isFlush>
     {troubles.length === 0 ? (
       <Empty icon="utility:success" title={none} />
@@ -40,6 +42,7 @@ export const Troubles = ({ title, icon, all, none, troubles }: TroublesProps) =>
             {badge}
           </li>
         ))}
+        {more !== false && <li class="gt-trouble">{more}</li>}
       </ul>
     )}
   </Card>

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { api, type Schema, take } from '../../api/client.ts'
+import { hubNow } from '../../api/clock.ts'
 import { useQuery } from '../../api/query.ts'
 import { useSubmit } from '../../api/submit.ts'
 import { Input, Select } from '../../kit/fields.tsx'
@@ -44,7 +45,7 @@ interface Draft {
 
 const draftOf = ({ only = 'failed', range, service }: StartReplayProps): Draft => {
   const time = service.health.failing_since === null ? 'day' : 'failing'
-  return { now: Date.now(), only, ...(range ?? { time, from: '', till: '' }), rate: '' }
+  return { now: hubNow(), only, ...(range ?? { time, from: '', till: '' }), rate: '' }
 }
 
 /** From when till when, as the API takes it. */
@@ -59,7 +60,7 @@ const rangeOf = ({ now, time, from, till }: Draft, service: Schema<'Service'>) =
 /** It fails since its first failed attempt: what was tried then was made a little earlier. */
 const EARLIER_MS = 60_000
 const beforeFailing = ({ health: { failing_since } }: Schema<'Service'>): string =>
-  new Date(Date.parse(failing_since ?? new Date().toISOString()) - EARLIER_MS).toISOString()
+  new Date(Date.parse(failing_since ?? new Date(hubNow()).toISOString()) - EARLIER_MS).toISOString()
 
 /** How many deliveries it would be, and whether there are more than were counted. */
 const useCount = (service: Schema<'Service'>, draft: Draft) => {

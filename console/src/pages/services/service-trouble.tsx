@@ -43,7 +43,7 @@ const LastFailure = ({ service }: Trouble) => {
   const { to } = useHere()
   const failure = useLastFailure(service)
   return (
-    <p>
+    <p class="gt-last-failure">
       {failure !== null && (
         <>
           {text('serviceTrouble.last')} <strong>{failure.attempt.status}</strong>{' '}

@@ -86,7 +86,7 @@ export const Service = ({ id, tab = '' }: { id: string; tab?: string }) => {
       title={service.data?.name ?? text('service.title')}
       icon="standard:connected_apps"
       trail={[{ label: text('nav.services'), href: to.services }]}
-      subtitle={service.data?.url ?? ' '}
+      subtitle={service.data?.url ?? ''}
       badge={service.data && <Signs service={service.data} />}
       actions={service.data && isAdmin && <Actions service={service.data} desk={desk} />}
     >

@@ -29,7 +29,7 @@ import deliveryRetryTaken from '@salesforce/label/c.GoTallo_Delivery_RetryTaken'
 import deliveryWaiting from '@salesforce/label/c.GoTallo_Delivery_Waiting'
 import GoTalloDeliveryModal from 'c/goTalloDeliveryModal'
 import { isAtRest, viewOf } from 'c/goTalloDeliveryWords'
-import { tell, tellProblem } from 'c/goTalloDesk'
+import { tell, tellProblem, wait } from 'c/goTalloDesk'
 import { cursorOf, fill } from 'c/goTalloFormat'
 import { problemOf } from 'c/goTalloProblems'
 import { api, LightningElement } from 'lwc'
@@ -73,10 +73,6 @@ const FILTERS = [
 
 /** How often, and after how many milliseconds, it is looked whether what is sent again has arrived. */
 const LOOKS = [500, 1_000, 2_000, 4_000, 8_000]
-
-// It waits for an endpoint elsewhere, which tells nobody here when it has answered.
-// eslint-disable-next-line @lwc/lwc/no-async-operation
-const wait = ms => new Promise(resolve => setTimeout(resolve, ms))
 
 /** The latest deliveries to a service. Event `retried`: one was sent again. */
 export default class GoTalloDeliveries extends LightningElement {
@@ -170,11 +166,14 @@ export default class GoTalloDeliveries extends LightningElement {
     if (this.retrying.includes(id)) return
     this.retrying = [...this.retrying, id]
     try {
-      this.show(await retryDelivery({ deliveryId: id }))
+      const sent = await retryDelivery({ deliveryId: id })
+      this.show(sent)
       // Its button goes: the line keeps the focus.
       this.template.querySelector(`.brief__open[data-id="${id}"]`)?.focus()
       tell(this, labels.deliveryRetried)
-      this.tellEnd(await this.follow(id))
+      this.tellEnd(await this.follow(sent))
+      // Had it arrived meanwhile, it is sent once more as another delivery.
+      if (sent.id !== id) this.load()
       this.dispatchEvent(new CustomEvent('retried'))
     } catch (error) {
       tellProblem(this, problemOf(error))
@@ -184,19 +183,21 @@ export default class GoTalloDeliveries extends LightningElement {
   }
 
   /** Looks until the attempt is over; not for ever. @returns how it stands then */
-  async follow(id, [ms, ...later] = LOOKS) {
+  async follow(sent, [ms, ...later] = LOOKS) {
     await wait(ms)
-    const delivery = await getDelivery({ deliveryId: id })
+    const delivery = await getDelivery({ deliveryId: sent.id })
     this.show(delivery)
-    return isAtRest(delivery) || later.length === 0 ? delivery : this.follow(id, later)
+    const isOver = isAtRest(delivery) && delivery.attempt_count > sent.attempt_count
+    if (isOver || delivery.state !== 'PENDING' || later.length === 0) return delivery
+    return this.follow(sent, later)
   }
 
   tellEnd(delivery) {
-    if (delivery.state === 'DELIVERED') tell(this, labels.deliveryRetryTaken)
-    else if (isAtRest(delivery)) {
-      const { answer, advice } = viewOf(delivery)
-      tellProblem(this, { title: fill(labels.deliveryRetryFailed, answer), detail: advice })
-    }
+    const { state } = delivery
+    const { answer, advice, hasFailed, standing } = viewOf(delivery)
+    if (state === 'DELIVERED') tell(this, labels.deliveryRetryTaken)
+    else if (hasFailed) tellProblem(this, { title: fill(labels.deliveryRetryFailed, answer), detail: advice })
+    else tell(this, standing.text)
   }
 
   /** As it is now, where it stands. */

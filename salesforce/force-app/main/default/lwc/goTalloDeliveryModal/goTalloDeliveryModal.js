@@ -51,7 +51,7 @@ export default class GoTalloDeliveryModal extends LightningModal {
   }
 
   get attempts() {
-    return (this.detail?.attempts ?? []).toReversed().map(attempt => ({
+    return [...(this.detail?.attempts ?? [])].reverse().map(attempt => ({
       ...attempt,
       heading: fill(labels.attemptNumber, attempt.number),
       when: dateOf(attempt.started_at),

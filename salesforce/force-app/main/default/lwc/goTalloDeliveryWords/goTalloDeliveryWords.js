@@ -120,6 +120,8 @@ export const viewOf = delivery => {
   return {
     ...delivery,
     brief,
+    /** Its last attempt did, and none is under way. */
+    hasFailed: standing === 'FAILED' || standing === 'RETRYING',
     standing: STANDINGS[standing] ?? { label: standing, text: '', class: badge(''), note: 'info' },
     answer: wasTried ? words.short : labels.deliveryNotTried,
     answerClass: wasTried ? 'slds-truncate' : 'slds-truncate slds-text-color_weak',

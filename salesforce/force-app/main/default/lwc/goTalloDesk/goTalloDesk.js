@@ -18,6 +18,7 @@ import doResumeHelp from '@salesforce/label/c.GoTallo_Do_ResumeHelp'
 import doResumeText from '@salesforce/label/c.GoTallo_Do_ResumeText'
 import doResumeTitle from '@salesforce/label/c.GoTallo_Do_ResumeTitle'
 import doRotateOpen from '@salesforce/label/c.GoTallo_Do_RotateOpen'
+import doSaved from '@salesforce/label/c.GoTallo_Do_Saved'
 import doSendTest from '@salesforce/label/c.GoTallo_Do_SendTest'
 import GoTalloConfirm from 'c/goTalloConfirm'
 import { countOf, fill } from 'c/goTalloFormat'
@@ -36,6 +37,7 @@ const labels = {
   doResumeTitle,
   doResumeText,
   doResumeHelp,
+  doSaved,
   doSendTest,
   doRotateOpen,
   doDeleteOpen,
@@ -64,6 +66,10 @@ export const tell = (page, title) => toast(page, 'success', title)
 
 /** Tells what went wrong where there is no other place for it. */
 export const tellProblem = (page, { title, detail }) => toast(page, 'error', title, detail)
+
+/** For what the hub does in its own time: it tells nobody here when it is done. @param {number} ms milliseconds */
+// eslint-disable-next-line @lwc/lwc/no-async-operation
+export const wait = ms => new Promise(resolve => setTimeout(resolve, ms))
 
 const confirmResume = ({ name, health }) =>
   GoTalloConfirm.open({
@@ -109,6 +115,12 @@ const remove = async (page, service) => {
   return { isGone: true }
 }
 
+const edit = async (page, service) => {
+  const saved = await GoTalloServiceModal.open({ service })
+  if (saved) tell(page, fill(labels.doSaved, saved.name))
+  return { isStale: true }
+}
+
 /** What became of it is looked up once the dialog is closed. */
 const inDialog = Modal => async (_, service) => {
   await Modal.open({ service })
@@ -116,7 +128,7 @@ const inDialog = Modal => async (_, service) => {
 }
 
 const ACTIONS = {
-  edit: inDialog(GoTalloServiceModal),
+  edit,
   test: inDialog(GoTalloTestModal),
   rotate: inDialog(GoTalloRotateModal),
   pause,

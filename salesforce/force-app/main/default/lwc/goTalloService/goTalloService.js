@@ -12,7 +12,7 @@ import serviceTitle from '@salesforce/label/c.GoTallo_Service_Title'
 import serviceUrl from '@salesforce/label/c.GoTallo_Service_Url'
 import serviceWaiting from '@salesforce/label/c.GoTallo_Service_Waiting'
 import servicesTitle from '@salesforce/label/c.GoTallo_Services_Title'
-import { menuOf, perform } from 'c/goTalloDesk'
+import { menuOf, perform, wait } from 'c/goTalloDesk'
 import { troubleOf, viewOf } from 'c/goTalloHealth'
 import { problemOf } from 'c/goTalloProblems'
 import { api, LightningElement } from 'lwc'
@@ -31,6 +31,9 @@ const labels = {
   commonRefresh,
   commonLoading,
 }
+
+/** So long after it was paused or resumed its deliveries are held, or sent. */
+const SETTLED_MS = 1_500
 
 /** In front; the rest is in the menu. */
 const BUTTONS = new Set(['test', 'edit'])
@@ -129,5 +132,7 @@ export default class GoTalloService extends LightningElement {
     this.isLoading = false
     this.service = became.service
     this.refs.deliveries?.load()
+    await wait(SETTLED_MS)
+    if (this.isConnected) this.handleRefresh()
   }
 }

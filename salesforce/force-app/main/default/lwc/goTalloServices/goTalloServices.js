@@ -10,7 +10,10 @@ export default class GoTalloServices extends NavigationMixin(LightningElement) {
 
   @wire(CurrentPageReference)
   arrive(reference) {
-    if (!reference) return
+    // Lightning Experience keeps pages that were left, and tells them where one went from there.
+    const isOther =
+      this.reference !== null && reference?.attributes?.apiName !== this.reference.attributes?.apiName
+    if (!reference || isOther) return
     this.reference = reference
     this.serviceId = reference.state?.c__service ?? null
   }
