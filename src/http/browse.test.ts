@@ -58,6 +58,40 @@ test('conversations are filtered', async () => {
   expect((await conversations(`?agent_id=${platform}`)).count).toBe(0)
 })
 
+test('by activity comes first who wrote last, page by page there and back', async () => {
+  const names = (page: { results: { chat_user: { username: string } }[] }) =>
+    page.results.map(one => one.chat_user.username)
+  expect(names(await conversations('?order=created'))).toEqual(['john', 'jane'])
+  expect(names(await conversations('?order=activity'))).toEqual(['jane', 'john'])
+  const first = await conversations('?order=activity&state=OPEN&limit=1')
+  expect([names(first), first.count, first.previous]).toEqual([['jane'], 2, null])
+  const second = await hub.do('GET', first.next)
+  expect([names(second), second.count, second.next]).toEqual([['john'], 2, null])
+  expect(await hub.do('GET', second.previous)).toEqual(first)
+})
+
+test('a cursor of one order is none of the other, and one that was made up is refused', async () => {
+  const id = (await conversations()).results[0].id
+  const cursorIn = async (query: string) => {
+    const { next } = await conversations(query)
+    return new URLSearchParams(next.split('?')[1]).get('cursor')
+  }
+  const made = (text: string) => Buffer.from(text).toString('base64url')
+  const wrong = [
+    `cursor=${await cursorIn('?order=activity&limit=1')}`,
+    `order=activity&cursor=${await cursorIn('?limit=1')}`,
+    ...['-1', '1e3', '', '9'.repeat(16)].map(at => `order=activity&cursor=${made(`o.${at}.${id}`)}`),
+    `order=activity&cursor=${made(`o.5.${id}.5`)}`,
+    `order=activity&cursor=${made('o.5.nobody')}`,
+    `cursor=${made(`o.${id}.x`)}`,
+  ]
+  for (const query of wrong) {
+    const { status, body } = await hub.call('GET', `/tenants/${tenant}/conversations/?${query}`)
+    expect([query, status, body.errors]).toEqual([query, 400, [expect.objectContaining({ path: 'cursor' })]])
+  }
+  expect((await hub.call('GET', `/tenants/${tenant}/conversations/?order=oldest`)).status).toBe(400)
+})
+
 test('the history is the messages as webhooks carry them', async () => {
   const [, jane] = (await conversations()).results
   const { count, results } = await hub.do('GET', `/tenants/${tenant}/conversations/${jane.id}/messages/`)

@@ -6,7 +6,7 @@ import type { DeliveryReason } from '../domain/delivery.ts'
 import type { Message } from '../domain/message.ts'
 import type { Millis } from '../domain/time.ts'
 import type { Found, Heard, Unit } from '../domain/unit.ts'
-import type { Page, PageRequest } from './page.ts'
+import type { Page, PageRequest, PlaceByActivity } from './page.ts'
 
 /** What to look up for a batch of changes, by platform account; what is left out is not looked up. */
 export interface Wanted {
@@ -157,6 +157,15 @@ export interface MessageStore {
     tenantId: string,
     filter: ConversationFilter,
     page: PageRequest,
+  ): Promise<Page<ConversationInContext>>
+  /**
+   * The same list by `updatedAt`, what changed last first. A page does not tell what has changed since the one before
+   * it, which stands further up now; of the rest it leaves nothing out and repeats nothing.
+   */
+  conversationsByActivity(
+    tenantId: string,
+    filter: ConversationFilter,
+    page: PageRequest<PlaceByActivity>,
   ): Promise<Page<ConversationInContext>>
   /** Messages with an event whose delivery to a service FAILED, the event fired in [from, till). */
   failedMessages(

@@ -1,3 +1,5 @@
+import type { Millis } from '../domain/time.ts'
+
 /** One step of a walk that removes what is old. */
 export interface PruneStep {
   /** Rows that it removed. */
@@ -6,12 +8,22 @@ export interface PruneStep {
   readonly next: string | null
 }
 
-/** Which part of a list is wanted. Lists are ordered by id, the newest first. */
-export interface PageRequest {
+/** Where a row stands in a list that is ordered by id. */
+export interface Place {
+  readonly id: string
+}
+
+/** Where a row stands in a list that is ordered by when it last changed, and by id where that is the same. */
+export interface PlaceByActivity extends Place {
+  readonly at: Millis
+}
+
+/** Which part of a list is wanted, the newest first. Lists are ordered by id where nothing else is said. */
+export interface PageRequest<P extends Place = Place> {
   /** 1 to 200. */
   readonly limit: number
-  /** Rows older than this id, or newer than it; null: from the newest on. */
-  readonly cursor: { readonly direction: 'older' | 'newer'; readonly id: string } | null
+  /** Rows older than this place, or newer than it; null: from the newest on. */
+  readonly cursor: ({ readonly direction: 'older' | 'newer' } & P) | null
 }
 
 export interface Page<T> {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { activityLaw } from './contract/activity.ts'
 import { binsLaw } from './contract/bins.ts'
 import { claimsLaw } from './contract/claims.ts'
 import { directoryLaw } from './contract/directory.ts'
@@ -42,6 +43,7 @@ const LAWS = {
   reading: readingLaw,
   events: eventsLaw,
   listing: listingLaw,
+  activity: activityLaw,
   claims: claimsLaw,
   nodes: nodesLaw,
   settling: settlingLaw,

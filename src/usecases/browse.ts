@@ -12,6 +12,7 @@ import type {
   MessageStore,
   Page,
   PageRequest,
+  PlaceByActivity,
 } from '../store/store.ts'
 import type { Directory, FileLink } from './directory.ts'
 
@@ -45,6 +46,16 @@ export class Browse {
     page: PageRequest,
   ): Promise<Page<BrowsedConversation>> {
     const found = await this.#messages.conversations(tenantId, filter, page)
+    return { ...found, rows: found.rows.map(row => this.#browsed(row)) }
+  }
+
+  /** The same list by when they last changed. */
+  async conversationsByActivity(
+    tenantId: string,
+    filter: ConversationFilter,
+    page: PageRequest<PlaceByActivity>,
+  ): Promise<Page<BrowsedConversation>> {
+    const found = await this.#messages.conversationsByActivity(tenantId, filter, page)
     return { ...found, rows: found.rows.map(row => this.#browsed(row)) }
   }
 

@@ -9,6 +9,8 @@ export type {
   MessageInContext,
   Page,
   PageRequest,
+  Place,
+  PlaceByActivity,
   Quarantined,
   QuarantinedRow,
   ServiceHealth,

@@ -1,5 +1,7 @@
+import type { BrowsedConversation } from '../../usecases/browse.ts'
+import type { PlaceByActivity } from '../../usecases/port-types.ts'
 import { BOUNDED } from '../bounded.ts'
-import { listView, pageOf } from '../paging.ts'
+import { listView, pageByActivity, pageOf } from '../paging.ts'
 import { renamed } from '../renamed.ts'
 import { type AddRoutes, MEMBER, route, together } from '../route.ts'
 import {
@@ -15,6 +17,11 @@ import { listOf } from '../schemas/lists.ts'
 const common = { tag: 'conversations', kinds: MEMBER } as const
 const PATCH = { state: 'state', agent_id: 'agentId', custom_data: 'customData' } as const
 
+const activityOf = ({ conversation: { updatedAt: at, id } }: BrowsedConversation): PlaceByActivity => ({
+  at,
+  id,
+})
+
 const listConversations: AddRoutes = (api, { usecases: { browse } }) => {
   api.get(
     '/tenants/:tenant_id/conversations/',
@@ -27,10 +34,15 @@ const listConversations: AddRoutes = (api, { usecases: { browse } }) => {
       answers: { 200: listOf(ConversationSchema, 'ConversationList') },
     }),
     async request => {
-      const { limit: _limit, cursor: _cursor, ...given } = request.query
+      const { limit: _limit, cursor: _cursor, order, ...given } = request.query
+      const { tenant_id } = request.params
       const filter = renamed(given, { state: 'state', platform_id: 'platformId', agent_id: 'agentId' })
-      const page = await browse.conversations(request.params.tenant_id, filter, pageOf(request.query))
-      return listView(page, request, ({ conversation: { id } }) => id, conversationView)
+      if (order !== 'activity') {
+        const page = await browse.conversations(tenant_id, filter, pageOf(request.query))
+        return listView(page, request, ({ conversation: { id } }) => id, conversationView)
+      }
+      const page = await browse.conversationsByActivity(tenant_id, filter, pageByActivity(request.query))
+      return listView(page, request, activityOf, conversationView)
     },
   )
 }

@@ -73,6 +73,13 @@ export const ConversationQuery = listQuery({
   state: Type.Optional(state),
   platform_id: Type.Optional(uuid('Only of this platform account.')),
   agent_id: Type.Optional(uuid('Only those assigned to this agent.')),
+  order: Type.Optional(
+    oneOf(
+      ['created', 'activity'],
+      'Which come first. created, the default: those that began last; activity: those that changed last, by `updated_at`, such as an old customer who writes again. From page to page by activity, what changes meanwhile moves ahead of the pages that were read; all else is told once. A cursor belongs to the order that it was given in.',
+      { examples: ['activity'] },
+    ),
+  ),
 })
 
 export const MessagesQuery = listQuery({

@@ -6,7 +6,7 @@ import type { PruneStep } from '../store.ts'
 import { changeEventOf, eventOf, messageOf, quarantinedOf, unitOf, wantedOf } from './fixtures.ts'
 import { accept, beside, claimSends, fileOf } from './outgoing.ts'
 import { auditOf, newId, START } from './records.ts'
-import type { World } from './world.ts'
+import { begin, FIRST_PAGE, type World } from './world.ts'
 
 const LATER = START + 60_000
 
@@ -183,6 +183,20 @@ const conversations = (world: () => World): void => {
     // The world's own goes first, then come three that stay, and the quiet one last: two at a time, or fewer.
     expect(removed.join('')).toMatch(/^10+10*$/)
     expect(await isKept(quiet)).toBe(false)
+  })
+
+  test('of every tenant, and where only some have old ones', async () => {
+    const { a, b } = world()
+    const others = await Promise.all(Array.from({ length: 7 }, () => begin(a, b)))
+    const fresh = others.filter((_, i) => i % 3 !== 0)
+    const touched = fresh.map(({ conversation }) => ({ ...conversation, updatedAt: LATER, version: 2 }))
+    await a.messages.commit(unitOf({ conversations: touched }), [], [])
+    const more = await Promise.all([1, 2].map(() => beside(others[3] ?? world())))
+    expect(await prune(world(), LATER, 2)).toBe(1 + 3 + more.length)
+    const left = await Promise.all(
+      others.map(async ({ tenant }) => (await b.messages.conversations(tenant.id, {}, FIRST_PAGE)).count),
+    )
+    expect(left).toEqual([0, 1, 1, 0, 1, 1, 0])
   })
 
   test('a unit that still knows one that went is a conflict', async () => {

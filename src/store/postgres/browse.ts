@@ -6,12 +6,12 @@ import {
   MOST_CHANGES,
   type Stretch,
 } from '../messages.ts'
-import type { Page, PageRequest } from '../page.ts'
+import type { Page, PageRequest, PlaceByActivity } from '../page.ts'
 import { type ChatUserRow, chatUserOf, SELECT_CHAT_USER } from './chat-users.ts'
 import { type ConversationRow, conversationOf, SELECT_CONVERSATION } from './conversations.ts'
 import type { Session, Value } from './database.ts'
 import { keyOf } from './ids.ts'
-import { present, readPage } from './page.ts'
+import { present, readPage, type Source } from './page.ts'
 import { type MessageRow, messageOf, SELECT_MESSAGE } from './rows.ts'
 
 const MESSAGES = `${SELECT_MESSAGE} AND m.tenant_id = $1 AND m.id = ANY ($2::uuid[])`
@@ -129,20 +129,35 @@ export const readChanges = async (
   return rows.map(({ body }) => body).reverse()
 }
 
-export const readConversations = async (
-  session: Session,
-  tenantId: string,
-  { state, platformId, agentId }: ConversationFilter,
-  page: PageRequest,
-): Promise<Page<ConversationInContext>> => {
-  const tenant = keyOf(tenantId)
+const conversationsOf = (tenant: string, { state, platformId, agentId }: ConversationFilter): Source => {
   const where = ['c.tenant_id = $1', 'NOT c.erased']
   const params: Value[] = [tenant]
   const add = (column: string, value: Value) => where.push(`c.${column} = $${params.push(value)}`)
   if (state !== undefined) add('state', state)
   if (platformId !== undefined) add('platform_id', keyOf(platformId))
   if (agentId !== undefined) add('agent_id', keyOf(agentId))
-  const source = { from: 'conversations c', id: 'c.id', where, params }
+  return { from: 'conversations c', id: 'c.id', where, params }
+}
+
+export const readConversations = async (
+  session: Session,
+  tenantId: string,
+  filter: ConversationFilter,
+  page: PageRequest,
+): Promise<Page<ConversationInContext>> => {
+  const tenant = keyOf(tenantId)
+  const source = conversationsOf(tenant, filter)
+  return await readPage(session, source, page, ids => conversationsById(session, tenant, ids))
+}
+
+export const readByActivity = async (
+  session: Session,
+  tenantId: string,
+  filter: ConversationFilter,
+  page: PageRequest<PlaceByActivity>,
+): Promise<Page<ConversationInContext>> => {
+  const tenant = keyOf(tenantId)
+  const source = { ...conversationsOf(tenant, filter), at: 'c.updated_at' }
   return await readPage(session, source, page, ids => conversationsById(session, tenant, ids))
 }
 

@@ -42,6 +42,8 @@ export const messageStore = (db: Database): MessageStore => ({
   conversation: (tenantId, id) => db.read(session => browse.readConversation(session, tenantId, id)),
   conversations: (tenantId, filter, page) =>
     db.read(session => browse.readConversations(session, tenantId, filter, page)),
+  conversationsByActivity: (tenantId, filter, page) =>
+    db.read(session => browse.readByActivity(session, tenantId, filter, page)),
   failedMessages: (tenantId, from, till, page) =>
     db.read(session => browse.readFailed(session, tenantId, from, till, page)),
   overdue: (platformIds, before, limit) =>

@@ -1,5 +1,5 @@
-import type { Page, PageRequest } from '../page.ts'
-import { COUNT_LIMIT, edgesOf } from '../shared/page.ts'
+import type { Page } from '../page.ts'
+import { type AnyPage, COUNT_LIMIT, edgesOf } from '../shared/page.ts'
 import type { Session, Value } from './database.ts'
 import { keyOf } from './ids.ts'
 
@@ -9,24 +9,39 @@ export interface Source {
   readonly from: string
   /** The column with the id. */
   readonly id: string
+  /** The column with a time by which it is ordered before the id; left out: by the id alone. */
+  readonly at?: string
   /** Conditions that all hold; SQL with `$1` and so on, in the order of `params`. */
   readonly where: readonly string[]
   readonly params: readonly Value[]
 }
 
+interface PlaceRow {
+  readonly id: string
+  readonly at: number
+}
+
+/** A row's place: what the list is ordered by. */
+type Key = readonly Value[]
+
+const keyIn = ({ at }: Source, place: PlaceRow): Key => (at === undefined ? [place.id] : [place.at, place.id])
+
 /**
  * Reads one page of a list, the newest first.
+ * @param page its cursor has a time where the source has one
  * @param load makes the rows of the answer of their ids, in whatever order, by the id of each
  */
 export const readPage = async <T>(
   session: Session,
   source: Source,
-  page: PageRequest,
+  page: AnyPage,
   load: (ids: readonly string[]) => Promise<ReadonlyMap<string, T>>,
 ): Promise<Page<T>> => {
-  const ids = await idsOf(session, source, page)
+  const places = await placesOf(session, source, page)
   const total = await countOf(session, source)
-  const edges = edgesOf(ids, page, keyOf)
+  const keys = places.map(place => keyIn(source, place))
+  const edges = edgesOf(keys, page, cursor => cursorIn(source, cursor))
+  const ids = places.map(({ id }) => id)
   const rows = ids.length === 0 ? new Map<string, T>() : await load(ids)
   return {
     rows: ids.map(id => present(rows.get(id), id)),
@@ -40,21 +55,32 @@ export const readPage = async <T>(
 const clause = ({ where }: Source, ...more: readonly string[]): string =>
   [...where, ...more].join(' AND ') || 'true'
 
-const idsOf = async (
+const columnsOf = ({ at, id }: Source): readonly string[] => (at === undefined ? [id] : [at, id])
+
+const cursorIn = (source: Source, { id, at = 0 }: NonNullable<AnyPage['cursor']>): Key =>
+  keyIn(source, { id: keyOf(id), at })
+
+/** Where a row lies in relation to a place, whose parameters begin with this one. */
+const beside = (source: Source, comparison: string, first: number): string =>
+  source.at === undefined
+    ? `${source.id} ${comparison} $${first}`
+    : `(${source.at}, ${source.id}) ${comparison} ($${first}, $${first + 1})`
+
+const placesOf = async (
   session: Session,
   source: Source,
-  { limit, cursor }: PageRequest,
-): Promise<readonly string[]> => {
+  { limit, cursor }: AnyPage,
+): Promise<readonly PlaceRow[]> => {
   const newer = cursor?.direction === 'newer'
-  const { from, id, params } = source
+  const { from, id, at = '0', params } = source
   const place = params.length + 1
-  const more = cursor === null ? [] : [`${id} ${newer ? '>' : '<'} $${place + 1}`]
-  const sql = `SELECT ${id} AS id FROM ${from} WHERE ${clause(source, ...more)}
-    ORDER BY ${id} ${newer ? 'ASC' : 'DESC'} LIMIT $${place}`
-  const start = cursor === null ? [] : [keyOf(cursor.id)]
-  const rows = await session.all<{ id: string }>(sql, ...params, limit, ...start)
-  const ids = rows.map(row => row.id)
-  return newer ? ids.reverse() : ids
+  const more = cursor === null ? [] : [beside(source, newer ? '>' : '<', place + 1)]
+  const order = columnsOf(source).map(column => `${column} ${newer ? 'ASC' : 'DESC'}`)
+  const sql = `SELECT ${id} AS id, ${at} AS at FROM ${from} WHERE ${clause(source, ...more)}
+    ORDER BY ${order.join(', ')} LIMIT $${place}`
+  const start = cursor === null ? [] : cursorIn(source, cursor)
+  const places = await session.all<PlaceRow>(sql, ...params, limit, ...start)
+  return newer ? places.toReversed() : places
 }
 
 const countOf = async (session: Session, source: Source): Promise<number> => {
@@ -64,12 +90,11 @@ const countOf = async (session: Session, source: Source): Promise<number> => {
   return (await session.one<{ n: number }>(sql, ...params, COUNT_LIMIT + 1))?.n ?? 0
 }
 
-const exists = async (session: Session, source: Source, comparison: string, id: string): Promise<boolean> => {
+const exists = async (session: Session, source: Source, comparison: string, key: Key): Promise<boolean> => {
   const { from, params } = source
-  const where = clause(source, `${source.id} ${comparison} $${params.length + 1}`)
-  return (
-    (await session.one(`SELECT 1 AS found FROM ${from} WHERE ${where} LIMIT 1`, ...params, id)) !== undefined
-  )
+  const where = clause(source, beside(source, comparison, params.length + 1))
+  const sql = `SELECT 1 AS found FROM ${from} WHERE ${where} LIMIT 1`
+  return (await session.one(sql, ...params, ...key)) !== undefined
 }
 
 /** A row whose id was read with its page, which nothing can have removed meanwhile. */

@@ -78,8 +78,12 @@ const CONVERSATIONS = `SELECT c.tenant_id, c.id, c.updated_at, c.chat_user_id,
     NOT c.erased AND NOT c.blocked_by_agent
     AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.tenant_id = c.tenant_id AND m.conversation_id = c.id)
     AND NOT EXISTS (SELECT 1 FROM events e WHERE e.tenant_id = c.tenant_id AND e.conversation_id = c.id) AS is_spent
-  FROM conversations c WHERE (c.updated_at, c.id) > ($1, $2::uuid) AND c.updated_at < $3
-  ORDER BY c.updated_at, c.id LIMIT $4 FOR UPDATE OF c`
+  FROM conversations c WHERE c.tenant_id = $1 AND (c.updated_at, c.id) > ($2, $3::uuid) AND c.updated_at < $4
+  ORDER BY c.updated_at, c.id LIMIT $5 FOR UPDATE OF c`
+
+const TENANTS = `SELECT t.id,
+    EXISTS (SELECT 1 FROM conversations c WHERE c.tenant_id = t.id AND c.updated_at < $1) AS has_old
+  FROM tenants t WHERE t.id > $2 ORDER BY t.id LIMIT $3`
 
 interface MessageRow {
   readonly tenant_id: string
@@ -92,8 +96,13 @@ interface ConversationRow extends MessageRow {
   readonly chat_user_id: string
 }
 
-/** Steps through messages are at an id, those through conversations at `<updated_at> <id>`. */
-const BEFORE_CONVERSATIONS = '-1 0'
+/**
+ * Steps through messages are at an id, those through a tenant's conversations at `<its id> <updated_at> <id>`, and
+ * behind its last one at `<its id> end`.
+ */
+const endOf = (tenant: string): string => `${tenant} ${END}`
+const END = 'end'
+const BEFORE_CONVERSATIONS = endOf('')
 
 /** A step of removing old messages, and behind the last of them conversations that are left empty. */
 export const pruneMessages = (
@@ -127,14 +136,34 @@ const stepMessages = async (
   return { removed: spent.length, next: last?.id ?? BEFORE_CONVERSATIONS }
 }
 
+/** Among the conversations of one tenant, or to the next one with some that are old. */
 const stepConversations = async (
   session: Session,
   before: Millis,
   limit: number,
   after: string,
 ): Promise<PruneStep> => {
-  const [at = '0', id = ''] = after.split(' ')
-  const rows = await session.all<ConversationRow>(CONVERSATIONS, Number(at), keyOf(id), before, limit)
+  const [tenant = '', at = '', id = ''] = after.split(' ')
+  if (at !== END) return await stepThrough(session, before, limit, { tenant, at: Number(at), id })
+  const looked = await session.all<TenantRow>(TENANTS, before, keyOf(tenant), limit)
+  const next = looked.find(({ has_old }) => has_old)
+  if (next !== undefined) return await stepThrough(session, before, limit, { tenant: next.id, at: -1, id })
+  const last = looked.length < limit ? undefined : looked.at(-1)
+  return { removed: 0, next: last === undefined ? null : endOf(last.id) }
+}
+
+interface TenantRow {
+  readonly id: string
+  readonly has_old: boolean
+}
+
+const stepThrough = async (
+  session: Session,
+  before: Millis,
+  limit: number,
+  { tenant, at, id }: { readonly tenant: string; readonly at: Millis; readonly id: string },
+): Promise<PruneStep> => {
+  const rows = await session.all<ConversationRow>(CONVERSATIONS, tenant, at, keyOf(id), before, limit)
   const spent = rows.filter(({ is_spent }) => is_spent)
   if (spent.length > 0) {
     const [tenants, users] = [tenantsOf(spent), spent.map(({ chat_user_id }) => chat_user_id)]
@@ -143,7 +172,10 @@ const stepConversations = async (
     await session.run(DELETE('chat_users'), tenants, users)
   }
   const last = rows.length < limit ? undefined : rows.at(-1)
-  return { removed: spent.length, next: last === undefined ? null : `${last.updated_at} ${last.id}` }
+  return {
+    removed: spent.length,
+    next: last === undefined ? endOf(tenant) : `${tenant} ${last.updated_at} ${last.id}`,
+  }
 }
 
 /** Bytes of posts that are removed at a time, unless the first of them alone is larger. */

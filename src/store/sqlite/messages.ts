@@ -56,6 +56,8 @@ export const messageStore = (db: Database, group: GroupCommit, guesses = new Gue
   conversation: async (tenantId, id) => db.read(() => browse.readConversation(db, tenantId, id)),
   conversations: async (tenantId, filter, page) =>
     db.read(() => browse.readConversations(db, tenantId, filter, page)),
+  conversationsByActivity: async (tenantId, filter, page) =>
+    db.read(() => browse.readByActivity(db, tenantId, filter, page)),
   failedMessages: async (tenantId, from, till, page) =>
     db.read(() => browse.readFailed(db, tenantId, from, till, page)),
   overdue: async (platformIds, before, limit) => db.read(() => readOverdue(db, platformIds, before, limit)),

@@ -55,12 +55,16 @@ const MESSAGES = `SELECT m.num, m.id,
   FROM messages m WHERE m.id > ? AND m.id < ? ORDER BY m.id LIMIT ?`
 
 /** To forget a conversation that an agent has blocked would lift the block. */
-const CONVERSATIONS = `SELECT c.num, c.updated_at, c.chat_user, u.id,
+const CONVERSATIONS = `SELECT c.num, c.id, c.updated_at, c.chat_user, u.id AS user_id,
     NOT c.erased AND NOT c.blocked_by_agent
     AND NOT EXISTS (SELECT 1 FROM ${messagesOf('c.num')})
     AND NOT EXISTS (SELECT 1 FROM events WHERE conversation = c.num) AS is_spent
   FROM conversations c CROSS JOIN chat_users u ON u.num = c.chat_user
-  WHERE (c.updated_at, c.num) > (?, ?) AND c.updated_at < ? ORDER BY c.updated_at, c.num LIMIT ?`
+  WHERE c.tenant = ? AND (c.updated_at, c.id) > (?, ?) AND c.updated_at < ? ORDER BY c.updated_at, c.id LIMIT ?`
+
+const TENANTS = `SELECT t.num,
+    EXISTS (SELECT 1 FROM conversations c WHERE c.tenant = t.num AND c.updated_at < ?) AS has_old
+  FROM tenants t WHERE t.num > ? ORDER BY t.num LIMIT ?`
 
 interface MessageRow {
   readonly num: number
@@ -68,17 +72,19 @@ interface MessageRow {
   readonly is_spent: number
 }
 
-interface ConversationRow {
-  readonly num: number
+interface ConversationRow extends MessageRow {
   readonly updated_at: Millis
   readonly chat_user: number
-  /** The chat user's. */
-  readonly id: Uint8Array
-  readonly is_spent: number
+  readonly user_id: Uint8Array
 }
 
-/** Steps through messages are at an id, those through conversations at `<updated_at> <num>`. */
-const BEFORE_CONVERSATIONS = '-1 0'
+/**
+ * Steps through messages are at an id, those through a tenant's conversations at `<its num> <updated_at> <id>`, and
+ * behind its last one at `<its num> end`.
+ */
+const endOf = (tenant: number): string => `${tenant} ${END}`
+const END = 'end'
+const BEFORE_CONVERSATIONS = endOf(0)
 
 /** A step of removing old messages, and behind the last of them conversations that are left empty. */
 export const pruneMessages = (
@@ -101,18 +107,39 @@ const stepMessages = (database: Database, before: Millis, limit: number, after: 
   return { removed: spent.length, next: last === undefined ? BEFORE_CONVERSATIONS : idOf(last.id) }
 }
 
+/** Among the conversations of one tenant, or to the next one with some that are old. */
 const stepConversations = (database: Database, before: Millis, limit: number, after: string): PruneStep => {
-  const [at = 0, number = 0] = after.split(' ').map(Number)
+  const [tenant = '', at = '', id = ''] = after.split(' ')
+  if (at !== END) return stepThrough(database, before, limit, { tenant: Number(tenant), at: Number(at), id })
+  const looked = database.query<TenantRow>(TENANTS).all(before, Number(tenant), limit)
+  const next = looked.find(({ has_old }) => has_old === 1)
+  if (next !== undefined) return stepThrough(database, before, limit, { tenant: next.num, at: -1, id })
+  const last = looked.length < limit ? undefined : looked.at(-1)
+  return { removed: 0, next: last === undefined ? null : endOf(last.num) }
+}
+
+interface TenantRow {
+  readonly num: number
+  readonly has_old: number
+}
+
+const stepThrough = (
+  database: Database,
+  before: Millis,
+  limit: number,
+  { tenant, at, id }: { readonly tenant: number; readonly at: Millis; readonly id: string },
+): PruneStep => {
   const most = conversationsFor(limit)
-  const rows = database.query<ConversationRow>(CONVERSATIONS).all(at, number, before, most)
+  const rows = database.query<ConversationRow>(CONVERSATIONS).all(tenant, at, keyOf(id), before, most)
   const spent = rows.filter(({ is_spent }) => is_spent === 1)
-  for (const { num, chat_user, id } of spent) {
-    database.query(DELETE_IDENTITIES).run(id)
+  for (const { num, chat_user, user_id } of spent) {
+    database.query(DELETE_IDENTITIES).run(user_id)
     database.query('DELETE FROM conversations WHERE num = ?').run(num)
     database.query('DELETE FROM chat_users WHERE num = ?').run(chat_user)
   }
   const last = rows.length < most ? undefined : rows.at(-1)
-  return { removed: spent.length, next: last === undefined ? null : `${last.updated_at} ${last.num}` }
+  const next = last === undefined ? endOf(tenant) : `${tenant} ${last.updated_at} ${idOf(last.id)}`
+  return { removed: spent.length, next }
 }
 
 /** Bytes of posts that are removed at a time, unless the first of them alone is larger: each is overwritten. */

@@ -58,18 +58,15 @@ export const useFilter = () => {
   }
 }
 
-/** What last happened comes first, as far as the list was read. */
-const byActivity = <T extends { readonly updated_at: string }>(rows: readonly T[]): readonly T[] =>
-  [...rows].sort((a, b) => Date.parse(b.updated_at) - Date.parse(a.updated_at))
-
-/** The conversations that a filter leaves, live. */
+/** The conversations that a filter leaves, live; where something happened last comes first. */
 export const useConversations = ({ state, platform, agent }: Filter) => {
   const path = { tenant_id: useHere().tenantId }
-  const pages = usePages(
+  return usePages(
     `conversations ${state} ${platform} ${agent}`,
     asked => {
       const query = {
         limit: 100,
+        order: 'activity' as const,
         ...(state === '' ? {} : { state }),
         ...(platform === '' ? {} : { platform_id: platform }),
         ...(agent === '' ? {} : { agent_id: agent }),
@@ -79,5 +76,4 @@ export const useConversations = ({ state, platform, agent }: Filter) => {
     },
     { on: news => news.kind === 'message', everyMs: LOOK_AGAIN_MS },
   )
-  return { ...pages, rows: pages.rows === null ? null : byActivity(pages.rows) }
 }
