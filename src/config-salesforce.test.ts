@@ -49,6 +49,13 @@ describe('sign-in with Salesforce', () => {
     ])
   })
 
+  it('needs a public URL without a path, below which no browser would send the cookie of a sign-in', () => {
+    const below = { ...SET, GOTALLO_PUBLIC_URL: 'https://example.com/hub' }
+    expect(problemsOf(below)).toEqual([expect.stringMatching(/^GOTALLO_PUBLIC_URL must be a host without a/)])
+    expect(problemsOf({ GOTALLO_PUBLIC_URL: 'https://example.com/hub' })).toEqual([])
+    expect(problemsOf({ ...SET, GOTALLO_PUBLIC_URL: 'https://example.com/' })).toEqual([])
+  })
+
   it('needs a public URL, to which Salesforce leads back', () => {
     expect(problemsOf({ GOTALLO_SALESFORCE_CLIENT_ID: 'key' })).toEqual([
       expect.stringMatching(/^GOTALLO_PUBLIC_URL must be set where GOTALLO_SALESFORCE_CLIENT_ID is/),

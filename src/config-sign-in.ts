@@ -44,7 +44,7 @@ export const SIGN_IN_SETTINGS = {
     'none: nobody signs in with Salesforce',
     null,
     text,
-    'The consumer key of an External Client App: people sign in to the console with Salesforce ([console.md](console.md#sign-in-with-salesforce)). GOTALLO_PUBLIC_URL is required with it.',
+    'The consumer key of an External Client App: people sign in to the console with Salesforce ([console.md](console.md#sign-in-with-salesforce)). GOTALLO_PUBLIC_URL, without a path, is required with it.',
   ),
   salesforceClientSecret: setting<string | null>(
     'GOTALLO_SALESFORCE_CLIENT_SECRET',

@@ -66,6 +66,10 @@ const tracesDisagree = ({ otlpEndpoint, otlpProtocol }: Config): boolean =>
 const signInDisagrees = ({ salesforceClientId, publicUrl }: Config): boolean =>
   salesforceClientId !== null && publicUrl === null
 
+/** The console is at the root of its host, and so are the addresses that the cookies of a sign-in are for. */
+const isSignInBelowPath = ({ salesforceClientId, publicUrl }: Config): boolean =>
+  salesforceClientId !== null && publicUrl !== null && new URL(publicUrl).pathname !== '/'
+
 /** Settings that cannot stand beside each other, with what to say. */
 const DISAGREEMENTS: readonly (readonly [is: (config: Config) => boolean, words: string])[] = [
   [
@@ -79,6 +83,10 @@ const DISAGREEMENTS: readonly (readonly [is: (config: Config) => boolean, words:
   [
     signInDisagrees,
     "GOTALLO_PUBLIC_URL must be set where GOTALLO_SALESFORCE_CLIENT_ID is: Salesforce leads people back to it. The External Client App's callback URL is that URL and /api/v1/session/salesforce/callback/.",
+  ],
+  [
+    isSignInBelowPath,
+    'GOTALLO_PUBLIC_URL must be a host without a path where GOTALLO_SALESFORCE_CLIENT_ID is: the console, which people sign in to, is at the root of its host.',
   ],
 ]
 

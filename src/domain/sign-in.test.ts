@@ -12,6 +12,7 @@ const NOBODY: readonly Admission[] = []
 it.each<[string, Admission, boolean]>([
   ['everyone', { by: 'everyone' }, true],
   ['a permission that is held', { by: 'permission', name: 'GoTallo_Admin' }, true],
+  ['a permission, whatever its case', { by: 'permission', name: 'gotallo_admin' }, true],
   ['a permission that is not', { by: 'permission', name: 'GoTallo' }, false],
   ['the user, by 18 characters', { by: 'user', id: '005000000000001AAA' }, true],
   ['the user, by 15 characters', { by: 'user', id: '005000000000001' }, true],

@@ -76,7 +76,8 @@ const admits = (admission: Admission, { userId, username, permissions }: Identit
     case 'everyone':
       return true
     case 'permission':
-      return permissions.includes(admission.name)
+      // Salesforce tells no two API names apart by their case.
+      return permissions.some(held => held.toLowerCase() === admission.name.toLowerCase())
     case 'user':
       return isSameId(admission.id, userId)
     case 'username':

@@ -14,7 +14,9 @@ const LONGEST = 1_500
 export const consolePath = (given: string | undefined): string => {
   if (given === undefined || given.length > LONGEST || !URL.canParse(given, HERE)) return CONSOLE
   const { origin, pathname, search } = new URL(given, HERE)
-  return origin === HERE && pathname.startsWith(CONSOLE) ? pathname + search : CONSOLE
+  // A browser writes some characters as nine, so that what was short may be long now.
+  const isOwn = origin === HERE && pathname.startsWith(CONSOLE) && pathname.length + search.length <= LONGEST
+  return isOwn ? pathname + search : CONSOLE
 }
 
 /** The same page, told why nobody was signed in. @param path of {@link consolePath} */

@@ -25,10 +25,10 @@ let keep: () => Promise<void>
 let refresh: () => Promise<void>
 
 /** One node of several. */
-const node = (masterKey = MASTER_KEY): SalesforceSignIn =>
+const node = (masterKey = MASTER_KEY, usual = USUAL): SalesforceSignIn =>
   new SalesforceSignIn({
     provider: {
-      hosts: [USUAL, 'https://test.salesforce.com'],
+      hosts: [usual, 'https://test.salesforce.com'],
       begin: async host => ({ flow: { host, state: 'state', nonce: 'n', verifier: 'v' }, url: `${host}/x` }),
       finish: () => answer,
     } as Pick<IdentityProvider, 'hosts' | 'begin' | 'finish'> as IdentityProvider,
@@ -81,6 +81,11 @@ test('goes on at another node for ten minutes, under the same master key and sta
   expect(node().resume(sealed, state)).not.toBeNull()
   now += 1
   expect(node().resume(sealed, state)).toBeNull()
+})
+
+test('goes on at no host that was taken out of the list meanwhile', async () => {
+  const { sealed, state } = await node().begin(null, '/console/')
+  expect(node(MASTER_KEY, 'https://acme.my.salesforce.com').resume(sealed, state)).toBeNull()
 })
 
 test('looks for the tenant anew, and names the session by the user', async () => {

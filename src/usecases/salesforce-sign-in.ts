@@ -88,7 +88,8 @@ export class SalesforceSignIn {
   resume(sealed: string, state: string): Kept | null {
     try {
       const kept = JSON.parse(this.#vault.open(state, sealed)) as Kept
-      return kept.until > this.#now() ? kept : null
+      // Of a host that was taken out of the list meanwhile nothing is believed any more.
+      return kept.until > this.#now() && this.#provider.hosts.includes(kept.host) ? kept : null
     } catch {
       return null
     }

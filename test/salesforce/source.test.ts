@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { apexCalls } from './support/apex-calls.ts'
-import { callProblems, permissionProblems, secretProblems, untestedMethods } from './support/guards.ts'
+import {
+  callProblems,
+  headerProblems,
+  permissionProblems,
+  secretProblems,
+  untestedMethods,
+} from './support/guards.ts'
 import { PROJECT, withDefects } from './support/project.ts'
 import { labelProblems, referenceProblems } from './support/references.ts'
 
 const CONTROLLER = 'classes/GoTalloController.cls'
 const LABELS = 'labels/CustomLabels.labels-meta.xml'
+const CREDENTIAL = 'namedCredentials/GoTallo.namedCredential-meta.xml'
 const USER = 'permissionsets/GoTallo_User.permissionset-meta.xml'
 const HUB = 'classes/GoTalloHub.cls'
 
@@ -34,7 +41,7 @@ describe('the source of the app', () => {
     const root = withDefects({
       'applications/GoTallo_Configuration.app-meta.xml': replaced(['>GoTallo_Setup<', '>GoTallo_Settings<']),
       'tabs/GoTallo_Setup.tab-meta.xml': replaced(['>goTalloSetup<', '>goTalloSetUp<']),
-      'namedCredentials/GoTallo.namedCredential-meta.xml': replaced(['ential>GoTallo<', 'ential>Tallo<']),
+      [CREDENTIAL]: replaced(['ential>GoTallo<', 'ential>Tallo<']),
       [USER]: replaced(
         ['>GoTalloController<', '>GoTalloControl<'],
         ['>GoTallo_User<', '>GoTallo_Users<'],
@@ -64,10 +71,7 @@ describe('the source of the app', () => {
   it('holds no secret and the address of nobody', () => {
     expect(secretProblems(PROJECT)).toEqual([])
     const root = withDefects({
-      'namedCredentials/GoTallo.namedCredential-meta.xml': replaced([
-        'gotallo-hub.invalid',
-        'hub.acme-corp.com',
-      ]),
+      [CREDENTIAL]: replaced(['gotallo-hub.invalid', 'hub.acme-corp.com']),
       'externalCredentials/GoTallo.externalCredential-meta.xml': replaced([
         '&apos;Bearer &apos; &amp; ',
         'Bearer abcdefghijkl0123',
@@ -77,7 +81,23 @@ describe('the source of the app', () => {
     expect(secretProblems(root)).toEqual([
       `${HUB}: a signing secret`,
       'externalCredentials/GoTallo.externalCredential-meta.xml: a bearer token',
-      'namedCredentials/GoTallo.namedCredential-meta.xml: the host hub.acme-corp.com',
+      `${CREDENTIAL}: the host hub.acme-corp.com`,
+    ])
+  })
+
+  it('has the token put into its header, and formulas nowhere else', () => {
+    expect(headerProblems(PROJECT)).toEqual([])
+    const root = withDefects({
+      [CREDENTIAL]: replaced(
+        ['Header>true<', 'Header>false<'],
+        ['AuthorizationHeader>false<', 'AuthorizationHeader>true<'],
+        ['Body>false<', 'Body>true<'],
+      ),
+    })
+    expect(headerProblems(root)).toEqual([
+      `${CREDENTIAL}: formulas are not filled in`,
+      `${CREDENTIAL}: two Authorization headers`,
+      `${CREDENTIAL}: what people type is a formula`,
     ])
   })
 
@@ -101,22 +121,22 @@ describe('the source of the app', () => {
   })
 
   it('calls what the API has, and asks first who calls', () => {
-    expect(apexCalls().size).toBe(14)
+    expect(apexCalls().size).toBe(13)
     expect(callProblems(PROJECT)).toEqual([])
     const unasked = withDefects({ [CONTROLLER]: text => text.replace(/mayRead\(\);\s+/, '') })
     expect(() => callProblems(unasked)).toThrow('getConnection asks for no permission.')
     const root = withDefects({
       [CONTROLLER]: replaced(
         ["'POST', 'services/{service_id}/pause/'", "'PUT', 'services/{service_id}/pause/'"],
-        ["withParameter('window', '24h')", "withParameter('hours', '24')"],
+        ["withParameter('with_event', 'true')", "withParameter('with_events', 'true')"],
         [".withId('delivery_id', deliveryId)", ".withId('id', deliveryId)"],
         ['mayChange();', 'mayRead();'],
       ),
     })
     expect(callProblems(root)).toEqual([
-      'getServiceStats: no parameter hours',
       'createService: it asks for mayRead, not mayChange',
       'pauseService: the API has no PUT services/{service_id}/pause/',
+      'listDeliveries: no parameter with_events',
       'getDelivery: delivery_id is to be filled, id is',
     ])
   })

@@ -20,12 +20,19 @@ const SHORT_LIVED = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC']
 /** Runs a program of the jars. @throws where Java is missing, and where the program cannot run */
 const java = (program: string, ...args: string[]): Promise<{ code: number; output: string }> =>
   new Promise((resolve, reject) => {
-    execFile('java', [...SHORT_LIVED, '-cp', jars(), program, ...args], (error, output, problems) => {
-      if (error !== null && typeof error.code !== 'number')
-        reject(new Error('These tests need Java 17 or later on the PATH.', { cause: error }))
-      else if (problems !== '') reject(new Error(problems))
-      else resolve({ code: typeof error?.code === 'number' ? error.code : 0, output })
-    })
+    // It would tell on stderr that it has picked it up.
+    const { JAVA_TOOL_OPTIONS: _, ...env } = process.env
+    execFile(
+      'java',
+      [...SHORT_LIVED, '-cp', jars(), program, ...args],
+      { env },
+      (error, output, problems) => {
+        if (error !== null && typeof error.code !== 'number')
+          reject(new Error('These tests need Java 17 or later on the PATH.', { cause: error }))
+        else if (problems !== '') reject(new Error(problems))
+        else resolve({ code: typeof error?.code === 'number' ? error.code : 0, output })
+      },
+    )
   })
 
 interface Message {

@@ -43,6 +43,20 @@ export const permissionProblems = (root: string): string[] =>
     ]
   })
 
+/** Named Credentials that would send the formulas of their headers as they are written, or an `Authorization` of their own. */
+export const headerProblems = (root: string): string[] =>
+  readAll(root, 'namedCredentials/*').flatMap(({ file, root: credential }) => [
+    ...(textOf(credential, 'allowMergeFieldsInHeader') === 'true'
+      ? []
+      : [`${file}: formulas are not filled in`]),
+    ...(textOf(credential, 'generateAuthorizationHeader') === 'false'
+      ? []
+      : [`${file}: two Authorization headers`]),
+    ...(textOf(credential, 'allowMergeFieldsInBody') === 'false'
+      ? []
+      : [`${file}: what people type is a formula`]),
+  ])
+
 const unquoted = (token: string): string => token.slice(1, -1)
 
 interface Operation {

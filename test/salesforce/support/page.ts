@@ -7,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -27,6 +28,7 @@ const DESIGN_SYSTEM = fileURLToPath(
 )
 const POLL_MS = 100
 const MOST_POLLS = 1_200
+const MOST_AGE_MS = 3_600_000
 
 /** Everything that the page is made of. */
 const contentHash = (): string => {
@@ -46,9 +48,18 @@ const styles = (): string => readFileSync(DESIGN_SYSTEM, 'utf8').replace(/@font-
 const isAlive = (pid: number): boolean => {
   try {
     return process.kill(pid, 0)
-  } catch {
-    return false
+  } catch (error) {
+    // Somebody else's: it may not be signalled, but it is there.
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
+}
+
+/** Did its process end in the midst of it? Where it wrote no id, or somebody has the id by now, age tells. */
+const isLeft = (): boolean => {
+  const since = statSync(LOCK, { throwIfNoEntry: false })?.mtimeMs
+  if (since === undefined) return false
+  const holder = Number(readFileSync(LOCK, 'utf8'))
+  return Date.now() - since > POLL_MS * MOST_POLLS || (holder !== 0 && !isAlive(holder))
 }
 
 /** @returns whether it is this process that builds: not where another one is at it */
@@ -57,15 +68,19 @@ const take = (): boolean => {
     writeFileSync(LOCK, String(process.pid), { flag: 'wx' })
     return true
   } catch {
-    const holder = existsSync(LOCK) ? Number(readFileSync(LOCK, 'utf8')) : 0
-    if (holder !== 0 && !isAlive(holder)) rmSync(LOCK, { force: true })
+    if (isLeft()) rmSync(LOCK, { force: true })
     return false
   }
 }
 
 const make = async (hash: string): Promise<void> => {
-  for (const old of readdirSync(CACHE)) if (old !== 'lock') rmSync(join(CACHE, old), { recursive: true })
   const fresh = join(CACHE, 'fresh')
+  rmSync(fresh, { recursive: true, force: true })
+  for (const name of readdirSync(CACHE)) {
+    const old = join(CACHE, name)
+    // A younger one may be served to a browser at this moment, by tests of the source as it was.
+    if (Date.now() - statSync(old).mtimeMs > MOST_AGE_MS) rmSync(old, { recursive: true })
+  }
   mkdirSync(fresh)
   await build(fresh)
   writeFileSync(join(fresh, 'page.css'), styles())
@@ -87,7 +102,7 @@ export const builtPage = async (): Promise<string> => {
       try {
         if (!existsSync(folder)) await make(hash)
       } finally {
-        rmSync(LOCK)
+        rmSync(LOCK, { force: true })
       }
     } else await sleep(POLL_MS)
   }

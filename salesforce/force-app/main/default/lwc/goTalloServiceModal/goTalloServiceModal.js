@@ -150,7 +150,9 @@ export default class GoTalloServiceModal extends LightningModal {
     this.problem = null
     this.note = null
     this.say(flaws)
-    if (Object.keys(flaws).length > 0 || this.refs.more.isWrong()) return
+    const isMoreWrong = this.refs.more.isWrong()
+    if (isMoreWrong) this.isUnfolded = true
+    if (isMoreWrong || Object.keys(flaws).length > 0) return
     this.isBusy = true
     this.disableClose = true
     try {

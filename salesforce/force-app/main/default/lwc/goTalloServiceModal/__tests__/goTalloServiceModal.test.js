@@ -66,6 +66,20 @@ it('says that it was made already where the hub knows its key with other values'
   expect(notes(modal)).toContain('c.GoTallo_Form_Made')
 })
 
+it('unfolds what is wrong there, and asks nothing of the hub', async () => {
+  const modal = await open()
+  const more = modal.shadowRoot.querySelector('c-go-tallo-more-fields')
+  const timeout = [...more.shadowRoot.querySelectorAll('lightning-input')].find(
+    ({ name }) => name === 'timeout',
+  )
+  Object.defineProperty(timeout, 'reportValidity', { value: () => false })
+  const section = modal.shadowRoot.querySelector('.slds-section__title-action')
+  expect(section.getAttribute('aria-expanded')).toBe('false')
+  await save(modal)
+  expect(section.getAttribute('aria-expanded')).toBe('true')
+  expect(createService).not.toHaveBeenCalled()
+})
+
 it('cannot be closed while it is under way, and shows the secret after', async () => {
   let answer
   createService.mockReturnValue(
