@@ -1,6 +1,6 @@
 import { LOOPBACK, list, text } from './config-readers.ts'
 import { setting } from './config-setting.ts'
-import type { Admission } from './domain/sign-in.ts'
+import { type Admission, isUserId } from './domain/sign-in.ts'
 
 /** Origins where people sign in. */
 const signInHosts = (given: string): string[] => {
@@ -18,13 +18,12 @@ const signInHosts = (given: string): string[] => {
 }
 
 const PERMISSION = /^permission:([a-z]\w*)$/i
-const USER_ID = /^005[0-9A-Za-z]{12}(?:[A-Z0-5]{3})?$/
 
 const admission = (item: string): Admission => {
   const permission = PERMISSION.exec(item)?.[1]
   if (permission !== undefined) return { by: 'permission', name: permission }
   if (item === '*') return { by: 'everyone' }
-  if (USER_ID.test(item)) return { by: 'user', id: item }
+  if (isUserId(item)) return { by: 'user', id: item }
   if (/^[^\s@:]+@[^\s@:]+$/.test(item)) return { by: 'username', name: item }
   throw new Error(
     `must be none, or a list of usernames (ada@example.com), user ids (005…), permission:<API name> and *; ${item} is none of them`,

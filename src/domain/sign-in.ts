@@ -66,8 +66,12 @@ export interface Admissions {
   readonly agents: readonly Admission[]
 }
 
-/** Of a user's id; what comes behind them only guards their case. */
+/** `005`, then 12 characters, then perhaps three that only guard the case of the others. */
+const USER_ID = /^005[0-9A-Za-z]{12}(?:[A-Z0-5]{3})?$/
 const ID_LENGTH = 15
+
+/** Is it a Salesforce user's id, of 15 or 18 characters? */
+export const isUserId = (text: string): boolean => USER_ID.test(text)
 
 const isSameId = (a: string, b: string): boolean => a.slice(0, ID_LENGTH) === b.slice(0, ID_LENGTH)
 

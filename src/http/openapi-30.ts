@@ -3,8 +3,8 @@ import { isNode, type Node, VALUES } from './openapi-options.ts'
 /**
  * An OpenAPI 3.1 document as OpenAPI 3.0.3, for those who read no newer one (Salesforce External Services):
  * `nullable` instead of `null` among the types, one `example` instead of several, no `webhooks`. They are no browsers:
- * of how to show who calls, only the token is left. Nor do they take streams, pages, files and redirections: such calls are left out,
- * and so are bodies in which there can be nothing.
+ * of how to show who calls, only the token is left. Nor do they take streams, pages, files and redirections: such
+ * calls are left out, and so are bodies in which there can be nothing.
  */
 export const toOpenApi30 = (document: Node): Node => {
   const { webhooks: _webhooks, openapi: _version, info, ...rest } = document
@@ -17,7 +17,7 @@ export const toOpenApi30 = (document: Node): Node => {
     info: { ...(info as Node), license },
     ...like30,
     components: { ...components, securitySchemes: { token } },
-    paths: byToken(like30.paths as Node),
+    paths: plainCalls(like30.paths as Node),
   }
 }
 
@@ -51,29 +51,29 @@ const isNothing = (body: unknown): boolean => {
 
 const isEmpty = (node: Node): boolean => Object.keys(node).length === 0
 
-/** The operations that are left, each that needs a token by the token alone. */
-const byToken = (paths: Node): Node => {
-  const operation = (one: Node): Node =>
-    Object.fromEntries(
-      Object.entries(one)
-        .filter(([key, value]) => key !== 'requestBody' || !isNothing(value))
-        .map(([key, value]) => [
-          key,
-          key === 'security' && Array.isArray(value) ? value.filter(way => 'token' in way) : value,
-        ]),
-    )
-  const kept = (path: Node): Node =>
-    Object.fromEntries(
-      Object.entries(path)
-        .filter(([, one]) => isPlain(one as Node))
-        .map(([method, one]) => [method, operation(one as Node)]),
-    )
-  return Object.fromEntries(
-    Object.entries(paths)
-      .map(([path, methods]) => [path, kept(methods as Node)] as const)
-      .filter(([, methods]) => !isEmpty(methods)),
+/** A node with each of its values as it is to be; those that are to go are undefined. */
+const rewritten = (node: Node, rewrite: (value: unknown, key: string) => unknown): Node =>
+  Object.fromEntries(
+    Object.entries(node)
+      .map(([key, value]) => [key, rewrite(value, key)])
+      .filter(([, value]) => value !== undefined),
   )
-}
+
+/** Without a body that holds nothing; what needs a token, by the token alone. */
+const operationOf = (operation: Node): Node =>
+  rewritten(operation, (value, key) => {
+    if (key === 'security' && Array.isArray(value)) return value.filter(way => 'token' in way)
+    return key === 'requestBody' && isNothing(value) ? undefined : value
+  })
+
+/** The calls that are left; an address with none of them goes. */
+const plainCalls = (paths: Node): Node =>
+  rewritten(paths, methods => {
+    const left = rewritten(methods as Node, one =>
+      isPlain(one as Node) ? operationOf(one as Node) : undefined,
+    )
+    return isEmpty(left) ? undefined : left
+  })
 
 const isNull = (schema: unknown): boolean => isNode(schema) && schema.type === 'null'
 

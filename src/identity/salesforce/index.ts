@@ -1,6 +1,6 @@
 import type { Configuration, ServerMetadata } from 'openid-client'
 import { normalOrgId } from '../../domain/org-id.ts'
-import { type Identity, SignInFailure } from '../../domain/sign-in.ts'
+import { type Identity, isUserId, SignInFailure } from '../../domain/sign-in.ts'
 import { type Millis, SECOND } from '../../domain/time.ts'
 import type { Flow, IdentityProvider } from '../provider.ts'
 import { boundedFetch } from './bounded-fetch.ts'
@@ -34,7 +34,6 @@ const load = (): Promise<Library> => import('openid-client')
 
 const isPlain = (host: string): boolean => host.startsWith('http:')
 
-const USER_ID = /^005[0-9A-Za-z]{12}(?:[A-Z0-5]{3})?$/
 const USERNAME = /^[^\p{Cc}]{1,180}$/u
 
 /** What userinfo says of somebody. @throws SignInFailure */
@@ -44,7 +43,7 @@ const identityOf = (claims: Readonly<Record<string, unknown>>, host: string): Id
   const [userId, username] = [textOf('user_id'), textOf('preferred_username')]
   const wrong =
     (orgId === null && 'organization_id') ||
-    (!USER_ID.test(userId) && 'user_id') ||
+    (!isUserId(userId) && 'user_id') ||
     (!USERNAME.test(username) && 'preferred_username')
   if (orgId === null || wrong !== false)
     throw new SignInFailure('provider_invalid', `${host} says of the user no ${wrong} that is one.`)
