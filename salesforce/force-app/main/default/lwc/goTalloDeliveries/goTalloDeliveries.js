@@ -31,6 +31,7 @@ import GoTalloDeliveryModal from 'c/goTalloDeliveryModal'
 import { isAtRest, viewOf } from 'c/goTalloDeliveryWords'
 import { tell, tellProblem, wait } from 'c/goTalloDesk'
 import { cursorOf, fill } from 'c/goTalloFormat'
+import { ask, overtake } from 'c/goTalloNewest'
 import { problemOf } from 'c/goTalloProblems'
 import { api, LightningElement } from 'lwc'
 
@@ -96,7 +97,7 @@ export default class GoTalloDeliveries extends LightningElement {
   }
 
   disconnectedCallback() {
-    this.ticket += 1
+    overtake(this)
   }
 
   get rows() {
@@ -133,21 +134,15 @@ export default class GoTalloDeliveries extends LightningElement {
     if (!this.isLoading) await this.read(this.next, () => this.deliveries)
   }
 
-  async read(cursor, before) {
-    this.ticket += 1
-    const { ticket } = this
-    this.isLoading = true
-    try {
-      const page = await listDeliveries({ serviceId: this.serviceId, state: this.state, cursor })
-      if (ticket !== this.ticket) return
-      this.deliveries = [...before(), ...page.results]
-      this.next = cursorOf(page.next)
-      this.problem = null
-    } catch (error) {
-      if (ticket === this.ticket) this.problem = problemOf(error)
-    } finally {
-      if (ticket === this.ticket) this.isLoading = false
-    }
+  read(cursor, before) {
+    return ask(
+      this,
+      () => listDeliveries({ serviceId: this.serviceId, state: this.state, cursor }),
+      page => {
+        this.deliveries = [...before(), ...page.results]
+        this.next = cursorOf(page.next)
+      },
+    )
   }
 
   handleFilter(event) {

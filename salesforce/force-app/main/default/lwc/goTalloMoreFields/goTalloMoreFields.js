@@ -68,6 +68,22 @@ const CHOICES = [
   { name: 'types', label: labels.formTypes, options: TYPE_OPTIONS },
 ]
 
+/** By the names of a draft; a placeholder is what counts where nothing is said. */
+const PACES = [
+  {
+    ...{ name: 'timeout', path: 'timeout_s', label: labels.formTimeout, help: labels.formTimeoutHelp },
+    ...{ min: 1, max: 30, step: 1, placeholder: '15' },
+  },
+  {
+    ...{ name: 'inFlight', path: 'max_in_flight', label: labels.formInFlight, help: labels.formInFlightHelp },
+    ...{ min: 1, max: 512, step: 1, placeholder: '64' },
+  },
+  {
+    ...{ name: 'rate', path: 'rate_per_s', label: labels.formRate, help: labels.formRateHelp },
+    ...{ min: 0.1, max: 10_000, step: 'any', placeholder: labels.formNoLimit },
+  },
+]
+
 /** What few services need: filter, headers, pace. Event `change`: the parts of the draft that are other now. */
 export default class GoTalloMoreFields extends LightningElement {
   labels = labels
@@ -88,6 +104,10 @@ export default class GoTalloMoreFields extends LightningElement {
       label,
       options: options.map(option => ({ ...option, isChosen: this.draft[name].includes(option.value) })),
     }))
+  }
+
+  get paces() {
+    return PACES.map(pace => ({ ...pace, value: this.draft[pace.name] }))
   }
 
   get areHeadersStored() {

@@ -14,7 +14,7 @@ import serviceWaiting from '@salesforce/label/c.GoTallo_Service_Waiting'
 import servicesTitle from '@salesforce/label/c.GoTallo_Services_Title'
 import { menuOf, perform, wait } from 'c/goTalloDesk'
 import { troubleOf, viewOf } from 'c/goTalloHealth'
-import { problemOf } from 'c/goTalloProblems'
+import { ask, overtake } from 'c/goTalloNewest'
 import { api, LightningElement } from 'lwc'
 
 const labels = {
@@ -42,7 +42,6 @@ const BUTTONS = new Set(['test', 'edit'])
 export default class GoTalloService extends LightningElement {
   /** It came in place of something else: its heading takes the focus. */
   @api takesFocus = false
-  hadFocus = false
   labels = labels
   isAdmin = isAdmin === true
   service = null
@@ -63,10 +62,12 @@ export default class GoTalloService extends LightningElement {
     this.load()
   }
 
-  renderedCallback() {
-    if (!this.takesFocus || this.hadFocus || !this.refs.heading) return
-    this.hadFocus = true
-    this.refs.heading.focus()
+  get name() {
+    return this.service?.name
+  }
+
+  get canAct() {
+    return this.isAdmin && this.service !== null
   }
 
   get view() {
@@ -89,20 +90,14 @@ export default class GoTalloService extends LightningElement {
     return this.service === null && this.problem === null
   }
 
-  async load() {
-    this.ticket += 1
-    const { ticket } = this
-    this.isLoading = true
-    try {
-      const service = await getService({ serviceId: this.serviceId })
-      if (ticket !== this.ticket) return
-      this.service = service
-      this.problem = null
-    } catch (error) {
-      if (ticket === this.ticket) this.problem = problemOf(error)
-    } finally {
-      if (ticket === this.ticket) this.isLoading = false
-    }
+  load() {
+    return ask(
+      this,
+      () => getService({ serviceId: this.serviceId }),
+      service => {
+        this.service = service
+      },
+    )
   }
 
   handleRefresh() {
@@ -128,8 +123,7 @@ export default class GoTalloService extends LightningElement {
     if (became.isGone) this.handleBack()
     if (became.isStale) this.handleRefresh()
     if (became.service === undefined) return
-    this.ticket += 1
-    this.isLoading = false
+    overtake(this)
     this.service = became.service
     this.refs.deliveries?.load()
     await wait(SETTLED_MS)

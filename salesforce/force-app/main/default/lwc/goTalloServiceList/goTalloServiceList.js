@@ -7,7 +7,6 @@ import commonName from '@salesforce/label/c.GoTallo_Common_Name'
 import commonNever from '@salesforce/label/c.GoTallo_Common_Never'
 import commonRefresh from '@salesforce/label/c.GoTallo_Common_Refresh'
 import commonState from '@salesforce/label/c.GoTallo_Common_State'
-import commonTryAgain from '@salesforce/label/c.GoTallo_Common_TryAgain'
 import serviceHealth from '@salesforce/label/c.GoTallo_Service_Health'
 import serviceLast from '@salesforce/label/c.GoTallo_Service_Last'
 import serviceSuccess from '@salesforce/label/c.GoTallo_Service_Success'
@@ -24,7 +23,7 @@ import servicesTitle from '@salesforce/label/c.GoTallo_Services_Title'
 import { menuOf, perform } from 'c/goTalloDesk'
 import { cursorOf, fill } from 'c/goTalloFormat'
 import { viewOf } from 'c/goTalloHealth'
-import { problemOf } from 'c/goTalloProblems'
+import { ask, overtake } from 'c/goTalloNewest'
 import GoTalloServiceModal from 'c/goTalloServiceModal'
 import { api, LightningElement } from 'lwc'
 
@@ -45,7 +44,6 @@ const labels = {
   commonNever,
   commonRefresh,
   commonState,
-  commonTryAgain,
   serviceUrl,
   serviceHealth,
   serviceSuccess,
@@ -59,7 +57,6 @@ const STENCIL = [{ key: 1 }, { key: 2 }, { key: 3 }]
 export default class GoTalloServiceList extends LightningElement {
   /** It came in place of something else: its heading takes the focus. */
   @api takesFocus = false
-  hadFocus = false
   labels = labels
   stencil = STENCIL
   isAdmin = isAdmin === true
@@ -75,12 +72,6 @@ export default class GoTalloServiceList extends LightningElement {
 
   connectedCallback() {
     this.load()
-  }
-
-  renderedCallback() {
-    if (!this.takesFocus || this.hadFocus || !this.refs.heading) return
-    this.hadFocus = true
-    this.refs.heading.focus()
   }
 
   get rows() {
@@ -121,22 +112,16 @@ export default class GoTalloServiceList extends LightningElement {
     if (!this.isLoading) await this.read(this.next, () => this.services)
   }
 
-  async read(cursor, before) {
-    this.ticket += 1
-    const { ticket } = this
-    this.isLoading = true
-    try {
-      const page = await listServices({ cursor })
-      if (ticket !== this.ticket) return
-      this.services = [...before(), ...page.results]
-      this.next = cursorOf(page.next)
-      this.problem = null
-      this.announcement = fill(labels.servicesLoaded, this.services.length)
-    } catch (error) {
-      if (ticket === this.ticket) this.problem = problemOf(error)
-    } finally {
-      if (ticket === this.ticket) this.isLoading = false
-    }
+  read(cursor, before) {
+    return ask(
+      this,
+      () => listServices({ cursor }),
+      page => {
+        this.services = [...before(), ...page.results]
+        this.next = cursorOf(page.next)
+        this.announcement = fill(labels.servicesLoaded, this.services.length)
+      },
+    )
   }
 
   async handleAdd() {
@@ -161,14 +146,13 @@ export default class GoTalloServiceList extends LightningElement {
     const became = await perform(this, event.detail.value, service)
     if (became.service !== undefined) this.show(id, [became.service])
     if (became.isGone) this.show(id, [])
-    if (became.isGone) this.refs.heading.focus()
+    if (became.isGone) this.refs.head.focus()
     if (became.isGone || became.isStale) await this.load()
   }
 
   /** Shows a service as it is now, or not any more; a list that was asked for earlier does not know it. */
   show(id, instead) {
-    this.ticket += 1
-    this.isLoading = false
+    overtake(this)
     this.services = this.services.flatMap(one => (one.id === id ? instead : [one]))
   }
 }

@@ -114,10 +114,6 @@ export default class GoTalloSetup extends NavigationMixin(LightningElement) {
     this.check()
   }
 
-  get isFirst() {
-    return this.tenant === null && this.problem === null
-  }
-
   get connected() {
     return fill(labels.setupConnected, this.tenant.name)
   }
