@@ -9,7 +9,10 @@ const labels = { commonAtLeast }
 const MOST_COUNTED = 10_000
 
 const whole = new Intl.NumberFormat(LOCALE)
-const oneDecimal = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 })
+const inUnits = (unit, maximumFractionDigits) =>
+  new Intl.NumberFormat(LOCALE, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits })
+const milliseconds = inUnits('millisecond', 0)
+const seconds = inUnits('second', 1)
 const percent = new Intl.NumberFormat(LOCALE, { style: 'percent', maximumFractionDigits: 1 })
 const full = new Intl.DateTimeFormat(LOCALE, {
   dateStyle: 'medium',
@@ -30,10 +33,7 @@ export const countOf = count => {
 export const percentOf = share => (share === null ? '–' : percent.format(Math.floor(share * 1_000) / 1_000))
 
 /** @param {number} ms milliseconds */
-export const durationOf = ms => {
-  if (ms < 1_000) return `${whole.format(Math.round(ms))} ms`
-  return `${oneDecimal.format(ms / 1_000)} s`
-}
+export const durationOf = ms => (ms < 1_000 ? milliseconds.format(ms) : seconds.format(ms / 1_000))
 
 /** An instant as `lightning-relative-date-time` takes it: milliseconds. */
 export const instantOf = at => (at === null ? null : Date.parse(at))

@@ -17,8 +17,8 @@ it('counts as far as the hub does', () => {
   expect(countOf(10000)).toContain('c.GoTallo_Common_AtLeast')
 })
 
-it('tells durations', () => {
-  expect([7.4, 999, 1400].map(durationOf)).toEqual(['7 ms', '999 ms', '1.4 s'])
+it('tells durations in the units of the locale', () => {
+  expect([7.4, 999, 1400].map(durationOf)).toEqual(['7 ms', '999 ms', '1.4 sec'])
 })
 
 it('takes the cursor out of a link', () => {
