@@ -1,5 +1,5 @@
 import type { Assembled } from './assemble.ts'
-import { reportFailure } from './delivery/report.ts'
+import { reportFailure } from './telemetry.ts'
 
 /** Does at once what other nodes tell, until the store is closed; whatever is not heard is found by looking later. */
 export const followNews = async (hub: Assembled): Promise<void> => {

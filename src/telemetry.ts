@@ -1,4 +1,5 @@
 import type { DeliveryState } from './domain/delivery.ts'
+import { StoreUnavailable } from './domain/errors.ts'
 import type { AttemptHappening } from './domain/happening.ts'
 import type { HealthState } from './domain/platform-account.ts'
 import type { SignInProblem } from './domain/sign-in.ts'
@@ -233,3 +234,9 @@ export const createTelemetry = (listeners: readonly TelemetryListener[], follows
     }
   },
 })
+
+/** Tells of a failure that stops nobody: a store that cannot be used now, or a bug. @param where as a person says it */
+export const reportFailure = (telemetry: Telemetry, where: string, error: unknown): void => {
+  if (error instanceof StoreUnavailable) telemetry.emit('store.unavailable', { where, detail: error.message })
+  else telemetry.emit('error.unexpected', { where, error })
+}

@@ -2,10 +2,9 @@ import type { StoredFile } from '../domain/file.ts'
 import { type Clock, MINUTE, type Millis, SECOND } from '../domain/time.ts'
 import { type Files, FilesUnavailable } from '../files/files.ts'
 import type { FileStore } from '../store/store.ts'
-import type { Telemetry } from '../telemetry.ts'
+import { reportFailure, type Telemetry } from '../telemetry.ts'
 import { Alarm } from './loop-alarm.ts'
 import { quiet } from './quiet.ts'
-import { reportFailure } from './report.ts'
 
 /** Downloads at the same time. */
 const CONCURRENCY = 4

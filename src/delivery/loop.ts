@@ -1,12 +1,11 @@
 import { type Clock, type Millis, SECOND } from '../domain/time.ts'
 import type { Claimed, DeliveryStore } from '../store/store.ts'
-import type { Telemetry } from '../telemetry.ts'
+import { reportFailure, type Telemetry } from '../telemetry.ts'
 import { inOneGo } from '../turn.ts'
 import type { Lane } from './lane.ts'
 import { Lanes, type ServiceSource } from './lanes.ts'
 import { Alarm } from './loop-alarm.ts'
 import { pause } from './quiet.ts'
-import { reportFailure } from './report.ts'
 import { Share } from './share.ts'
 import { Strays } from './strays.ts'
 

@@ -1,7 +1,6 @@
 import { type Clock, type Millis, SECOND } from '../domain/time.ts'
 import type { NodeStore } from '../store/store.ts'
-import type { Telemetry } from '../telemetry.ts'
-import { reportFailure } from './report.ts'
+import { reportFailure, type Telemetry } from '../telemetry.ts'
 
 /** A lease outlives its node's last heartbeat by so much. */
 export const LEASE_MS = 10 * SECOND

@@ -3,9 +3,8 @@ import { Refusal, StoreUnavailable } from '../domain/errors.ts'
 import type { Described, SendOutcome } from '../domain/send-outcome.ts'
 import { type Millis, SECOND } from '../domain/time.ts'
 import type { OutboxStore } from '../store/store.ts'
-import type { Telemetry } from '../telemetry.ts'
+import { reportFailure, type Telemetry } from '../telemetry.ts'
 import { pause } from './quiet.ts'
-import { reportFailure } from './report.ts'
 
 const FIRST_WAIT = SECOND / 2
 const LONGEST_WAIT = 5 * SECOND

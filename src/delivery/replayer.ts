@@ -1,11 +1,10 @@
 import type { NewId } from '../domain/id.ts'
 import { type Clock, type Millis, SECOND } from '../domain/time.ts'
 import type { ReplayKey, ReplayStep, Store } from '../store/store.ts'
-import type { Telemetry } from '../telemetry.ts'
+import { reportFailure, type Telemetry } from '../telemetry.ts'
 import type { Loop } from './loop.ts'
 import { BATCH } from './moves.ts'
 import { pause } from './quiet.ts'
-import { reportFailure } from './report.ts'
 
 /** Deliveries that one step counts. Some 2 ms. */
 const COUNTED = 1_000

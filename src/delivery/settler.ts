@@ -1,8 +1,7 @@
 import { StoreUnavailable } from '../domain/errors.ts'
 import type { DeliveryStore, ServiceSignal, Settlement } from '../store/store.ts'
-import type { Telemetry } from '../telemetry.ts'
+import { reportFailure, type Telemetry } from '../telemetry.ts'
 import { pause } from './quiet.ts'
-import { reportFailure } from './report.ts'
 
 interface Waiting {
   readonly settlement: Settlement

@@ -1,11 +1,10 @@
 import type { Service } from '../domain/service.ts'
 import { type Clock, DAY, MINUTE, type Millis, SECOND } from '../domain/time.ts'
 import type { Store } from '../store/store.ts'
-import type { Telemetry } from '../telemetry.ts'
+import { reportFailure, type Telemetry } from '../telemetry.ts'
 import type { ServiceSource } from './lanes.ts'
 import type { Loop } from './loop.ts'
 import { BATCH, MOST_A_TICK, Moves, repeat } from './moves.ts'
-import { reportFailure } from './report.ts'
 import { type RetentionSettings, retentionOf } from './retention.ts'
 
 const TICK_MS = SECOND

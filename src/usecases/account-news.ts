@@ -1,8 +1,7 @@
-import { StoreUnavailable } from '../domain/errors.ts'
 import type { AccountHealth } from '../domain/platform-account.ts'
 import type { Clock } from '../domain/time.ts'
 import type { ActAnswer, SendAnswer } from '../platforms/platform.ts'
-import type { Telemetry } from '../telemetry.ts'
+import { reportFailure, type Telemetry } from '../telemetry.ts'
 import { type Configuration, SYSTEM } from './configuration.ts'
 import type { Directory } from './directory.ts'
 
@@ -61,9 +60,7 @@ export class AccountNews {
     try {
       await this.#configuration.update('platforms', tenantId, platformId, { health }, note)
     } catch (error) {
-      if (error instanceof StoreUnavailable)
-        this.#telemetry.emit('store.unavailable', { where: 'write account health', detail: error.message })
-      else this.#telemetry.emit('error.unexpected', { where: 'write account health', error })
+      reportFailure(this.#telemetry, 'write account health', error)
     } finally {
       this.#writing.delete(platformId)
     }

@@ -1,6 +1,5 @@
-import { StoreUnavailable } from '../domain/errors.ts'
 import { type Clock, MINUTE, type Millis } from '../domain/time.ts'
-import type { Telemetry } from '../telemetry.ts'
+import { reportFailure, type Telemetry } from '../telemetry.ts'
 import { actorOf, type Principal } from './authenticate.ts'
 import type { Configuration } from './configuration.ts'
 import type { Directory } from './directory.ts'
@@ -63,10 +62,7 @@ export class FillOrganisation {
       if (!(await this.#configuration.fillOrgId(tenantId, orgId, note))) this.#pause(tenantId)
     } catch (error) {
       this.#pause(tenantId)
-      const where = 'write the organisation of a tenant'
-      if (error instanceof StoreUnavailable)
-        this.#telemetry.emit('store.unavailable', { where, detail: error.message })
-      else this.#telemetry.emit('error.unexpected', { where, error })
+      reportFailure(this.#telemetry, 'write the organisation of a tenant', error)
     } finally {
       this.#filling.delete(tenantId)
     }

@@ -1,7 +1,7 @@
-import { Refusal, StoreUnavailable } from '../domain/errors.ts'
+import { Refusal } from '../domain/errors.ts'
 import type { AccountHealth } from '../domain/platform-account.ts'
 import type { Vault } from '../domain/vault.ts'
-import type { Telemetry } from '../telemetry.ts'
+import { reportFailure, type Telemetry } from '../telemetry.ts'
 import type { Accounts } from './accounts.ts'
 import { type Configuration, SYSTEM } from './configuration.ts'
 import type { Directory } from './directory.ts'
@@ -78,9 +78,6 @@ export class RenewCredentials {
   #report(error: unknown): void {
     // It was removed meanwhile, or others were given.
     if (this.#stopped || (error instanceof Refusal && ['not_found', 'conflict'].includes(error.code))) return
-    const where = 'renew credentials'
-    if (error instanceof StoreUnavailable)
-      this.#parts.telemetry.emit('store.unavailable', { where, detail: error.message })
-    else this.#parts.telemetry.emit('error.unexpected', { where, error })
+    reportFailure(this.#parts.telemetry, 'renew credentials', error)
   }
 }

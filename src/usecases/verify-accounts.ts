@@ -1,7 +1,7 @@
-import { Refusal, StoreUnavailable } from '../domain/errors.ts'
+import { Refusal } from '../domain/errors.ts'
 import type { AccountHealth, PlatformAccount } from '../domain/platform-account.ts'
 import { type Clock, MINUTE, type Millis } from '../domain/time.ts'
-import type { Telemetry } from '../telemetry.ts'
+import { reportFailure, type Telemetry } from '../telemetry.ts'
 import type { Directory } from './directory.ts'
 
 /** The distance between two checks of an account grows from the first to the second. */
@@ -96,9 +96,6 @@ export class VerifyAccounts {
   #report(error: unknown): void {
     // It was removed just now, or the store was closed.
     if (this.#stopped || (error instanceof Refusal && error.code === 'not_found')) return
-    const where = 'verify an account'
-    if (error instanceof StoreUnavailable)
-      this.#telemetry.emit('store.unavailable', { where, detail: error.message })
-    else this.#telemetry.emit('error.unexpected', { where, error })
+    reportFailure(this.#telemetry, 'verify an account', error)
   }
 }

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { RateLimited, Refusal, StoreUnavailable } from '../../domain/errors.ts'
 import { SignInFailure, type SignInProblem } from '../../domain/sign-in.ts'
+import { reportFailure } from '../../telemetry.ts'
 import { type SalesforceSignIn, SIGN_IN_PATH } from '../../usecases/salesforce-sign-in.ts'
 import { SESSION_MS } from '../../usecases/sessions.ts'
 import type { Guard } from '../auth.ts'
@@ -52,13 +53,8 @@ class Failures {
       telemetry.emit('sign_in.failed', { problem: error.problem, detail: error.message })
       return error.problem
     }
-    const where = 'sign-in with Salesforce'
-    if (error instanceof StoreUnavailable) {
-      telemetry.emit('store.unavailable', { where, detail: error.message })
-      return 'unavailable'
-    }
-    telemetry.emit('error.unexpected', { where, error })
-    return 'failed'
+    reportFailure(telemetry, 'sign-in with Salesforce', error)
+    return error instanceof StoreUnavailable ? 'unavailable' : 'failed'
   }
 
   async #count(request: FastifyRequest): Promise<SignInProblem | null> {

@@ -1,8 +1,7 @@
-import { StoreUnavailable } from '../../domain/errors.ts'
 import type { Happening } from '../../domain/happening.ts'
 import { type Clock, type Millis, SECOND } from '../../domain/time.ts'
 import type { Store } from '../../store/store.ts'
-import type { Telemetry } from '../../telemetry.ts'
+import { reportFailure, type Telemetry } from '../../telemetry.ts'
 import type { Directory } from '../directory.ts'
 import { Interest } from './interest.ts'
 import { Places, type StreamLimits } from './places.ts'
@@ -242,9 +241,6 @@ export class Streams {
   }
 
   #failed(error: unknown): void {
-    if (this.#isClosed) return
-    if (error instanceof StoreUnavailable)
-      this.#telemetry.emit('store.unavailable', { where: 'stream', detail: error.message })
-    else this.#telemetry.emit('error.unexpected', { where: 'stream', error })
+    if (!this.#isClosed) reportFailure(this.#telemetry, 'stream', error)
   }
 }
